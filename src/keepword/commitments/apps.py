@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class CommitmentsConfig(AppConfig):
+    name = "keepword.commitments"
+    label = "commitments"
+
+    def ready(self) -> None:
+        from keepword.commitments import handlers, tasks  # noqa: F401 - register what they handle

@@ -1,0 +1,181 @@
+"""Settings come from the environment (docs/operating.md); nothing here needs editing."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+import environ
+from django.utils.translation import gettext_lazy as _
+
+env = environ.Env()
+env.read_env(os.environ.get("KEEPWORD_ENV_FILE", ".env"))
+
+PACKAGE = Path(__file__).resolve().parent.parent
+KEEPWORD_DATA = Path(env.str("KEEPWORD_DATA", "data")).absolute()
+KEEPWORD_URL = env.str("KEEPWORD_URL", "http://127.0.0.1:8000").rstrip("/")
+DEBUG = False
+
+
+def _kept_secret() -> str:
+    """The secret of the data folder, made on first use, readable by its owner only."""
+    path = KEEPWORD_DATA / "secret"
+    KEEPWORD_DATA.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    return path.read_text().strip()
+
+
+SECRET_KEY = env.str("KEEPWORD_SECRET", "") or _kept_secret()
+ALLOWED_HOSTS = env.list("KEEPWORD_HOSTS", default=["*"])
+CSRF_TRUSTED_ORIGINS = [KEEPWORD_URL]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = KEEPWORD_URL.startswith("https://")
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"  # the sandboxed frame of a message is ours
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
+    "allauth",
+    "allauth.account",
+    "keepword.core",
+    "keepword.audit",
+    "keepword.accounts",
+    "keepword.calendars",
+    "keepword.customers",
+    "keepword.search",
+    "keepword.conversations",
+    "keepword.channels.email",
+    "keepword.commitments",
+    "keepword.feedback",
+    "keepword.desk",
+    "keepword.portal",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "keepword.config.middleware.ContentSecurity",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "keepword.config.middleware.Person",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "keepword.config.middleware.PlainErrors",
+]
+
+ROOT_URLCONF = "keepword.config.urls"
+ASGI_APPLICATION = "keepword.config.asgi.application"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "keepword.config.context.shop",
+            ],
+        },
+    },
+]
+
+# One SQLite file unless told otherwise. IMMEDIATE: a write transaction waits for its turn at its
+# beginning instead of failing in its middle. FULL: what was acknowledged survives a power cut.
+DATABASES = {"default": env.db("DATABASE_URL", f"sqlite:///{KEEPWORD_DATA}/keepword.sqlite3")}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 30,
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-64000;"
+            "PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=67108864;"
+        ),
+    }
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 60
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env.str("REDIS_URL", "")
+CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
+    "default": (
+        {"BACKEND": "channels_redis.core.RedisChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}}
+        if REDIS_URL
+        else {"BACKEND": "channels.layers.InMemoryChannelLayer"}
+    )
+}
+TASKS = {"default": {"BACKEND": "django_tasks_db.backend.DatabaseBackend"}}
+
+# Log-in
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "keepword.accounts.adapter.ClosedAdapter"
+ACCOUNT_LOGOUT_ON_GET = False
+
+# Mail of Keepword itself (lost passwords); customers' mail goes through inboxes.
+EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
+vars().update(EMAIL_CONFIG)
+
+# Languages
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = True
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("uk", "Українська"), ("ru", "Русский"), ("lt", "Lietuvių")]
+LANGUAGE_COOKIE_NAME = "keepword_language"
+LOCALE_PATHS = [PACKAGE / "locale"]
+FORMAT_MODULE_PATH = ["keepword.config.formats"]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = KEEPWORD_DATA / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 3600
+DATA_UPLOAD_MAX_MEMORY_SIZE = 30 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+MAIL_MAX_BYTES = env.int("KEEPWORD_MAIL_MAX_BYTES", 50 * 1024 * 1024)  # larger mails are quarantined
+AUTO_MAILS_AN_HOUR = env.int("KEEPWORD_AUTO_MAILS_AN_HOUR", 4)  # to one address
+UNDO_SECONDS = 10
+
+SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008"]  # HTTPS is the proxy's; docs/operating.md
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("KEEPWORD_LOG", "WARNING")},
+}

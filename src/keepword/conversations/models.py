@@ -1,0 +1,237 @@
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from keepword.customers.models import Customer
+
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)  # a due time that never comes: sorts last, is never null
+
+
+class Inbox(models.Model):
+    """One configured address of a channel. How it is reached is the channel's own row."""
+
+    name = models.CharField(max_length=80)
+    channel = models.CharField(max_length=20, default="email")
+    address = models.CharField(max_length=254, unique=True)
+    language = models.CharField(max_length=5, default="en")
+    signature = models.TextField(blank=True)
+    acknowledge = models.BooleanField(default=True)  # tell the customer that their first message came
+    ask_rating = models.BooleanField(default=True)  # ask for a rating after closing
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Status(models.TextChoices):
+    OPEN = "open", _("open")
+    WAITING = "waiting", _("waiting for customer")
+    SNOOZED = "snoozed", _("snoozed")
+    CLOSED = "closed", _("closed")
+    SPAM = "spam", _("spam")
+
+
+class Priority(models.IntegerChoices):
+    LOW = 0, _("low")
+    NORMAL = 1, _("normal")
+    HIGH = 2, _("high")
+    URGENT = 3, _("urgent")
+
+
+class Conversation(models.Model):
+    """All that is said about one matter.
+
+    `due_at` is the nearest moment by which one of us must act (NEVER when none), kept by whoever runs
+    clocks, so that lists can be sorted by what breaks next. `waiting_since` is the customer's first
+    message not yet answered.
+    """
+
+    inbox = models.ForeignKey(Inbox, on_delete=models.PROTECT)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="conversations")
+    subject = models.CharField(max_length=500, blank=True)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.OPEN)
+    snoozed_until = models.DateTimeField(null=True)
+    assignee = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    priority = models.SmallIntegerField(choices=Priority.choices, default=Priority.NORMAL)
+    language = models.CharField(max_length=5, blank=True)
+    preview = models.CharField(max_length=200, blank=True)
+    linked_to = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="linked")
+    created_at = models.DateTimeField()
+    last_message_at = models.DateTimeField()
+    waiting_since = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(default=NEVER)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["status", "due_at", "id"], name="conv_open"),
+            models.Index(fields=["assignee", "status", "due_at", "id"], name="conv_mine"),
+            models.Index(fields=["status", "-last_message_at", "-id"], name="conv_recent"),
+            models.Index(fields=["customer", "-last_message_at"], name="conv_customer"),
+            models.Index(
+                fields=["snoozed_until"], name="conv_snoozed", condition=models.Q(status="snoozed")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.subject}"
+
+
+class Contact(models.Model):
+    """One approach by a customer: from their message until it is resolved or falls silent."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="contacts")
+    started_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)  # our first human answer
+    last_answer_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    resolved = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["conversation", "-started_at"], name="contact_conversation")]
+
+    def __str__(self) -> str:
+        return f"contact of #{self.conversation_id} at {self.started_at:%Y-%m-%d %H:%M}"
+
+
+class Direction(models.TextChoices):
+    IN = "in", _("from the customer")
+    OUT = "out", _("to the customer")
+    NOTE = "note", _("note")
+
+
+class Kind(models.TextChoices):
+    MESSAGE = "message", _("message")
+    AUTOREPLY = "autoreply", _("automatic reply")
+    BOUNCE = "bounce", _("delivery failure")
+    REPORT = "report", _("report")
+    AUTOMATIC = "automatic", _("sent automatically")  # by Keepword
+    FORWARD = "forward", _("forwarded")
+
+
+class State(models.TextChoices):
+    """Where an outgoing message stands. Everything else is DONE."""
+
+    DONE = "done", _("done")
+    QUEUED = "queued", _("will be sent")
+    SENDING = "sending", _("being sent")
+    HANDED = "handed", _("being handed over")  # the server may already have it
+    SENT = "sent", _("sent")
+    FAILED = "failed", _("not sent")
+    UNCERTAIN = "uncertain", _("perhaps sent")
+    UNDONE = "undone", _("taken back")
+    BOUNCED = "bounced", _("came back")
+
+
+class Message(models.Model):
+    """Something said in a conversation, or a note about it.
+
+    `text` is what its writer wrote, `quoted` the rest (quotes, signature) that folds away. `marks`
+    says what is odd about it (e.g. {"authentication": "fail", "same_id": true}).
+    """
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="messages")
+    contact = models.ForeignKey(Contact, on_delete=models.SET_NULL, null=True, related_name="messages")
+    direction = models.CharField(max_length=4, choices=Direction.choices)
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.MESSAGE)
+    at = models.DateTimeField()
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    sender_name = models.CharField(max_length=200, blank=True)
+    sender_address = models.CharField(max_length=254, blank=True)
+    to = models.JSONField(default=list)  # [[name, address], ...]
+    cc = models.JSONField(default=list)
+    bcc = models.JSONField(default=list)
+    text = models.TextField(blank=True)
+    quoted = models.TextField(blank=True)
+    language = models.CharField(max_length=5, blank=True)
+    has_html = models.BooleanField(default=False)
+    has_files = models.BooleanField(default=False)
+    marks = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DONE)
+    problem = models.CharField(max_length=500, blank=True)
+    attempts = models.SmallIntegerField(default=0)
+    send_after = models.DateTimeField(null=True)
+    worker_id = models.CharField(max_length=64, blank=True)
+    before = models.JSONField(null=True)  # the conversation as it was, for undo
+    indexed = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["conversation", "at", "id"], name="message_thread"),
+            models.Index(fields=["id"], name="message_unindexed", condition=models.Q(indexed=False)),
+            models.Index(
+                fields=["state", "send_after"],
+                name="message_outbox",
+                condition=models.Q(state__in=["queued", "sending", "handed", "failed", "uncertain"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.direction} {self.at:%Y-%m-%d %H:%M} in #{self.conversation_id}"
+
+
+class Attachment(models.Model):
+    """A file of a message; its bytes are a blob."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="attachments")
+    name = models.CharField(max_length=255)
+    type = models.CharField(max_length=127)
+    size = models.BigIntegerField()
+    blob = models.CharField(max_length=64)
+    inline = models.BooleanField(default=False)
+    content_id = models.CharField(max_length=255, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Participant(models.Model):
+    """An address other than the customer's own that takes part: it was in To or Cc."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="participants")
+    address = models.CharField(max_length=254)
+    name = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["conversation", "address"], name="participant_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class Mention(models.Model):
+    """A note calls on a colleague."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="mentions")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["message", "user"], name="mention_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.message}"
+
+
+class Draft(models.Model):
+    """What a person has begun to write in a conversation."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="drafts")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10, default="reply")  # reply, note, forward
+    content = models.JSONField(default=dict)  # {"text", "to", "cc", "bcc"}
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["conversation", "user", "kind"], name="draft_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"draft of {self.user} in #{self.conversation_id}"
+

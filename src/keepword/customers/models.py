@@ -1,0 +1,33 @@
+import uuid
+
+from django.db import models
+
+
+class Customer(models.Model):
+    """A person who writes to us. `key` is the pseudonym in facts; erasing the row erases the map."""
+
+    name = models.CharField(max_length=200, blank=True)
+    language = models.CharField(max_length=5, blank=True)
+    about = models.TextField(blank=True)  # what agents want each other to know
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Identity(models.Model):
+    """An address under which a customer is known, and whether it still takes mail."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="identities")
+    kind = models.CharField(max_length=20, default="email")
+    value = models.CharField(max_length=254)
+    failed_at = models.DateTimeField(null=True)
+    failure = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "value"], name="identity_once")]
+
+    def __str__(self) -> str:
+        return self.value

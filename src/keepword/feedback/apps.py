@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class FeedbackConfig(AppConfig):
+    name = "keepword.feedback"
+    label = "feedback"
+
+    def ready(self) -> None:
+        from keepword.feedback import handlers  # noqa: F401 - registers what it handles

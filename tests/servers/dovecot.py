@@ -1,0 +1,285 @@
+"""A throw-away Dovecot (2.3): IMAP with STARTTLS and TLS, LMTP, log-in by password and by XOAUTH2."""
+
+import getpass
+import imaplib
+import os
+import re
+import signal
+import ssl
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from .certificates import Certificates
+from .process import HOST, Server, ServerError, answers, find_program, free_port, wait_until
+
+PASSWORD = "correct horse battery staple"
+MAILBOXES = ("INBOX", "Sent", "Junk")
+
+CONFIGURATION = """
+base_dir = {folder}/run
+state_dir = {folder}/run
+log_path = {folder}/dovecot.log
+protocols = imap lmtp
+listen = {host}
+default_internal_user = {internal}
+default_internal_group = {internal_group}
+default_login_user = {login}
+first_valid_uid = 1
+first_valid_gid = 1
+mail_location = maildir:~/Maildir
+mail_fsync = never
+recipient_delimiter = +
+lmtp_hdr_delivery_address = final
+postmaster_address = postmaster@shop.example
+disable_plaintext_auth = no
+auth_mechanisms = plain login{oauth_mechanisms}
+auth_failure_delay = 0
+auth_cache_size = 0
+mail_max_userip_connections = 100
+ssl = yes
+ssl_cert = <{certificate}
+ssl_key = <{key}
+{oauth_passdb}
+passdb {{
+  driver = passwd-file
+  mechanisms = plain login none
+  args = scheme=PLAIN username_format=%u {folder}/users
+}}
+userdb {{
+  driver = static
+  args = uid={mail_user} gid={mail_group} home={folder}/mail/%u
+}}
+namespace inbox {{
+  inbox = yes
+  separator = /
+  mailbox Sent {{
+    auto = subscribe
+    special_use = \\Sent
+  }}
+  mailbox Junk {{
+    auto = subscribe
+    special_use = \\Junk
+  }}
+}}
+service imap-login {{
+  {chroot}
+  inet_listener imap {{
+    port = {imap_port}
+  }}
+  inet_listener imaps {{
+    port = {imaps_port}
+    ssl = yes
+  }}
+}}
+service lmtp {{
+  inet_listener lmtp {{
+    address = {host}
+    port = {lmtp_port}
+  }}
+}}
+service anvil {{
+  {chroot}
+  # No waiting after a wrong password.
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
+}}
+service stats {{
+  {chroot}
+}}
+"""
+OAUTH_PASSDB = """passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {folder}/oauth2.conf
+}}"""
+OAUTH = """introspection_mode = post
+introspection_url = {url}
+client_id = dovecot
+client_secret = unused
+username_attribute = username
+active_attribute = active
+active_value = true
+scope = {scope}
+timeout_msecs = 5000
+"""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """One mail as the server has it."""
+
+    uid: int
+    seen: bool
+    raw: bytes
+
+
+class Dovecot(Server):
+    """`users` are addresses; all have `PASSWORD` and log in by XOAUTH2 too when there is a token server.
+
+    A mail to `name+anything@domain` lands in the INBOX of `name@domain`, with the address in Delivered-To.
+    """
+
+    name = "dovecot"
+
+    def __init__(
+        self, *users: str, introspection_url: str = "", scope: str = "mail", password: str = PASSWORD
+    ) -> None:
+        super().__init__()
+        self.users = list(users or ("support@shop.example", "olena@example.org"))
+        self.password = password
+        self.imap_port, self.imaps_port, self.lmtp_port = free_port(), free_port(), free_port()
+        self.folder.chmod(0o755)
+        self.certificates = Certificates(self.folder)
+        self._introspection_url = introspection_url
+        self._scope = scope
+        self._configure()
+
+    def start(self) -> None:
+        program = find_program("dovecot", "dovecot-imapd")
+        ports = self.imap_port, self.imaps_port, self.lmtp_port
+        self.launch([program, "-F", "-c", self._config], lambda: all(map(answers, ports)))
+
+    def restart(self) -> None:
+        """Ends all connections and comes back on the same ports with the same mail."""
+        self.stop()
+        self.start()
+
+    def add_user(self, user: str) -> None:
+        self.users.append(user)
+        self._write_users()
+
+    @contextmanager
+    def imap(self, user: str) -> Iterator[imaplib.IMAP4]:
+        """A logged-in connection, closed afterwards."""
+        with imaplib.IMAP4(HOST, self.imap_port, timeout=10) as client:
+            client.login(user, self.password)
+            yield client
+
+    def tls(self) -> ssl.SSLContext:
+        """A client's context that trusts this server."""
+        return ssl.create_default_context(cafile=str(self.certificates.ca))
+
+    def append(
+        self,
+        user: str,
+        raw: bytes,
+        mailbox: str = "INBOX",
+        *,
+        seen: bool = False,
+        at: datetime | None = None,
+    ) -> None:
+        """Puts a mail into the mailbox as a mail program does; `at` is the server's date of it."""
+        when = imaplib.Time2Internaldate(at) if at else ""
+        with self.imap(user) as client:
+            # imaplib takes an empty flag list and date as "none given".
+            _ok(client.append(mailbox, "(\\Seen)" if seen else "", when, raw))
+
+    def messages(self, user: str, mailbox: str = "INBOX") -> list[Stored]:
+        """All mails of the mailbox in the order of their UIDs; looking leaves the seen flag as it is."""
+        with self.imap(user) as client:
+            _ok(client.select(mailbox, readonly=True))
+            data = _ok(client.uid("FETCH", "1:*", "(FLAGS BODY.PEEK[])"))
+        return [_stored(head, raw) for head, raw in (part for part in data if isinstance(part, tuple))]
+
+    def wait_for(self, user: str, count: int, mailbox: str = "INBOX", seconds: float = 20) -> list[Stored]:
+        """The mailbox's mails as soon as there are at least `count` of them."""
+        found: list[Stored] = []
+
+        def enough() -> bool:
+            found[:] = self.messages(user, mailbox)
+            return len(found) >= count
+
+        wait_until(enough, f"{count} mails in {mailbox} of {user}", seconds, pause=0.1)
+        return found
+
+    def mark_seen(self, user: str, uid: int, mailbox: str = "INBOX") -> None:
+        with self.imap(user) as client:
+            _ok(client.select(mailbox))
+            _ok(client.uid("STORE", str(uid), "+FLAGS", "(\\Seen)"))
+
+    def delete(self, user: str, uid: int, mailbox: str = "INBOX") -> None:
+        with self.imap(user) as client:
+            _ok(client.select(mailbox))
+            _ok(client.uid("STORE", str(uid), "+FLAGS", "(\\Deleted)"))
+            _ok(client.expunge())
+
+    def uid_validity(self, user: str, mailbox: str = "INBOX") -> int:
+        with self.imap(user) as client:
+            answer = _ok(client.status(mailbox, "(UIDVALIDITY)"))
+        found = re.search(rb"UIDVALIDITY (\d+)", answer[0])
+        if not found:
+            raise ServerError(f"no UIDVALIDITY in {answer!r}")
+        return int(found[1])
+
+    def renumber(self, user: str, mailbox: str = "INBOX") -> int:
+        """Gives the mailbox a new UIDVALIDITY and its mails new UIDs from 1 up, as after a server's move.
+
+        Open connections to the mailbox are ended, as a real move does. Returns the new UIDVALIDITY.
+        """
+        new = self.uid_validity(user, mailbox) + 1
+        self.stop()
+        home = self.folder / "mail" / user / "Maildir"
+        where = home if mailbox == "INBOX" else home / f".{mailbox}"
+        for path in where.glob("dovecot[.-]*"):
+            if path.name.startswith(("dovecot-uidlist", "dovecot.index")):
+                path.unlink()
+        self.start()
+        self._doveadm("mailbox", "update", "-u", user, "--uid-validity", str(new), mailbox)
+        return self.uid_validity(user, mailbox)
+
+    def _doveadm(self, *arguments: str) -> None:
+        command = [find_program("doveadm", "dovecot-core"), "-c", str(self._config), *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise ServerError(f"doveadm {' '.join(arguments)} failed: {done.stderr}")
+
+    def _configure(self) -> None:
+        me = getpass.getuser() if os.geteuid() else ""
+        self._config = self.folder / "dovecot.conf"
+        passdb = OAUTH_PASSDB.format(folder=self.folder) if self._introspection_url else ""
+        self._config.write_text(
+            CONFIGURATION.format(
+                folder=self.folder,
+                host=HOST,
+                internal=me or "dovecot",
+                internal_group=os.getegid() if me else "dovecot",
+                login=me or "dovenull",
+                mail_user=me or "nobody",
+                mail_group=os.getegid() if me else "nogroup",
+                # Only root may change the root folder.
+                chroot="chroot =" if me else "",
+                certificate=self.certificates.certificate,
+                key=self.certificates.key,
+                oauth_mechanisms=" xoauth2 oauthbearer" if passdb else "",
+                oauth_passdb=passdb,
+                imap_port=self.imap_port,
+                imaps_port=self.imaps_port,
+                lmtp_port=self.lmtp_port,
+            )
+        )
+        (self.folder / "oauth2.conf").write_text(OAUTH.format(url=self._introspection_url, scope=self._scope))
+        mail = self.folder / "mail"
+        mail.mkdir()
+        mail.chmod(0o777)
+        self._write_users()
+
+    def _write_users(self) -> None:
+        (self.folder / "users").write_text("".join(f"{user}:{self.password}\n" for user in self.users))
+
+
+def _ok(answer: tuple[str, list[object]]) -> list[object]:
+    kind, data = answer
+    if kind != "OK":
+        raise ServerError(f"IMAP answered {kind} {data!r}")
+    return data
+
+
+def _stored(head: bytes, raw: bytes) -> Stored:
+    uid = re.search(rb"UID (\d+)", head)
+    if not uid:
+        raise ServerError(f"no UID in {head!r}")
+    return Stored(int(uid[1]), b"\\Seen" in head, raw)
