@@ -1,6 +1,7 @@
 from datetime import date
 
 import pytest
+
 from keepword.calendars.rules import Interval, load_yaml
 from keepword.core.errors import Invalid
 
@@ -61,10 +62,8 @@ def test_one_monday_is_understood_however_it_is_written(hours: str) -> None:
     ],
 )
 def test_ranges_of_days_and_the_narrower_name_wins(hours: str, open_days: str) -> None:
-    letters = "".join(
-        letter if day == OFFICE else "-" for letter, day in zip("MTWTFSS", load_yaml(of(hours)).week, strict=True)
-    )
-    assert letters == open_days
+    week = zip("MTWTFSS", load_yaml(of(hours)).week, strict=True)
+    assert "".join(letter if day == OFFICE else "-" for letter, day in week) == open_days
 
 
 @pytest.mark.parametrize("key", ["zone", "timezone", "Timezone", "time_zone", "time-zone", "tz"])
@@ -74,7 +73,7 @@ def test_the_zone_has_many_spellings(key: str, name: str) -> None:
 
 
 def test_days_may_stand_at_the_top() -> None:
-    calendar = load_yaml("zone: UTC\nname: Shop\nmon-thu: 9:00-13:00, 14:00-18:00\nfri: 9-18\nweekend: closed\n")
+    calendar = load_yaml("zone: UTC\nname: Shop\nmon-thu: 9-13, 14:00-18:00\nfri: 9-18\nweekend: closed\n")
     assert calendar.week == (SPLIT, SPLIT, SPLIT, SPLIT, OFFICE, (), ())
 
 
@@ -205,7 +204,7 @@ def test_an_exception_wins_over_holidays_and_week(exceptions: str) -> None:
         (of("[{days: mon}, {day: never, hours: 9-18}]"), "hours.never: "),
         (of("[[9-18]]"), "hours: "),
         (of("{mon: 9-18}", holidays="Atlantis"), "holidays.country: 'Atlantis' is not known"),
-        (of("{mon: 9-18}", holidays="DE-XX"), "holidays.subdivision: 'XX' is not known in DE; expected one of BB"),
+        (of("{mon: 9-18}", holidays="DE-XX"), "holidays.subdivision: 'XX' is not known in DE; expected"),
         (of("{mon: 9-18}", holidays="{country: LT, subdivision: XX}"), "holidays.subdivision: "),
         (of("{mon: 9-18}", holidays="{subdivision: XX}"), "holidays.subdivision: "),
         (of("{mon: 9-18}", holidays="[2026-02-30]"), "holidays: '2026-02-30' is not a date"),
@@ -213,8 +212,8 @@ def test_an_exception_wins_over_holidays_and_week(exceptions: str) -> None:
         (of("{mon: 9-18}", holidays="[[LT]]"), "holidays: "),
         (of("{mon: 9-18}", exceptions="{24.12.2026: []}"), "exceptions: '24.12.2026' is not a date"),
         (of("{mon: 9-18}", exceptions="[2026-12-24]"), "exceptions: '2026-12-24' is not understood"),
-        (of("{mon: 9-18}", exceptions="{2026-12-24: 22-06}"), "exceptions.2026-12-24: 22:00-06:00 ends before"),
-        (of("{mon: 9-18}", exceptions="[{2026-12-24: []}, {2026-12-24: []}]"), "exceptions.2026-12-24: given twice"),
+        (of("{mon: 9-18}", exceptions="{2026-12-24: 22-06}"), "2026-12-24: 22:00-06:00 ends before"),
+        (of("{mon: 9-18}", exceptions="[{2026-12-24: []}, {2026-12-24: []}]"), "2026-12-24: given twice"),
         (of("{mon: 9-18}", exceptions="{2026-12-24: {open: 9}}"), "exceptions.2026-12-24: "),
         ("#" * 300_000, "longer than"),
     ],

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+
 from keepword.calendars.cli import clock
 
 SHOP = """\

@@ -2,6 +2,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+
 from keepword.calendars.rules import (
     OFFICE_WEEK,
     DaysOff,
@@ -49,7 +50,9 @@ def at(text: str, zone: ZoneInfo = VILNIUS) -> datetime:
         ("2026-07-18T12:00", 0, "2026-07-18T12:00"),
     ],
 )
-def test_office_hours_are_counted_over_nights_weekends_and_holidays(start: str, minutes: float, due: str) -> None:
+def test_office_hours_are_counted_over_nights_weekends_and_holidays(
+    start: str, minutes: float, due: str
+) -> None:
     assert add_working(OFFICE, at(start), minutes) == at(due)
 
 
@@ -78,7 +81,9 @@ def test_an_interval_inside_the_left_out_hour_does_not_happen() -> None:
     assert next_opening(calendar, at("2026-03-28T12:00")) == at("2026-03-30T03:00")
 
 
-@pytest.mark.parametrize(("hours", "minutes"), [("03:30-05:00", 60), ("02:00-03:30", 60), ("02:30-04:30", 60)])
+@pytest.mark.parametrize(
+    ("hours", "minutes"), [("03:30-05:00", 60), ("02:00-03:30", 60), ("02:30-04:30", 60)]
+)
 def test_an_edge_inside_the_left_out_hour_falls_on_the_change(hours: str, minutes: int) -> None:
     worked = working_between(daily(hours), at("2026-03-29T00:00"), at("2026-03-29T23:00"))
     assert worked == timedelta(minutes=minutes)
@@ -204,14 +209,16 @@ def test_an_interval_outside_a_day_is_refused(edges: tuple[int, int]) -> None:
         Interval(*edges)
 
 
-@pytest.mark.parametrize("zone", ["", "Mars/Olympus", "../../etc/passwd", "/etc/passwd", "Europe", "\0", "a" * 9999])
+@pytest.mark.parametrize(
+    "zone", ["", "Mars/Olympus", "../../etc/passwd", "/etc/passwd", "Europe", "\0", "a" * 9999]
+)
 def test_a_zone_that_does_not_exist_is_refused(zone: str) -> None:
     with pytest.raises(Invalid, match="zone"):
         WorkingHours(zone, OFFICE_WEEK)
 
 
 def test_a_week_has_seven_days() -> None:
-    with pytest.raises(Invalid, match="seven|7"):
+    with pytest.raises(Invalid, match="7 days"):
         WorkingHours("UTC", OFFICE_WEEK[:6])
 
 

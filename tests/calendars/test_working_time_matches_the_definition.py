@@ -2,6 +2,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from keepword.calendars.rules import (
     Interval,
     WorkingHours,

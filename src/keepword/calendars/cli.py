@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from datetime import datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, datetime, timedelta
 
 import click
 
@@ -23,7 +23,11 @@ _calendar = click.option(
     help="The working hours; docs/calendars.md has the format.",
 )
 _from = click.option(
-    "--from", "start", required=True, metavar="ISO", help="A moment; without an offset, in the calendar's zone."
+    "--from",
+    "start",
+    required=True,
+    metavar="ISO",
+    help="A moment; in the calendar's zone if no other.",
 )
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
@@ -107,6 +111,6 @@ def _moment(text: str, hours: WorkingHours, option: str) -> datetime:
             f"{option}: {text[:80]!r} is not a moment; expected ISO 8601 such as 2026-07-17T17:30 or"
             " 2026-07-17T14:30:00Z"
         ) from error
-    if not datetime.min.year < moment.year < datetime.max.year:
+    if not MINYEAR < moment.year < MAXYEAR:
         raise click.ClickException(f"{option}: the year {moment.year} is out of range")
     return moment if moment.tzinfo else moment.replace(tzinfo=hours.tzinfo)

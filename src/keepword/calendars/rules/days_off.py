@@ -56,7 +56,8 @@ def region_named(country: str, subdivision: str | None = None) -> Region:
     parts = regions_known().get(code)
     if parts is None:
         raise Invalid(
-            f"country: {country[:40]!r} is not known; expected a two-letter code like LT or UA", field="country"
+            f"country: {country[:40]!r} is not known; expected a two-letter code like LT or UA",
+            field="country",
         )
     wanted = (subdivision or "").strip()
     if not wanted:
@@ -64,7 +65,7 @@ def region_named(country: str, subdivision: str | None = None) -> Region:
     for part in parts:
         if part.casefold() == wanted.casefold():
             return Region(code, part)
-    expected = f"one of {', '.join(parts)}" if parts else f"none, as {code} has no parts with holidays of their own"
+    expected = f"one of {', '.join(parts)}" if parts else "none, as no part has holidays of its own"
     raise Invalid(
         f"subdivision: {wanted[:40]!r} is not known in {code}; expected {expected}", field="subdivision"
     )

@@ -10,7 +10,15 @@ from zoneinfo import available_timezones
 import yaml
 
 from keepword.calendars.rules.days_off import DaysOff, Region, region_named
-from keepword.calendars.rules.hours import DAY_MINUTES, DAYS_A_WEEK, Day, Interval, Week, WorkingHours, zone_named
+from keepword.calendars.rules.hours import (
+    DAY_MINUTES,
+    DAYS_A_WEEK,
+    Day,
+    Interval,
+    Week,
+    WorkingHours,
+    zone_named,
+)
 from keepword.calendars.rules.words import (
     DAY_NAMES,
     RawInterval,
@@ -37,6 +45,8 @@ _SPELLINGS = {
 _DATE = ("date", "day", "on")
 _INTERVALS = ("hours", "intervals", "times")
 _LABEL = ("name", "label", "title", "description")
+_EXPECTED_DAYS = 'expected such as {mon-fri: ["09:00-18:00"]}'
+_EXPECTED_DATES = 'expected such as {2026-12-24: ["09:00-12:00"]}'
 _NOTHING = frozenset({"", "~", "null", "none", "false", "no", "[]"})
 
 
@@ -44,7 +54,7 @@ def load_yaml(text: str) -> WorkingHours:
     """The working hours of a calendar file; Invalid, naming the key, if it cannot be understood."""
     fields = _fields(_document(text))
     if "hours" not in fields:
-        raise Invalid('hours: missing; expected the hours of each day, such as {mon-fri: ["09:00-18:00"]}')
+        raise Invalid(f"hours: missing; {_EXPECTED_DAYS}")
     return WorkingHours(
         zone=_zone(fields.get("zone")),
         week=_week(fields["hours"], fields.get("working_days")),
@@ -150,16 +160,14 @@ def _days(value: object, working_days: object) -> Iterator[tuple[str, object]]:
         yield ", ".join(str(word) for word in words), value
     elif isinstance(value, Mapping):
         yield from ((str(key), intervals) for key, intervals in value.items())
-    elif isinstance(value, list) and len(value) == DAYS_A_WEEK and not any(_names_days(item) for item in value):
-        yield from zip(DAY_NAMES, value, strict=True)
     elif isinstance(value, list):
-        for item in value:
-            yield _day_of_list(item)
+        by_position = len(value) == DAYS_A_WEEK and not any(_names_days(item) for item in value)
+        yield from zip(DAY_NAMES, value, strict=True) if by_position else map(_day_of_list, value)
     elif isinstance(value, str):
         for line in re.split(r"[;\n]", value):
             yield _day_of_text(line)
     else:
-        raise Invalid(f'hours: {short(value)} is not understood; expected such as {{mon-fri: ["09:00-18:00"]}}')
+        raise Invalid(f"hours: {short(value)} is not understood; {_EXPECTED_DAYS}")
 
 
 def _names_days(item: object) -> bool:
@@ -173,7 +181,7 @@ def _day_of_list(item: object) -> tuple[str, object]:
     if isinstance(item, str):
         return _day_of_text(item)
     if not isinstance(item, Mapping):
-        raise Invalid(f'hours: {short(item)} names no day; expected such as {{mon-fri: ["09:00-18:00"]}}')
+        raise Invalid(f"hours: {short(item)} names no day; {_EXPECTED_DAYS}")
     rest = {_word(key): part for key, part in item.items()}
     days = next((rest.pop(key) for key in ("day", "days", "weekday") if key in rest), None)
     if days is None and len(item) == 1:
@@ -255,7 +263,7 @@ def _add_country(country: object, subdivision: object, regions: list[Region]) ->
         raise Invalid("holidays.subdivision: belongs to one country; list the countries one by one")
     for code in codes:
         if not isinstance(code, str):
-            raise Invalid(f"holidays.country: {short(code)} is not a code; expected two letters like LT or UA")
+            raise Invalid(f"holidays.country: {short(code)} is not a code; expected such as LT or UA")
         if code != "no" and _is_nothing(code):
             continue
         main, _, own = code.strip().partition("-")
@@ -297,9 +305,7 @@ def _exception_days(value: object) -> Iterator[tuple[object, object]]:
         return
     for item in value if isinstance(value, list) else [value]:
         if not isinstance(item, Mapping):
-            raise Invalid(
-                f'exceptions: {short(item)} is not understood; expected such as {{2026-12-24: ["09:00-12:00"]}}'
-            )
+            raise Invalid(f"exceptions: {short(item)} is not understood; {_EXPECTED_DATES}")
         fields = {_word(key): part for key, part in item.items()}
         named = _pop(fields, _DATE)
         if named is None:

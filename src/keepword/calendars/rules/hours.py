@@ -22,7 +22,7 @@ DAYS_A_WEEK = 7
 SEARCH_DAYS = 5 * 366
 # No answer lies further from its question than this, so that no input can make a search endless.
 HORIZON_DAYS = 100 * 366
-# The zone's offset is asked for on both sides of a moment, which fails in the first and last year of datetime.
+# A zone's own time cannot be told at the very ends of datetime, so its first and last year stay closed.
 FIRST_DAY = date(2, 1, 1).toordinal()
 LAST_DAY = date(9998, 12, 31).toordinal()
 
@@ -143,7 +143,7 @@ def is_open(hours: WorkingHours, at: datetime) -> bool:
 
 
 def next_opening(hours: WorkingHours, at: datetime) -> datetime | None:
-    """The next moment after `at` when closed turns to open; None if that never happens (also: always open)."""
+    """The next moment after `at` when closed turns to open; None if that never happens."""
     moment = edge = _in_utc(at)
     for begin, end in _spans_from(hours, moment):
         if begin > edge:

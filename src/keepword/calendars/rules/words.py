@@ -124,7 +124,7 @@ def _pair(start: object, end: object, where: str) -> RawInterval:
     opens, closes = _edge(start, where), _edge(end, where)
     # Midnight as an end is the day's own end.
     closes = closes or DAY_MINUTES
-    if opens == closes or opens == DAY_MINUTES:
+    if opens in (closes, DAY_MINUTES):
         raise Invalid(f"{where}: {_clock(opens)}-{_clock(closes)} has no length")
     return opens, closes
 
@@ -156,7 +156,7 @@ def _day_range(part: str, where: str) -> Iterator[int]:
     edges = re.split(_TO, part)
     first, last = _weekday(edges[0]), _weekday(edges[-1])
     if first is None or last is None or len(edges) > _PAIR:
-        raise Invalid(f"{where}: {short(part)} is not a day; expected mon, tue, ... sun, mon-fri, weekend or daily")
+        raise Invalid(f"{where}: {short(part)} is not a day; expected such as mon, mon-fri, weekend or daily")
     for step in range((last - first) % DAYS_A_WEEK + 1):
         yield (first + step) % DAYS_A_WEEK
 
