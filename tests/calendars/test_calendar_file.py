@@ -1,6 +1,9 @@
+import json
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from keepword.calendars.rules import Interval, load_yaml
 from keepword.core.errors import Invalid
@@ -233,3 +236,30 @@ def test_a_file_that_repeats_itself_without_end_is_refused_shortly() -> None:
         with pytest.raises(Invalid) as refused:
             load_yaml(text)
         assert len(str(refused.value)) < 300
+
+
+WORDS = """
+zone hours holidays exceptions working_days country subdivision dates date days start end name closed mon mon-fri
+daily Europe/Vilnius LT DE-BY NO no 2026-12-24 09:00 09:00-18:00 22-06 24h true null <<
+"""
+SCALARS = st.sampled_from(WORDS.split()) | st.text(max_size=12)
+VALUES = st.recursive(
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=7) | st.dictionaries(SCALARS, inner, max_size=4),
+    max_leaves=12,
+)
+DOCUMENTS = st.fixed_dictionaries(
+    {"zone": st.just("Europe/Vilnius")},
+    optional=dict.fromkeys(("hours", "working_days", "holidays", "exceptions", "mon"), VALUES),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(DOCUMENTS.map(json.dumps) | VALUES.map(json.dumps) | st.text())
+def test_any_text_is_a_calendar_or_is_refused(text: str) -> None:
+    try:
+        calendar = load_yaml(text)
+    except Invalid:
+        return
+    assert len(calendar.week) == 7
+    calendar.on(date(2026, 12, 24))

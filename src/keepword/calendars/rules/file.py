@@ -32,8 +32,6 @@ from keepword.core.errors import Invalid
 LARGEST_FILE = 200_000
 """Characters: ten years of days with their names fit, and YAML of this size is read in a second or two."""
 
-Fields = Mapping[str, object]
-
 _SPELLINGS = {
     "zone": ("zone", "timezone", "time_zone", "tz"),
     "hours": ("hours", "week", "working_hours", "opening_hours", "business_hours", "schedule", "days"),
