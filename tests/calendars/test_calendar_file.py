@@ -239,8 +239,8 @@ def test_a_file_that_repeats_itself_without_end_is_refused_shortly() -> None:
 
 
 WORDS = """
-zone hours holidays exceptions working_days country subdivision dates date days start end name closed mon mon-fri
-daily Europe/Vilnius LT DE-BY NO no 2026-12-24 09:00 09:00-18:00 22-06 24h true null <<
+zone hours holidays exceptions working_days country subdivision dates date days start end name closed mon
+mon-fri daily Europe/Vilnius LT DE-BY NO no 2026-12-24 09:00 09:00-18:00 22-06 24h true null <<
 """
 SCALARS = st.sampled_from(WORDS.split()) | st.text(max_size=12)
 VALUES = st.recursive(
