@@ -28,9 +28,29 @@ _ADDRESS: Final = re.compile(r"\bhttps?://\S+|\bwww\.\S+|\S+@\S+|\d+")
 
 _CYRILLIC: Final = frozenset({"uk", "ru", "be", "bg", "sr", "mk", "kk", "ky", "tt", "mn", "tg"})
 _LATIN: Final = frozenset(
-    "en lt de pl lv et fr es it nl cs sk fi sv no da pt ro tr hu hr bs sl sq is id vi az uz ca".split()
+    {
+        "en",
+        "lt",
+        "de",
+        "pl",
+        "lv",
+        "et",
+        "fr",
+        "es",
+        "it",
+        "nl",
+        "cs",
+        "sk",
+        "fi",
+        "sv",
+        "no",
+        "da",
+        "pt",
+        "ro",
+    }
+    | {"tr", "hu", "hr", "bs", "sl", "sq", "is", "id", "vi", "az", "uz", "ca"}
 )
-_OTHER: Final = frozenset("el he ar fa hy ka zh ja ko hi th".split())
+_OTHER: Final = frozenset({"el", "he", "ar", "fa", "hy", "ka", "zh", "ja", "ko", "hi", "th"})
 _SURE: Final = 0.6  # least probability of an answer, by the model and the known words together
 _WORD_ODDS: Final = 3.0  # each known word makes its language so many times likelier ...
 _WORDS_COUNTED: Final = 6  # ... up to this many, so that a long quotation does not outvote everything

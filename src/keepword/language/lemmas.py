@@ -1,9 +1,10 @@
 """The words of a text as the search index and the queries know them.
 
-A word has one *form* (case, diacritics and apostrophes folded away) and, where they differ from it, *roots*:
-the word without its ending, and its dictionary form without its ending. The index keeps both, and a query asks
-for either, with the roots of every language of its script. So the two agree whatever language either was taken
-for, with Lithuanian typed with or without its diacritics, and for words that no dictionary knows.
+A word has one *form* (case, diacritics and apostrophes folded away) and, where they differ from it,
+*roots*: the word without its ending, and its dictionary form without its ending. The index keeps both, and a
+query asks for either, with the roots of every language of its script. So the two agree whatever language
+either was taken for, with Lithuanian typed with or without its diacritics, and for words that no dictionary
+knows.
 
 What is joined by `-`, `.`, `@` or `_` (e-mail addresses, order numbers, "e-mail" itself) is kept whole, with
 its letters and digits run together, and in parts: UA-10293, UA10293 and 10293 all find "UA-10293".
@@ -149,7 +150,7 @@ def _dictionary(lang: str) -> Mapping[str, str]:
 
 @cache
 def _loaded_dictionary(lang: str) -> Mapping[str, str]:
-    """simplemma's dictionary read from its packed form: a tenth of the memory, 10 µs a word, which we cache."""
+    """simplemma's dictionary, read in its packed form: a tenth of the memory, 10 µs a word (cached)."""
     from simplemma.strategies.dictionaries import LOW_MEMORY_DICTIONARY_FACTORY
 
     return LOW_MEMORY_DICTIONARY_FACTORY.get_dictionary(lang)

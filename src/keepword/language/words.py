@@ -11,7 +11,7 @@ _PLAIN_LITHUANIAN: Final = str.maketrans("ąčęėįšųūž", "aceeisuuz")
 
 
 def word_list(lang: str, name: str) -> frozenset[str]:
-    """The words of data/<lang>/<name>.txt, one a line, lower case; none when the language has no such list."""
+    """The words of data/<lang>/<name>.txt, one a line, lower case; none where there is no such file."""
     path = DATA / lang / f"{name}.txt"
     return frozenset(path.read_text(encoding="utf-8").split()) if path.exists() else frozenset()
 

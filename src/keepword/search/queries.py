@@ -1,0 +1,168 @@
+"""Finding documents. Who may see which groups is the caller's to say."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils.safestring import SafeString
+
+from keepword.search import rules
+from keepword.search.excerpts import Finder
+from keepword.search.models import Entry, Words
+from keepword.search.registry import Document, source
+
+_IN_HEADS: Final = 1  # all that was asked for stands in title and people
+_ANYWHERE: Final = 0
+_NEWEST: Final = (1 << 63) - 1  # beyond every entry's id
+_CURSOR: Final = re.compile("([01])[.]([0-9]{1,19})")
+_ROUNDS: Final = 4  # at most so many reads a rank, when many hits belong to few groups
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """The best hit of a group. `title` and `snippet` are HTML: escaped, the found words in <mark>."""
+
+    object_id: int
+    group_id: int
+    at: datetime
+    rank: int
+    title: SafeString
+    snippet: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """A page of hits and the cursor of the next, "" on the last."""
+
+    hits: list[Hit]
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    rank: int
+    entry_id: int
+    object_id: int
+    group_id: int
+
+
+def search(
+    text: str, *, kind: str, groups: "QuerySet[Any] | None" = None, limit: int = 25, before: str = ""
+) -> Results:
+    """The groups in which a document has all words and "phrases" of the text, each with its best hit.
+
+    Those that have them in title or people come first, then the newest. `groups` is a queryset of the
+    group ids that may be seen (`.values("pk")`), None for all. `before` is the `next` of the page
+    before; one that cannot be read starts from the beginning. Any text is a query; one without a word
+    finds nothing.
+    """
+    clauses = rules.parse(text)
+    if not clauses:
+        return Results([], "")
+    search_ = _Search(clauses, kind, groups, limit)
+    found, next_ = search_.page(*_position(before))
+    return Results(_hits(found, kind, Finder(clauses)), next_)
+
+
+class _Search:
+    """One query on its way through the index, newest first, rank by rank."""
+
+    def __init__(
+        self, clauses: Sequence[rules.Clause], kind: str, groups: "QuerySet[Any] | None", limit: int
+    ) -> None:
+        self.clauses = clauses
+        self.kind = kind
+        self.groups = groups
+        self.limit = limit
+
+    def page(self, rank: int, before: int) -> tuple[list[_Found], str]:
+        """Up to `limit` groups' best hits after a position, and the cursor of what follows."""
+        found: list[_Found] = []
+        while True:
+            go_on = self._walk(found, rank, before)
+            if go_on is not None:
+                return found, f"{rank}.{go_on}"
+            if rank == _ANYWHERE:
+                return found, ""
+            rank, before = _ANYWHERE, _NEWEST
+
+    def _walk(self, found: list[_Found], rank: int, before: int) -> int | None:
+        """Add the new groups of a rank to `found`; where to go on, None when the rank is at its end."""
+        start = before
+        for _ in range(_ROUNDS):
+            rows = self._rows(rank, before)
+            size = 2 * self.limit
+            shown = {hit.group_id for hit in found} | self._shown_before(rows[:size], rank, start)
+            for pk, object_id, group_id in rows[:size]:
+                if group_id not in shown:
+                    if len(found) == self.limit:
+                        return before
+                    shown.add(group_id)
+                    found.append(_Found(rank, pk, object_id, group_id))
+                before = pk
+            if len(rows) <= size:
+                return None
+        return before
+
+    def _rows(self, rank: int, before: int) -> list[tuple[int, int, int]]:
+        matching = self._matching(rank).filter(pk__lt=before)
+        if self.groups is not None:
+            matching = matching.filter(entry__group_id__in=self.groups)
+        rows = matching.order_by("-pk").values_list("pk", "entry__object_id", "entry__group_id")
+        return list(rows[: 2 * self.limit + 1])
+
+    def _shown_before(self, rows: Sequence[tuple[int, int, int]], rank: int, start: int) -> set[int]:
+        """The groups of these rows that have a better hit on an earlier page or in a higher rank."""
+        if not rows or (start == _NEWEST and rank == _IN_HEADS):
+            return set()
+        groups = {group_id for _, _, group_id in rows}
+        members = dict(
+            Entry.objects.filter(kind=self.kind, group_id__in=groups).values_list("pk", "group_id")
+        )
+        better = set(self._matching(_IN_HEADS).filter(pk__in=members).values_list("pk", flat=True))
+        if rank == _IN_HEADS:
+            better = {pk for pk in better if pk >= start}
+        elif start != _NEWEST:
+            newer = [pk for pk in members if pk >= start]
+            better.update(self._matching(_ANYWHERE).filter(pk__in=newer).values_list("pk", flat=True))
+        return {members[pk] for pk in better}
+
+    def _matching(self, rank: int) -> "QuerySet[Words]":
+        if connection.vendor != "postgresql":
+            return Words.objects.filter(
+                index__matches=rules.fts5(self.clauses, self.kind, heads=rank == _IN_HEADS)
+            )
+        in_heads = rules.tsquery(self.clauses, heads=True)
+        if rank == _IN_HEADS:
+            return Words.objects.filter(kind=self.kind, index__matches=in_heads)
+        anywhere = rules.tsquery(self.clauses, heads=False)
+        return Words.objects.filter(kind=self.kind, index__matches=anywhere).exclude(index__matches=in_heads)
+
+
+def _position(cursor: str) -> tuple[int, int]:
+    read = _CURSOR.fullmatch(cursor[:40])
+    if read and int(read[2]) <= _NEWEST:
+        return int(read[1]), int(read[2])
+    return _IN_HEADS, _NEWEST
+
+
+def _hits(found: Sequence[_Found], kind: str, finder: Finder) -> list[Hit]:
+    loaded: dict[int, Document] = {
+        document.object_id: document for document in source(kind).load([hit.object_id for hit in found])
+    }
+    return [
+        Hit(
+            object_id=hit.object_id,
+            group_id=hit.group_id,
+            at=document.at,
+            rank=hit.rank,
+            title=finder.marked(document.title, document.lang),
+            snippet=finder.snippet(document.body, document.lang),
+        )
+        for hit in found
+        if (document := loaded.get(hit.object_id)) is not None
+    ]

@@ -1,0 +1,95 @@
+"""Keeping the index as the sources are."""
+
+from collections.abc import Collection, Sequence
+from typing import Final
+
+from django.db import connection, transaction
+
+from keepword.core import rows
+from keepword.search import rules
+from keepword.search.models import Entry, Words
+from keepword.search.registry import Document, Source, sources
+
+# Both replace, as words whose entry is gone (a table was emptied) are in nobody's way until their id returns.
+_SQLITE: Final = "INSERT OR REPLACE INTO search_words (rowid, kind, heads, body) VALUES (%s, %s, %s, %s)"
+_POSTGRESQL: Final = (
+    "INSERT INTO search_words (rowid, kind, search_words)"
+    " SELECT pk, %s, words::tsvector FROM unnest(%s::bigint[], %s::text[]) AS new (pk, words)"
+    " ON CONFLICT (rowid) DO UPDATE SET kind = excluded.kind, search_words = excluded.search_words"
+)
+
+
+def index_pending(limit: int = 200) -> int:
+    """Index up to `limit` new or changed documents of each source; how many were.
+
+    The words are found before the transaction, so that on SQLite, which has one writer at a time,
+    nobody waits for more than the writing.
+    """
+    return sum(_index_some(source, limit) for source in sources())
+
+
+def _index_some(source: Source, limit: int) -> int:
+    documents = source.pending(limit)
+    if not documents:
+        return 0
+    terms = [_terms(document) for document in documents]
+    ids = [document.object_id for document in documents]
+    with transaction.atomic():
+        if source.done(ids) != len(ids):
+            # Some went away since we read them. The rest waits for the next round.
+            transaction.set_rollback(True)
+            return 0
+        remove(source.kind, ids)
+        _write(source.kind, documents, terms)
+    return len(documents)
+
+
+def remove(kind: str, object_ids: Collection[int]) -> None:
+    """Forget these objects: in the transaction that deletes or erases them."""
+    found = list(Entry.objects.filter(kind=kind, object_id__in=object_ids).values_list("pk", flat=True))
+    if not found:
+        return
+    with transaction.atomic():
+        Words.objects.filter(pk__in=found).delete()
+        Entry.objects.filter(pk__in=found).delete()
+
+
+def _terms(document: Document) -> tuple[list[str], list[str]]:
+    heads = rules.head_terms(document.title, document.people, document.lang)
+    return heads, rules.body_terms(document.body, document.lang)
+
+
+def _write(kind: str, documents: Sequence[Document], terms: Sequence[tuple[list[str], list[str]]]) -> None:
+    ids = _free_ids(kind, documents)
+    rows.insert(
+        [
+            Entry(id=pk, kind=kind, object_id=document.object_id, group_id=document.group_id)
+            for pk, document in zip(ids, documents, strict=True)
+        ]
+    )
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(_POSTGRESQL, [kind, ids, [rules.tsvector(heads, body) for heads, body in terms]])
+            return
+        cursor.executemany(
+            _SQLITE,
+            [
+                (pk, kind, " ".join(heads), " ".join(body))
+                for pk, (heads, body) in zip(ids, terms, strict=True)
+            ],
+        )
+
+
+def _free_ids(kind: str, documents: Sequence[Document]) -> list[int]:
+    """An id for each document; one that is taken gives way to the next."""
+    wanted = [rules.entry_id(kind, document.object_id, document.at) for document in documents]
+    taken = set(Entry.objects.filter(pk__in=wanted).values_list("pk", flat=True))
+    ids = []
+    for pk in wanted:
+        while pk in taken:
+            pk += 1
+            if pk not in taken and Entry.objects.filter(pk=pk).exists():
+                taken.add(pk)
+        taken.add(pk)
+        ids.append(pk)
+    return ids
