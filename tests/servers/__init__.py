@@ -1,1 +1,1 @@
-"""Real throw-away servers for tests and benchmarks: each in a folder of its own, on free ports, gone afterwards."""
+"""Real throw-away servers for tests and benchmarks: own folders, free ports, gone afterwards."""

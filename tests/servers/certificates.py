@@ -11,7 +11,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 
 class Certificates:
-    """Written to `folder`: `ca` (to be trusted by clients, e.g. by SSL_CERT_FILE), `certificate` and `key`."""
+    """In `folder`: `ca` (to be trusted by clients, e.g. by SSL_CERT_FILE), `certificate` and `key`."""
 
     def __init__(self, folder: Path) -> None:
         self.ca = folder / "ca.pem"

@@ -4,13 +4,13 @@ import getpass
 import imaplib
 import os
 import re
-import signal
 import ssl
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from .certificates import Certificates
 from .process import HOST, Server, ServerError, answers, find_program, free_port, wait_until
@@ -143,6 +143,11 @@ class Dovecot(Server):
         ports = self.imap_port, self.imaps_port, self.lmtp_port
         self.launch([program, "-F", "-c", self._config], lambda: all(map(answers, ports)))
 
+    def close(self) -> None:
+        """At once: what a second of orderly ending would save is thrown away anyway."""
+        self.kill()
+        super().close()
+
     def restart(self) -> None:
         """Ends all connections and comes back on the same ports with the same mail."""
         self.stop()
@@ -271,7 +276,7 @@ class Dovecot(Server):
         (self.folder / "users").write_text("".join(f"{user}:{self.password}\n" for user in self.users))
 
 
-def _ok(answer: tuple[str, list[object]]) -> list[object]:
+def _ok(answer: tuple[str, list[Any]]) -> list[Any]:
     kind, data = answer
     if kind != "OK":
         raise ServerError(f"IMAP answered {kind} {data!r}")

@@ -1,7 +1,7 @@
 """An OAuth 2.0 token server that consents by itself, with knobs for all that goes wrong at real ones.
 
-RFC 6749 (authorization code, refresh token), RFC 7636 (PKCE, S256 only), RFC 7662 (introspection, which Dovecot
-asks about each XOAUTH2 log-in).
+RFC 6749 (authorization code, refresh token), RFC 7636 (PKCE, S256 only), RFC 7662 (introspection, by which
+Dovecot asks about each XOAUTH2 log-in).
 """
 
 import base64
@@ -24,7 +24,7 @@ Form = dict[str, str]
 Reply = tuple[HTTPStatus, dict[str, Any]]
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """An error answer of RFC 6749 section 5.2; the text is its code."""
 
 
@@ -51,7 +51,7 @@ class AccessToken:
 
 @dataclass
 class TokenServer:
-    """`user` is who consents at the authorize page; the other public fields are knobs, changed while it runs."""
+    """`user` is who consents at the authorize page; the other fields are knobs, changed while it runs."""
 
     user: str = "support@shop.example"
     client_id: str = "keepword"
@@ -69,7 +69,7 @@ class TokenServer:
         self._codes: dict[str, Grant] = {}
         self._refresh: dict[str, Grant] = {}
         self._access: dict[str, AccessToken] = {}
-        self._http = ThreadingHTTPServer((HOST, 0), _handler(self))
+        self._http = _Http(self)
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True)
         self.url = f"http://{HOST}:{self._http.server_port}"
         self.authorize_url = f"{self.url}/authorize"
@@ -125,9 +125,9 @@ class TokenServer:
     # What the endpoints answer.
 
     def authorize(self, query: Form) -> str:
-        """Where to send the browser; Refused when the request must not be answered by a redirect."""
+        """Where to send the browser; RefusedError when the request must not be answered by a redirect."""
         if query.get("client_id") != self.client_id or "redirect_uri" not in query:
-            raise Refused("invalid_request")
+            raise RefusedError("invalid_request")
         answer = {"state": query.get("state", "")}
         error = self.authorize_error or _authorize_fault(query)
         if error:
@@ -142,15 +142,15 @@ class TokenServer:
         with self._lock:
             self.asked.append(form)
             if self.token_error:
-                raise Refused(self.token_error)
+                raise RefusedError(self.token_error)
             sent = form.get("client_id"), form.get("client_secret")
             if sent != (self.client_id, self.client_secret):
-                raise Refused("invalid_client")
+                raise RefusedError("invalid_client")
             if form.get("grant_type") == "authorization_code":
                 return self._exchange(form)
             if form.get("grant_type") == "refresh_token":
                 return self._renew(form)
-            raise Refused("unsupported_grant_type")
+            raise RefusedError("unsupported_grant_type")
 
     def introspect(self, form: Form) -> dict[str, Any]:
         with self._lock:
@@ -163,17 +163,17 @@ class TokenServer:
     def _exchange(self, form: Form) -> dict[str, Any]:
         grant = self._codes.pop(form.get("code", ""), None)
         if grant is None or grant.revoked or grant.redirect_uri != form.get("redirect_uri"):
-            raise Refused("invalid_grant")
+            raise RefusedError("invalid_grant")
         hashed = hashlib.sha256(form.get("code_verifier", "").encode()).digest()
         if base64.urlsafe_b64encode(hashed).decode().rstrip("=") != grant.code_challenge:
-            raise Refused("invalid_grant")
+            raise RefusedError("invalid_grant")
         return self._tokens(grant)
 
     def _renew(self, form: Form) -> dict[str, Any]:
         old = form.get("refresh_token", "")
         grant = self._refresh.get(old)
         if grant is None or grant.revoked:
-            raise Refused("invalid_grant")
+            raise RefusedError("invalid_grant")
         if not self.rotate:
             return self._tokens(grant, keep=old)
         del self._refresh[old]
@@ -204,63 +204,70 @@ def _authorize_fault(query: Form) -> str:
     return ""
 
 
-def _handler(server: TokenServer) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.0"
+class _Http(ThreadingHTTPServer):
+    def __init__(self, tokens: TokenServer) -> None:
+        self.tokens = tokens
+        super().__init__((HOST, 0), _Handler)
 
-        def do_GET(self) -> None:
-            url = urlsplit(self.path)
-            if url.path != "/authorize":
-                return self._json(HTTPStatus.NOT_FOUND, {"error": "not_found"})
-            try:
-                target = server.authorize(dict(parse_qsl(url.query)))
-            except Refused as error:
-                return self._json(HTTPStatus.BAD_REQUEST, {"error": str(error)})
-            self.send_response(HTTPStatus.FOUND)
-            self.send_header("Location", target)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-            return None
 
-        def do_POST(self) -> None:
-            length = int(self.headers.get("Content-Length", 0))
-            form = dict(parse_qsl(self.rfile.read(length).decode(), keep_blank_values=True))
-            self._json(*self._answer(form | self._basic()))
+class _Handler(BaseHTTPRequestHandler):
+    server: "_Http"
 
-        def _answer(self, form: Form) -> Reply:
-            try:
-                if self.path == "/token":
-                    return HTTPStatus.OK, server.token(form)
-                if self.path == "/introspect":
-                    return HTTPStatus.OK, server.introspect(form)
-            except Refused as error:
-                return _status(str(error)), {"error": str(error), "error_description": "said by the tests"}
-            return HTTPStatus.NOT_FOUND, {"error": "not_found"}
+    @property
+    def tokens(self) -> TokenServer:
+        return self.server.tokens
 
-        def _basic(self) -> Form:
-            """The client's log-in when it came as a header (RFC 6749 section 2.3.1) instead of in the form."""
-            kind, _, value = self.headers.get("Authorization", "").partition(" ")
-            if kind != "Basic":
-                return {}
-            try:
-                name, _, secret = base64.b64decode(value, validate=True).decode().partition(":")
-            except (binascii.Error, UnicodeDecodeError):
-                return {}
-            return {"client_id": name, "client_secret": secret}
+    def do_GET(self) -> None:
+        url = urlsplit(self.path)
+        if url.path != "/authorize":
+            return self._json(HTTPStatus.NOT_FOUND, {"error": "not_found"})
+        try:
+            target = self.tokens.authorize(dict(parse_qsl(url.query)))
+        except RefusedError as error:
+            return self._json(HTTPStatus.BAD_REQUEST, {"error": str(error)})
+        self.send_response(HTTPStatus.FOUND)
+        self.send_header("Location", target)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+        return None
 
-        def _json(self, status: HTTPStatus, answer: dict[str, Any]) -> None:
-            body = json.dumps(answer).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.send_header("Cache-Control", "no-store")
-            self.end_headers()
-            self.wfile.write(body)
+    def do_POST(self) -> None:
+        length = int(self.headers.get("Content-Length", 0))
+        form = dict(parse_qsl(self.rfile.read(length).decode(), keep_blank_values=True))
+        self._json(*self._answer(form | self._basic()))
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Silent: `asked` keeps what tests want to know."""
+    def _answer(self, form: Form) -> Reply:
+        try:
+            if self.path == "/token":
+                return HTTPStatus.OK, self.tokens.token(form)
+            if self.path == "/introspect":
+                return HTTPStatus.OK, self.tokens.introspect(form)
+        except RefusedError as error:
+            return _status(str(error)), {"error": str(error), "error_description": "said by the tests"}
+        return HTTPStatus.NOT_FOUND, {"error": "not_found"}
 
-    return Handler
+    def _basic(self) -> Form:
+        """The client's log-in when it came as a header (RFC 6749 section 2.3.1), not in the form."""
+        kind, _, value = self.headers.get("Authorization", "").partition(" ")
+        if kind != "Basic":
+            return {}
+        try:
+            name, _, secret = base64.b64decode(value, validate=True).decode().partition(":")
+        except (binascii.Error, UnicodeDecodeError):
+            return {}
+        return {"client_id": name, "client_secret": secret}
+
+    def _json(self, status: HTTPStatus, answer: dict[str, Any]) -> None:
+        body = json.dumps(answer).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Cache-Control", "no-store")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Silent: `asked` keeps what tests want to know."""
 
 
 def _status(error: str) -> HTTPStatus:

@@ -1,10 +1,14 @@
 """A throw-away PostgreSQL."""
 
 import os
+import secrets
 import shutil
 import signal
 import subprocess
 from pathlib import Path
+
+import psycopg
+from psycopg import sql
 
 from .process import HOST, Server, ServerError, find_program, free_port, tied_to_parent
 
@@ -32,6 +36,13 @@ class Postgres(Server):
 
     def database_url(self, database: str) -> str:
         return f"postgres://keepword@{HOST}:{self.port}/{database}"
+
+    def create_database(self) -> str:
+        """The URL of a new, empty database."""
+        name = f"keepword_{secrets.token_hex(6)}"
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        return self.database_url(name)
 
     def start(self) -> None:
         data = self.folder / "data"

@@ -49,8 +49,8 @@ class _Protocol(SMTP):
 class SmtpServer:
     """Takes mail on `port` (STARTTLS offered when there are certificates) and on `tls_port` (TLS at once).
 
-    Recipients that Dovecot knows get the mail into their mailbox; for all others it is only recorded, as if it
-    had been relayed. `accepted` lists what was taken, `tries` counts the DATA commands.
+    Recipients that Dovecot knows get the mail into their mailbox; for all others it is only recorded, as
+    if it had been relayed. `accepted` lists what was taken, `tries` counts the DATA commands.
     """
 
     def __init__(
@@ -161,12 +161,12 @@ class _LoggedIn:
 
 
 class _Handler:
-    """aiosmtpd's hooks, one object a connection."""
+    """aiosmtpd's hooks, which it finds by their names; one object a connection."""
 
     def __init__(self, owner: SmtpServer) -> None:
         self.owner = owner
 
-    async def auth_XOAUTH2(self, server: SMTP, args: list[str]) -> AuthResult:
+    async def auth_XOAUTH2(self, server: SMTP, args: list[str]) -> AuthResult:  # noqa: N802 - named by aiosmtpd
         sent = base64.b64decode(args[1]) if len(args) > 1 else await server.challenge_auth("")
         if not isinstance(sent, bytes):
             return AuthResult(success=False, handled=True)
@@ -179,7 +179,7 @@ class _Handler:
         await server.challenge_auth(json.dumps({"status": "401", "schemes": "bearer", "scope": "mail"}))
         return AuthResult(success=False, handled=False)
 
-    async def handle_MAIL(
+    async def handle_MAIL(  # noqa: N802 - named by aiosmtpd
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         if self.owner.behaviour.require_login and not session.authenticated:
@@ -188,7 +188,7 @@ class _Handler:
         envelope.mail_options.extend(options)
         return "250 2.1.0 OK"
 
-    async def handle_RCPT(
+    async def handle_RCPT(  # noqa: N802 - named by aiosmtpd
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         if address in self.owner.behaviour.refuse:
@@ -196,7 +196,7 @@ class _Handler:
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - named by aiosmtpd
         owner, behaviour = self.owner, self.owner.behaviour
         owner.tries += 1
         await asyncio.sleep(behaviour.delay)
@@ -209,7 +209,7 @@ class _Handler:
         if behaviour.after_data == "hang":
             await asyncio.Event().wait()
         if behaviour.after_data == "close":
-            server.transport.abort()
+            _transport(server).abort()
         return "250 2.0.0 OK: queued"
 
     async def _take(self, server: SMTP, session: Session, envelope: Envelope) -> None:
@@ -222,7 +222,7 @@ class _Handler:
             raw=raw,
             user=known.user,
             mechanism=known.mechanism,
-            tls=server.transport.get_extra_info("sslcontext") is not None,
+            tls=_transport(server).get_extra_info("sslcontext") is not None,
         )
         await asyncio.get_running_loop().run_in_executor(None, self._deliver, mail)
         self.owner.accepted.append(mail)
@@ -237,6 +237,11 @@ class _Handler:
         received = b"Received: from client (localhost [127.0.0.1]) by localhost with ESMTP\r\n"
         with smtplib.LMTP(HOST, dovecot.lmtp_port, timeout=10) as client:
             client.sendmail(mail.mail_from, local, received + mail.raw)
+
+
+def _transport(server: SMTP) -> asyncio.Transport:
+    assert isinstance(server.transport, asyncio.Transport)
+    return server.transport
 
 
 def _mailbox(address: str) -> str:

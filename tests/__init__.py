@@ -1,0 +1,1 @@
+"""Tests mirror src/keepword; servers/ are their throw-away servers, e2e/ drives a real browser."""

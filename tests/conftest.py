@@ -1,0 +1,75 @@
+"""What every test can ask for; the environment was laid out before by servers/plugin.py."""
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.servers.dovecot import Dovecot
+from tests.servers.oauth import TokenServer
+from tests.servers.plugin import FOLDER
+from tests.servers.postgres import Postgres
+from tests.servers.redis import Redis
+from tests.servers.smtp import SmtpServer
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None, django_db_modify_db_settings_parallel_suffix: None
+) -> None:
+    """SQLite's test database is a file, as threads of one test cannot wait for each other in a memory one."""
+    from django.conf import settings
+
+    default: dict[str, Any] = settings.DATABASES["default"]
+    if not default["ENGINE"].endswith("sqlite3"):
+        return
+    default.setdefault("TEST", {})["NAME"] = str(
+        Path(os.environ[FOLDER]) / f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.sqlite3"
+    )
+    command = default.get("OPTIONS", {}).get("init_command", "")
+    if command:
+        # A test need not survive a power cut.
+        default["OPTIONS"]["init_command"] = command + "PRAGMA synchronous=OFF;"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL for what a test starts itself; `create_database()` gives the URL of an empty database."""
+    with Postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def redis() -> Iterator[Redis]:
+    with Redis() as server:
+        yield server
+
+
+@pytest.fixture
+def servers() -> Iterator[ExitStack]:
+    """Enter servers of one's own here; they end with the test, the last first."""
+    with ExitStack() as stack:
+        yield stack
+
+
+@pytest.fixture
+def tokens() -> Iterator[TokenServer]:
+    with TokenServer() as server:
+        yield server
+
+
+@pytest.fixture
+def dovecot(tokens: TokenServer) -> Iterator[Dovecot]:
+    """Mailboxes of support@shop.example and olena@example.org, by password and by XOAUTH2."""
+    with Dovecot(introspection_url=tokens.introspection_url, scope=tokens.scope) as server:
+        yield server
+
+
+@pytest.fixture
+def smtp(dovecot: Dovecot, tokens: TokenServer) -> Iterator[SmtpServer]:
+    """Delivers into `dovecot`; its knobs are `smtp.behaviour`."""
+    with SmtpServer(dovecot, tokens) as server:
+        yield server

@@ -1,0 +1,123 @@
+"""Keepword itself as a process: the real command on a free port with a data folder of its own."""
+
+import http.client
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from .process import HOST, Server, answers, free_port, tied_to_parent
+
+OFFLINE = Path(__file__).resolve().parent / "offline"
+# What would let a developer's own settings into the tests.
+PRIVATE = (
+    "KEEPWORD_",
+    "DATABASE_URL",
+    "REDIS_URL",
+    "EMAIL_URL",
+    "STORAGE_URL",
+    "LAKE_URL",
+    "LLM_",
+    "DJANGO_",
+)
+
+
+class Keepword(Server):
+    """`data` outlives `stop()` and `kill()`, so that `start()` goes on where it was; `close()` removes it.
+
+    `ca` is a certificate file that the process trusts instead of the machine's own.
+    """
+
+    name = "keepword"
+
+    def __init__(
+        self,
+        *arguments: str,
+        env: Mapping[str, str] | None = None,
+        database_url: str = "",
+        redis_url: str = "",
+        ca: Path | None = None,
+        data: Path | None = None,
+    ) -> None:
+        super().__init__()
+        self.arguments = arguments
+        self.port = free_port()
+        self.data = data or self.folder / "data"
+        self.env = environment(self.data) | {"KEEPWORD_URL": self.url}
+        given = {"DATABASE_URL": database_url, "REDIS_URL": redis_url, "SSL_CERT_FILE": str(ca or "")}
+        self.env |= {name: value for name, value in given.items() if value} | dict(env or {})
+
+    @property
+    def url(self) -> str:
+        return f"http://{HOST}:{self.port}"
+
+    def start(self) -> None:
+        command = [program(), "serve", "--port", str(self.port), *self.arguments]
+        self.launch(command, self.ready, env=self.env, seconds=120)
+
+    def ready(self) -> bool:
+        """Whether /health/ready says yes."""
+        if not answers(self.port):
+            return False
+        client = http.client.HTTPConnection(HOST, self.port, timeout=10)
+        try:
+            client.request("GET", "/health/ready")
+            return client.getresponse().status == http.HTTPStatus.OK
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            client.close()
+
+    def run(
+        self, *arguments: str, given: str | None = None, seconds: float = 120
+    ) -> subprocess.CompletedProcess[str]:
+        """Runs another `keepword` command on the same data and waits for it."""
+        return run(*arguments, env=self.env, given=given, seconds=seconds)
+
+    def spawn(self, *arguments: str) -> subprocess.Popen[str]:
+        """Starts another `keepword` command on the same data; the caller ends it."""
+        return spawn(*arguments, env=self.env)
+
+
+def environment(data: Path) -> dict[str, str]:
+    """For a `keepword` command that keeps everything in `data` and cannot leave this machine."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(PRIVATE)}
+    return kept | {
+        "KEEPWORD_DATA": str(data),
+        "KEEPWORD_ENV_FILE": os.devnull,
+        "PYTHONPATH": str(OFFLINE),
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def program() -> str:
+    return str(Path(sys.executable).with_name("keepword"))
+
+
+def run(
+    *arguments: str, env: Mapping[str, str], given: str | None = None, seconds: float = 120
+) -> subprocess.CompletedProcess[str]:
+    """A `keepword` command's exit code, stdout and stderr; TimeoutExpired after `seconds`."""
+    return subprocess.run(
+        [program(), *arguments],
+        input=given,
+        capture_output=True,
+        text=True,
+        env=dict(env),
+        timeout=seconds,
+        check=False,
+    )
+
+
+def spawn(*arguments: str, env: Mapping[str, str]) -> subprocess.Popen[str]:
+    """A `keepword` command in its own process group, with pipes; killed with the test run."""
+    return subprocess.Popen(
+        [*tied_to_parent(Server.stop_signal), program(), *arguments],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=dict(env),
+        start_new_session=True,
+    )
