@@ -82,3 +82,27 @@ def _statement(model: type[models.Model], vendor: str) -> tuple[str, str, list[t
     columns = ", ".join(quote(field.column) for field in model._meta.concrete_fields)
     head = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES "
     return head, "(" + ", ".join(["%s"] * len(fields)) + ")", fields
+
+
+def update(rows: Sequence[models.Model], names: Sequence[str]) -> None:
+    """Write the named fields (attribute names, "assignee_id" for a key) of rows of one model."""
+    if not rows:
+        return
+    statement, fields = _update_statement(type(rows[0]), tuple(names), connection.vendor)
+    values = [
+        [*(prepare(getattr(row, name), connection) for name, prepare in fields), row.pk] for row in rows
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, values)
+
+
+@cache
+def _update_statement(
+    model: type[models.Model], names: tuple[str, ...], vendor: str
+) -> tuple[str, list[tuple[str, Any]]]:
+    del vendor  # part of the cache key: quoting differs
+    quote = connection.ops.quote_name
+    by_name = {field.attname: field for field in model._meta.concrete_fields}
+    fields = [(name, _preparer(by_name[name])) for name in names]
+    sets = ", ".join(f"{quote(by_name[name].column)} = %s" for name in names)
+    return f"UPDATE {quote(model._meta.db_table)} SET {sets} WHERE id = %s", fields  # noqa: S608 - our own names

@@ -1,0 +1,65 @@
+"""One process: pages and, unless told otherwise, background work."""
+
+import asyncio
+import socket
+import threading
+
+import click
+import uvicorn
+
+from keepword.channels.email.doors import watch_mailboxes, serve_mail_door
+from keepword.core import jobs, live
+from keepword.core.errors import Unavailable
+
+
+class Server(uvicorn.Server):
+    """Tells live notices which loop the pages live on, and the terminal when all is ready."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        live.serve_on(asyncio.get_running_loop())
+        await super().startup(sockets)
+
+
+def background(*, mail_door: str = "", job_threads: int = 2) -> jobs.BackgroundWorker:
+    """The background work of this process, not yet started."""
+    extras = [watch_mailboxes]
+    if mail_door:
+        host, _, port = mail_door.rpartition(":")
+        if not port.isdigit():
+            raise Unavailable(f"--mail-door wants HOST:PORT, not “{mail_door}”.")
+        extras.append(serve_mail_door(host or "127.0.0.1", int(port)))
+    return jobs.BackgroundWorker(job_threads=job_threads, extras=tuple(extras))
+
+
+def run(*, host: str, port: int, with_worker: bool, demo: bool, mail_door: str) -> int:
+    """Serve until stopped; the exit code."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Unavailable(f"Port {port} cannot be used ({error.strerror}). Choose another: PORT=8001 make run") from None
+    working = background(mail_door=mail_door) if with_worker else None
+    if working:
+        working.start()
+    if demo:
+        from keepword.config.demo.load import load_in_background
+
+        threading.Thread(target=load_in_background, name="demo", daemon=True).start()
+    server = Server(
+        uvicorn.Config(
+            "keepword.config.asgi:application",
+            host=host,
+            port=port,
+            log_level="warning",
+            lifespan="off",
+            ws="websockets-sansio",
+            proxy_headers=True,
+            timeout_graceful_shutdown=5,
+        )
+    )
+    click.echo(f"Keepword answers on http://{host}:{port}", err=True)
+    server.run()
+    if working:
+        working.stop()
+    return 0

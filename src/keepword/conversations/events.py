@@ -1,0 +1,88 @@
+"""What happens in conversations. Published inside the transaction of the change."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from keepword.accounts.models import User
+from keepword.conversations.models import Contact, Conversation, Message
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One message that came in. `contact` is None when it starts or continues none (spam, machines)."""
+
+    message: Message
+    conversation: Conversation
+    contact: Contact | None
+    new_conversation: bool
+    new_contact: bool
+    status_before: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessagesReceived:
+    """Messages that came in together, in the order of their coming."""
+
+    items: tuple[Received, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A person's answer left (its time for undo is over). `at` is when they pressed send."""
+
+    conversation: Conversation
+    message: Message
+    contact: Contact | None
+    at: datetime
+    first: bool  # of this contact
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChanged:
+    """The conversation is in another state since `at`; `user` is None when nobody decided it."""
+
+    conversation: Conversation
+    before: str
+    after: str
+    at: datetime
+    user: User | None
+    ended: Contact | None = None  # the contact that this closed
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    conversation: Conversation
+    before: int | None
+    after: int | None
+    at: datetime
+    user: User | None
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityChanged:
+    conversation: Conversation
+    before: int
+    at: datetime
+    user: User | None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageQueued:
+    """An outgoing message waits to be sent at `message.send_after`. Its channel takes it from here."""
+
+    message: Message
+    conversation: Conversation
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """The next server has taken an outgoing message."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class NotDelivered:
+    """An outgoing message will not be tried again unless a person says so."""
+
+    message: Message

@@ -1,0 +1,179 @@
+"""Reads about conversations, always for a given user."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from keepword.accounts.models import User
+from keepword.conversations.models import (
+    Attachment,
+    Conversation,
+    Draft,
+    Inbox,
+    Mention,
+    Message,
+    State,
+    Status,
+)
+from keepword.core.errors import NotFound
+from keepword.core.keyset import Page, page
+
+COUNT_LIMIT = 1000  # counts are exact up to here, then "1000+"
+
+
+@dataclass(frozen=True)
+class View:
+    """A list that agents work from. `by_due`: what breaks next comes first; else the newest."""
+
+    key: str
+    label: str | Promise
+    by_due: bool
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        return ("due_at", "id") if self.by_due else ("-last_message_at", "-id")
+
+
+VIEWS = (
+    View("mine", _("Mine"), by_due=True),
+    View("unassigned", _("Unassigned"), by_due=True),
+    View("open", _("All open"), by_due=True),
+    View("waiting", _("Waiting for customer"), by_due=False),
+    View("snoozed", _("Snoozed"), by_due=False),
+    View("closed", _("Closed"), by_due=False),
+    View("spam", _("Spam"), by_due=False),
+)
+_BY_KEY = {view.key: view for view in VIEWS}
+
+
+def visible(user: User) -> QuerySet[Conversation]:
+    """Every conversation that this user may see."""
+    if not user.may("converse"):
+        return Conversation.objects.none()
+    return Conversation.objects.all()
+
+
+def get_view(key: str) -> View:
+    """A view by its key; NotFound for a key that is none."""
+    if key not in _BY_KEY:
+        raise NotFound("There is no such view.")
+    return _BY_KEY[key]
+
+
+def in_view(user: User, view: View) -> QuerySet[Conversation]:
+    """The conversations of a view, unordered."""
+    rows = visible(user)
+    if view.key == "mine":
+        return rows.filter(assignee=user, status=Status.OPEN)
+    if view.key == "unassigned":
+        return rows.filter(assignee=None, status=Status.OPEN)
+    return rows.filter(status=view.key)
+
+
+def list_page(user: User, view: View, *, after: str = "", size: int = 40) -> Page[Conversation]:
+    """One page of a view with what a list row shows: three queries however long the list is."""
+    rows = (
+        in_view(user, view)
+        .select_related("customer", "assignee", "inbox")
+        .annotate(
+            has_draft=Exists(Draft.objects.filter(conversation=OuterRef("pk"), user=user)),
+            has_failed=Exists(
+                Message.objects.filter(
+                    conversation=OuterRef("pk"), state__in=[State.FAILED, State.UNCERTAIN, State.BOUNCED]
+                )
+            ),
+            has_mention=Exists(
+                Mention.objects.filter(message__conversation=OuterRef("pk"), user=user, seen_at=None)
+            ),
+        )
+    )
+    return page(rows, order=view.order, after=after, size=size)
+
+
+def counts(user: User) -> dict[str, int]:
+    """How many conversations each view holds; a count stops at COUNT_LIMIT + 1. One query a view."""
+    return {view.key: in_view(user, view).order_by()[: COUNT_LIMIT + 1].count() for view in VIEWS}
+
+
+def get_conversation(user: User, pk: int) -> Conversation:
+    """The one gate to a conversation; missing and forbidden alike are NotFound."""
+    found = (
+        visible(user)
+        .select_related("customer", "assignee", "inbox", "linked_to")
+        .filter(pk=pk)
+        .first()
+    )
+    if found is None:
+        raise NotFound("There is no such conversation.")
+    return found
+
+
+def messages_of(conversation: Conversation) -> QuerySet[Message]:
+    """What was said, oldest first, with authors, files and mentions; what was taken back is left out."""
+    return (
+        conversation.messages.exclude(state=State.UNDONE)
+        .select_related("author")
+        .prefetch_related(
+            "attachments",
+            Prefetch("mentions", queryset=Mention.objects.select_related("user")),
+        )
+        .order_by("at", "pk")
+    )
+
+
+def get_message(user: User, pk: int) -> Message:
+    """One message through the gate of its conversation."""
+    found = Message.objects.select_related("conversation").filter(pk=pk).first()
+    if found is None:
+        raise NotFound("There is no such message.")
+    found.conversation = get_conversation(user, found.conversation_id)
+    return found
+
+
+def get_attachment(user: User, pk: int) -> Attachment:
+    """One file through the gate of its conversation."""
+    found = Attachment.objects.select_related("message").filter(pk=pk).first()
+    if found is None:
+        raise NotFound("There is no such file.")
+    get_conversation(user, found.message.conversation_id)
+    return found
+
+
+def earlier(user: User, conversation: Conversation, *, size: int = 10) -> list[Conversation]:
+    """The customer's other conversations, the newest first."""
+    rows = visible(user).filter(customer_id=conversation.customer_id).exclude(pk=conversation.pk)
+    return list(rows.select_related("assignee").order_by("-last_message_at", "-pk")[:size])
+
+
+def drafts(user: User, conversation: Conversation) -> dict[str, Draft]:
+    """This user's drafts in a conversation by kind."""
+    return {draft.kind: draft for draft in Draft.objects.filter(conversation=conversation, user=user)}
+
+
+def inboxes(user: User) -> QuerySet[Inbox]:
+    """The inboxes that this user works in, by name."""
+    if not user.may("converse"):
+        return Inbox.objects.none()
+    return Inbox.objects.filter(is_active=True).order_by("name")
+
+
+def unanswered() -> int:
+    """How many open conversations wait for an answer of ours now."""
+    return Conversation.objects.filter(status=Status.OPEN, waiting_since__isnull=False).count()
+
+
+def open_load() -> dict[int, int]:
+    """How many open conversations each person has, by user id."""
+    rows = (
+        Conversation.objects.filter(status=Status.OPEN, assignee__isnull=False)
+        .values_list("assignee")
+        .annotate(Count("pk"))
+    )
+    return dict(rows)
+
+
+def with_problem() -> QuerySet[Message]:
+    """Outgoing messages that a person must look at."""
+    return Message.objects.filter(Q(state=State.FAILED) | Q(state=State.UNCERTAIN))

@@ -1,0 +1,68 @@
+"""The verbs of conversations, one file a family."""
+
+from keepword.conversations.services.receive import Incoming, StoredFile, open_contacts, receive
+from keepword.conversations.services.send import (
+    bounced,
+    confirm_arrived,
+    delivered,
+    depart,
+    failed,
+    hand_over,
+    not_yet,
+    recover_sending,
+    send_again,
+    uncertain,
+)
+from keepword.conversations.services.state import (
+    assign,
+    close,
+    mark_spam,
+    release,
+    reopen,
+    set_priority,
+    snooze,
+    wake,
+)
+from keepword.conversations.services.write import (
+    Letter,
+    automatic,
+    compose,
+    forward,
+    note,
+    reply,
+    save_draft,
+    undo_send,
+)
+
+__all__ = [
+    "Incoming",
+    "Letter",
+    "StoredFile",
+    "assign",
+    "automatic",
+    "bounced",
+    "close",
+    "compose",
+    "confirm_arrived",
+    "delivered",
+    "depart",
+    "failed",
+    "forward",
+    "hand_over",
+    "mark_spam",
+    "not_yet",
+    "note",
+    "open_contacts",
+    "receive",
+    "recover_sending",
+    "release",
+    "reopen",
+    "reply",
+    "save_draft",
+    "send_again",
+    "set_priority",
+    "snooze",
+    "uncertain",
+    "undo_send",
+    "wake",
+]

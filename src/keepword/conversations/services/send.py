@@ -1,0 +1,176 @@
+"""How an outgoing message leaves: the steps between "queued" and "sent", each committed on its own.
+
+    QUEUED -> SENDING -> HANDED -> SENT
+       ^         |          |
+       +- retry -+          +-> UNCERTAIN (the worker died while the server may have taken it)
+
+A worker killed in SENDING sends again under the same Message-ID: nothing had been handed over. One
+killed in HANDED leaves the message UNCERTAIN, and a person is asked. SENT is never sent again.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from keepword.accounts.models import User
+from keepword.audit.services import record
+from keepword.conversations.events import Answered, Delivered, MessageQueued, NotDelivered
+from keepword.conversations.models import Conversation, Kind, Message, State, Status
+from keepword.conversations.services.state import change_status, demand, lock, notify
+from keepword.core import clock, events, jobs
+from keepword.core.errors import Conflict
+from keepword.core.models import Worker
+
+
+def depart(message_id: int, worker_id: str) -> Message | None:
+    """Begin to send: from here nobody takes it back. None when it is not to be sent (now).
+
+    The first departure of a person's answer is the moment at which it counts, for the time at which
+    they pressed send.
+    """
+    with transaction.atomic():
+        message = (
+            Message.objects.select_for_update(of=("self",))
+            .select_related("conversation", "contact", "author")
+            .filter(pk=message_id)
+            .first()
+        )
+        if message is None or message.state != State.QUEUED or _too_early(message):
+            return None
+        conversation = lock(message.conversation)
+        message.conversation = conversation
+        message.state, message.worker_id = State.SENDING, worker_id
+        message.attempts += 1
+        message.save(update_fields=["state", "worker_id", "attempts"])
+        if message.attempts == 1 and message.kind == Kind.MESSAGE:
+            _count_as_answer(conversation, message)
+        notify(conversation)
+    return message
+
+
+def _too_early(message: Message) -> bool:
+    return message.send_after is not None and message.send_after > clock.now()
+
+
+def _count_as_answer(conversation: Conversation, message: Message) -> None:
+    contact = message.contact
+    first = False
+    if contact is not None:
+        first = contact.answered_at is None
+        contact.answered_at = contact.answered_at or message.at
+        contact.last_answer_at = message.at
+        contact.save(update_fields=["answered_at", "last_answer_at"])
+    events.publish(Answered(conversation, message, contact, message.at, first))
+    if (message.before or {}).get("close") and conversation.status == Status.WAITING:
+        change_status(message.author, conversation, Status.CLOSED)
+
+
+def hand_over(message: Message) -> None:
+    """The server is about to get the content: from here it may have it."""
+    _step(message, State.SENDING, State.HANDED)
+
+
+def delivered(message: Message) -> None:
+    """The server has said that it took the message."""
+    with transaction.atomic():
+        _step(message, State.HANDED, State.SENT)
+        events.publish(Delivered(message))
+        notify(message.conversation)
+
+
+def not_yet(message: Message, problem: str, *, again_at: datetime) -> None:
+    """The server did not take it; it is tried again at the given moment."""
+    with transaction.atomic():
+        Message.objects.filter(pk=message.pk).update(
+            state=State.QUEUED, problem=problem[:500], send_after=again_at, worker_id=""
+        )
+        message.refresh_from_db(fields=["state", "problem", "send_after", "worker_id"])
+        events.publish(MessageQueued(message, message.conversation))
+        notify(message.conversation)
+
+
+def failed(message: Message, problem: str) -> None:
+    """It will not be tried again by itself. The conversation is opened, so that somebody sees it."""
+    _give_up(message, State.FAILED, problem)
+
+
+def uncertain(message: Message, problem: str) -> None:
+    """Nobody knows whether the server took it; a person is asked."""
+    _give_up(message, State.UNCERTAIN, problem)
+
+
+def bounced(message: Message, problem: str, *, hard: bool) -> None:
+    """It came back later. A soft bounce (delayed) is only noted."""
+    if not hard:
+        Message.objects.filter(pk=message.pk).update(problem=problem[:500])
+        notify(message.conversation)
+        return
+    _give_up(message, State.BOUNCED, problem)
+
+
+def _give_up(message: Message, state: str, problem: str) -> None:
+    with transaction.atomic():
+        Message.objects.filter(pk=message.pk).update(state=state, problem=problem[:500], worker_id="")
+        message.state, message.problem = state, problem[:500]
+        conversation = lock(message.conversation)
+        if conversation.status in (Status.WAITING, Status.CLOSED) and message.kind != Kind.AUTOMATIC:
+            change_status(None, conversation, Status.OPEN)
+        events.publish(NotDelivered(message))
+        notify(conversation)
+
+
+def _step(message: Message, before: str, after: str) -> None:
+    with transaction.atomic():
+        moved = Message.objects.filter(pk=message.pk, state=before).update(state=after, problem="")
+        if not moved:
+            raise Conflict(f"Message {message.pk} is not {before} any more.")
+    message.state, message.problem = after, ""
+
+
+def send_again(user: User, message: Message) -> Message:
+    """Try a message once more that failed, came back or is uncertain; under the same Message-ID."""
+    demand(user)
+    with transaction.atomic():
+        current = Message.objects.select_for_update(of=("self",)).select_related("conversation").get(pk=message.pk)
+        if current.state not in (State.FAILED, State.UNCERTAIN, State.BOUNCED):
+            raise Conflict(_("This message is not waiting to be sent again."))
+        current.state, current.problem, current.send_after = State.QUEUED, "", clock.now()
+        current.save(update_fields=["state", "problem", "send_after"])
+        record(user, "sent again", current.conversation, message=current.pk)
+        events.publish(MessageQueued(current, current.conversation))
+        notify(current.conversation)
+    return current
+
+
+def confirm_arrived(user: User, message: Message) -> Message:
+    """A person says that an uncertain message did arrive."""
+    demand(user)
+    with transaction.atomic():
+        current = Message.objects.select_for_update(of=("self",)).select_related("conversation").get(pk=message.pk)
+        if current.state != State.UNCERTAIN:
+            raise Conflict(_("Nobody asks about this message any more."))
+        current.state, current.problem = State.SENT, ""
+        current.save(update_fields=["state", "problem"])
+        record(user, "confirmed arrival", current.conversation, message=current.pk)
+        notify(current.conversation)
+    return current
+
+
+@jobs.every(5)
+def recover_sending() -> int:
+    """Take up what dead workers left in the middle of sending; how many there were."""
+    alive = list(Worker.objects.filter(seen_at__gte=clock.now() - jobs.ALIVE).values_list("id", flat=True))
+    stuck = (
+        Message.objects.filter(state__in=[State.SENDING, State.HANDED])
+        .exclude(worker_id__in=alive)
+        .select_related("conversation")
+    )
+    count = 0
+    for message in stuck[:100]:
+        count += 1
+        if message.state == State.HANDED:
+            uncertain(message, _("Keepword was stopped while it handed this message over."))
+        else:
+            not_yet(message, _("Keepword was stopped before it sent this message."), again_at=clock.now())
+    return count

@@ -1,0 +1,208 @@
+"""Verbs that change where a conversation stands."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from keepword.accounts.models import User
+from keepword.audit.services import Actor, record, system
+from keepword.conversations.events import (
+    Assigned,
+    MessagesReceived,
+    PriorityChanged,
+    Received,
+    StatusChanged,
+)
+from keepword.conversations.models import Contact, Conversation, Direction, Kind, Message, Priority, Status
+from keepword.conversations.services.receive import ended_fact, end_contact, contact_fact
+from keepword.core import clock, events, facts, jobs, live
+from keepword.core.errors import Conflict, Invalid, Refused
+
+
+def demand(user: User) -> None:
+    """Refused unless this user may work on conversations."""
+    if not user.may("converse"):
+        raise Refused(_("You may not work on conversations."))
+
+
+def lock(conversation: Conversation) -> Conversation:
+    """The conversation as it is now, nobody else changing it until this transaction ends."""
+    return (
+        Conversation.objects.select_for_update(of=("self",))
+        .select_related("inbox", "customer", "assignee")
+        .get(pk=conversation.pk)
+    )
+
+
+def assign(user: User, conversation: Conversation, assignee: User | None) -> Conversation:
+    """Give a conversation to somebody, or to nobody."""
+    demand(user)
+    if assignee is not None and not assignee.may("converse"):
+        raise Invalid(_("%(name)s does not work on conversations.") % {"name": assignee}, field="assignee")
+    with transaction.atomic():
+        current = lock(conversation)
+        before, after = current.assignee_id, assignee.pk if assignee else None
+        if before == after:
+            return current
+        current.assignee = assignee
+        current.save(update_fields=["assignee"])
+        record(user, "assigned", current, before=before, after=after)
+        facts.record(
+            [
+                facts.fact(
+                    "assigned",
+                    clock.now(),
+                    subject_id=current.pk,
+                    person=current.customer.key,
+                    actor=assignee.key if assignee else None,
+                    handover=before is not None and after is not None,
+                )
+            ]
+        )
+        events.publish(Assigned(current, before, after, clock.now(), user))
+        notify(current)
+    return current
+
+
+def set_priority(user: User, conversation: Conversation, priority: int) -> Conversation:
+    """Make a conversation more or less urgent."""
+    demand(user)
+    if priority not in Priority.values:
+        raise Invalid(_("There is no such priority."), field="priority")
+    with transaction.atomic():
+        current = lock(conversation)
+        before = current.priority
+        if before == priority:
+            return current
+        current.priority = priority
+        current.save(update_fields=["priority"])
+        record(user, "set priority", current, before=before, after=priority)
+        events.publish(PriorityChanged(current, before, clock.now(), user))
+        notify(current)
+    return current
+
+
+def close(user: User, conversation: Conversation) -> Conversation:
+    """The matter is settled: the contact ends as resolved."""
+    demand(user)
+    with transaction.atomic():
+        return change_status(user, lock(conversation), Status.CLOSED)
+
+
+def reopen(user: User, conversation: Conversation) -> Conversation:
+    """Work on it again; it waits for us."""
+    demand(user)
+    with transaction.atomic():
+        current = lock(conversation)
+        if current.status == Status.SPAM:
+            raise Conflict(_("This is spam; release it first."))
+        return change_status(user, current, Status.OPEN)
+
+
+def snooze(user: User, conversation: Conversation, until: datetime) -> Conversation:
+    """Out of sight until a moment (aware), or until the customer writes."""
+    demand(user)
+    if until <= clock.now():
+        raise Invalid(_("Choose a time that is still to come."), field="until")
+    with transaction.atomic():
+        return change_status(user, lock(conversation), Status.SNOOZED, until=until)
+
+
+def mark_spam(user: User, conversation: Conversation) -> Conversation:
+    """Not a customer's matter: no clock runs for it."""
+    demand(user)
+    with transaction.atomic():
+        return change_status(user, lock(conversation), Status.SPAM)
+
+
+def release(user: Actor, conversation: Conversation) -> Conversation:
+    """It was no spam: treat it as if it had just come, at its true time."""
+    if isinstance(user, User):
+        demand(user)
+    with transaction.atomic():
+        current = lock(conversation)
+        if current.status != Status.SPAM:
+            return current
+        came = list(
+            current.messages.filter(direction=Direction.IN, kind=Kind.MESSAGE).order_by("at", "pk")
+        )
+        current.status = Status.OPEN if came else Status.CLOSED
+        current.closed_at = None if came else clock.now()
+        contact = None
+        if came:
+            current.waiting_since = came[0].at
+            contact = Contact.objects.create(conversation=current, started_at=came[0].at)
+            facts.record([contact_fact("contact_started", contact, current, contact.started_at)])
+            Message.objects.filter(pk__in=[message.pk for message in came]).update(contact=contact)
+        current.save(update_fields=["status", "waiting_since", "closed_at"])
+        record(user, "released", current)
+        events.publish(
+            MessagesReceived(
+                tuple(
+                    Received(message, current, contact, index == 0, index == 0, Status.SPAM)
+                    for index, message in enumerate(came)
+                )
+            )
+        )
+        notify(current)
+    return current
+
+
+def change_status(
+    user: User | None,
+    conversation: Conversation,
+    status: str,
+    *,
+    until: datetime | None = None,
+    at: datetime | None = None,
+) -> Conversation:
+    """Move a locked conversation to another state, in the caller's transaction."""
+    before = conversation.status
+    if before == status and until == conversation.snoozed_until:
+        return conversation
+    at = at or clock.now()
+    ended = None
+    conversation.status, conversation.snoozed_until = status, until
+    conversation.closed_at = at if status in (Status.CLOSED, Status.SPAM) else None
+    if status in (Status.CLOSED, Status.SPAM):
+        conversation.waiting_since = None
+        ended = _end_open_contact(conversation, at, resolved=status == Status.CLOSED)
+    conversation.save(update_fields=["status", "snoozed_until", "closed_at", "waiting_since"])
+    if user is not None:
+        record(user, f"made {status}", conversation, before=before)
+    else:
+        record(system, f"made {status}", conversation, before=before)
+    events.publish(StatusChanged(conversation, before, status, at, user, ended))
+    notify(conversation)
+    return conversation
+
+
+def _end_open_contact(conversation: Conversation, at: datetime, *, resolved: bool) -> Contact | None:
+    contact = conversation.contacts.filter(ended_at=None).order_by("-started_at").first()
+    if contact is None:
+        return None
+    end_contact(contact, max(at, contact.started_at), resolved=resolved)
+    contact.save(update_fields=["ended_at", "resolved"])
+    facts.record([ended_fact(contact, conversation)])
+    return contact
+
+
+@jobs.every(5)
+def wake() -> int:
+    """Open again what was snoozed until now; how many woke up."""
+    due = list(
+        Conversation.objects.filter(status=Status.SNOOZED, snoozed_until__lte=clock.now())[:200]
+    )
+    for conversation in due:
+        with transaction.atomic():
+            current = lock(conversation)
+            if current.status == Status.SNOOZED and (current.snoozed_until or clock.now()) <= clock.now():
+                change_status(None, current, Status.OPEN)
+    return len(due)
+
+
+def notify(conversation: Conversation) -> None:
+    """Refresh the open pages that show this conversation."""
+    live.push("desk", "list")
+    live.push(f"conversation.{conversation.pk}", "state", conversation=conversation.pk)

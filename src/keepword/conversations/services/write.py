@@ -1,0 +1,389 @@
+"""Verbs by which one of us says something."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from keepword.accounts.models import User
+from keepword.audit.services import record, system
+from keepword.conversations import rules
+from keepword.conversations.events import MessageQueued
+from keepword.conversations.models import (
+    Attachment,
+    Contact,
+    Conversation,
+    Direction,
+    Draft,
+    Inbox,
+    Kind,
+    Mention,
+    Message,
+    State,
+    Status,
+)
+from keepword.conversations.services.receive import StoredFile
+from keepword.conversations.services.state import change_status, demand, lock, notify
+from keepword.core import clock, events
+from keepword.core.errors import Conflict, Invalid
+from keepword.customers.rules import normal_email
+from keepword.customers.services import Sighting, identify
+
+Addresses = Sequence[tuple[str, str]]  # (name, address)
+MAX_TEXT = 200_000
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What a person wrote and to whom."""
+
+    text: str
+    to: Addresses = ()
+    cc: Addresses = ()
+    bcc: Addresses = ()
+    files: Sequence[StoredFile] = field(default_factory=tuple)
+
+
+def reply(
+    user: User,
+    conversation: Conversation,
+    letter: Letter,
+    *,
+    seen: int | None = None,
+    close: bool = False,
+) -> Message:
+    """Answer the customer. It leaves after the time for undo.
+
+    `letter.to` empty means the customer. `seen` is the newest message that the writer had before them:
+    when somebody else has said something since, Conflict, unless it is None (they chose to send anyway).
+    """
+    demand(user)
+    with transaction.atomic():
+        current = lock(conversation)
+        _demand_open_to_answers(current)
+        _stop_crossing(user, current, seen)
+        to = list(letter.to) or [_customer_line(current)]
+        message = _write(user, current, letter, to=to, kind=Kind.MESSAGE, seconds=settings.UNDO_SECONDS)
+        _after_answer(user, current, message, close=close)
+        Draft.objects.filter(conversation=current, user=user, kind="reply").delete()
+        record(user, "replied", current, message=message.pk)
+    return message
+
+
+def forward(user: User, conversation: Conversation, letter: Letter) -> Message:
+    """Send what was said on to somebody else; the customer does not see it, no clock stops."""
+    demand(user)
+    if not letter.to:
+        raise Invalid(_("To whom shall it go?"), field="to")
+    with transaction.atomic():
+        current = lock(conversation)
+        message = _write(
+            user, current, letter, to=list(letter.to), kind=Kind.FORWARD, seconds=settings.UNDO_SECONDS
+        )
+        Draft.objects.filter(conversation=current, user=user, kind="forward").delete()
+        record(user, "forwarded", current, message=message.pk)
+        notify(current)
+    return message
+
+
+def compose(user: User, inbox: Inbox, letter: Letter, *, subject: str) -> Message:
+    """Write to a customer first: a new conversation that waits for them."""
+    demand(user)
+    if not letter.to:
+        raise Invalid(_("To whom shall it go?"), field="to")
+    if not subject.strip():
+        raise Invalid(_("Give it a subject."), field="subject")
+    _check_addresses(letter)
+    now = clock.now()
+    with transaction.atomic():
+        name, address = letter.to[0]
+        address = normal_email(address)
+        customer = identify([Sighting(address, name)])[address]
+        conversation = Conversation.objects.create(
+            inbox=inbox,
+            customer=customer,
+            subject=subject.strip()[:500],
+            status=Status.WAITING,
+            assignee=user,
+            language=customer.language,
+            created_at=now,
+            last_message_at=now,
+        )
+        message = _write(
+            user, conversation, letter, to=list(letter.to), kind=Kind.MESSAGE, seconds=settings.UNDO_SECONDS
+        )
+        message.before = {"new": True}
+        message.save(update_fields=["before"])
+        record(user, "composed", conversation, message=message.pk)
+        notify(conversation)
+    return message
+
+
+def note(
+    user: User,
+    conversation: Conversation,
+    text: str,
+    *,
+    mentions: Sequence[User] = (),
+    files: Sequence[StoredFile] = (),
+) -> Message:
+    """Write for colleagues only."""
+    demand(user)
+    _check_text(text, files)
+    with transaction.atomic():
+        current = lock(conversation)
+        message = Message.objects.create(
+            conversation=current,
+            contact=_open_contact(current),
+            direction=Direction.NOTE,
+            at=clock.now(),
+            author=user,
+            sender_name=user.name,
+            text=text.strip(),
+            has_files=bool(files),
+        )
+        _attach(message, files)
+        Mention.objects.bulk_create(
+            [Mention(message=message, user=person) for person in {p.pk: p for p in mentions}.values()]
+        )
+        Draft.objects.filter(conversation=current, user=user, kind="note").delete()
+        record(user, "noted", current, message=message.pk)
+        notify(current)
+    return message
+
+
+def automatic(conversation: Conversation, text: str, *, reason: str) -> Message:
+    """A mail that Keepword sends by itself; it never counts as an answer. In the caller's transaction.
+
+    `reason` ("acknowledge", "rating") is kept in the marks.
+    """
+    message = _write(
+        None,
+        conversation,
+        Letter(text),
+        to=[_customer_line(conversation)],
+        kind=Kind.AUTOMATIC,
+        seconds=0,
+        marks={"reason": reason},
+    )
+    record(system, "sent automatically", conversation, message=message.pk, reason=reason)
+    notify(conversation)
+    return message
+
+
+def undo_send(user: User, message: Message) -> Draft:
+    """Take a message back before it leaves; its words are a draft again."""
+    demand(user)
+    with transaction.atomic():
+        current = Message.objects.select_for_update().get(pk=message.pk)
+        if current.state != State.QUEUED or current.attempts or current.author_id != user.pk:
+            raise Conflict(_("It is too late: the message has left."))
+        conversation = lock(current.conversation)
+        current.state = State.UNDONE
+        current.save(update_fields=["state"])
+        _put_back(user, conversation, current)
+        draft = _draft_of(user, conversation, current)
+        record(user, "took back", conversation, message=current.pk)
+        notify(conversation)
+    return draft
+
+
+def save_draft(user: User, conversation: Conversation, kind: str, content: dict[str, Any]) -> Draft | None:
+    """Keep what a person has begun to write; empty words without files remove it (None)."""
+    demand(user)
+    if kind not in ("reply", "note", "forward"):
+        raise Invalid(_("There is no such draft."), field="kind")
+    if len(str(content.get("text", ""))) > MAX_TEXT:
+        raise Invalid(_("This is too long to keep."), field="text")
+    mine = Draft.objects.filter(conversation=conversation, user=user, kind=kind)
+    if not str(content.get("text", "")).strip() and not content.get("files"):
+        mine.delete()
+        return None
+    draft, _made = Draft.objects.update_or_create(
+        conversation=conversation,
+        user=user,
+        kind=kind,
+        defaults={"content": content, "updated_at": clock.now()},
+    )
+    return draft
+
+
+# How it is done -----------------------------------------------------------------------------------
+
+
+def _demand_open_to_answers(conversation: Conversation) -> None:
+    if conversation.status == Status.SPAM:
+        raise Conflict(_("This is spam; release it before you answer."))
+
+
+def _stop_crossing(user: User, conversation: Conversation, seen: int | None) -> None:
+    if seen is None:
+        return
+    newer = (
+        conversation.messages.filter(pk__gt=seen)
+        .exclude(direction=Direction.NOTE, author=user)
+        .exclude(state=State.UNDONE)
+        .exclude(kind__in=[Kind.AUTOMATIC, Kind.AUTOREPLY])
+    )
+    if newer.exists():
+        raise Conflict(
+            _(
+                "Something new was said while you were writing. "
+                "Read it, then send anyway or change your answer."
+            ),
+            field="seen",
+        )
+
+
+def _customer_line(conversation: Conversation) -> tuple[str, str]:
+    """Name and address to answer to: where the customer last wrote from."""
+    last = (
+        conversation.messages.filter(direction=Direction.IN, kind=Kind.MESSAGE)
+        .exclude(sender_address="")
+        .order_by("-at", "-pk")
+        .first()
+    )
+    if last is not None:
+        answer_to = last.marks.get("reply_to") or last.sender_address
+        return last.sender_name, answer_to
+    first = conversation.customer.identities.filter(kind="email").order_by("pk").first()
+    if first is None:
+        raise Invalid(_("This customer has no address to write to."), field="to")
+    return conversation.customer.name, first.value
+
+
+def _check_text(text: str, files: Sequence[StoredFile]) -> None:
+    if not text.strip() and not files:
+        raise Invalid(_("Write something first."), field="text")
+    if len(text) > MAX_TEXT:
+        raise Invalid(_("This is too long to send."), field="text")
+
+
+def _check_addresses(letter: Letter) -> None:
+    for field_name in ("to", "cc", "bcc"):
+        for _name, address in getattr(letter, field_name):
+            try:
+                validate_email(address)
+            except ValidationError:
+                raise Invalid(
+                    _("“%(address)s” is not an e-mail address.") % {"address": address[:100]}, field=field_name
+                ) from None
+
+
+def _open_contact(conversation: Conversation) -> Contact | None:
+    return conversation.contacts.filter(ended_at=None).order_by("-started_at").first()
+
+
+def _write(
+    user: User | None,
+    conversation: Conversation,
+    letter: Letter,
+    *,
+    to: list[tuple[str, str]],
+    kind: str,
+    seconds: int,
+    marks: dict[str, Any] | None = None,
+) -> Message:
+    _check_text(letter.text, letter.files)
+    _check_addresses(letter)
+    now = clock.now()
+    message = Message.objects.create(
+        conversation=conversation,
+        contact=_open_contact(conversation),
+        direction=Direction.OUT,
+        kind=kind,
+        at=now,
+        author=user,
+        sender_name=user.name if user else conversation.inbox.name,
+        sender_address=conversation.inbox.address,
+        to=[list(line) for line in to],
+        cc=[list(line) for line in letter.cc],
+        bcc=[list(line) for line in letter.bcc],
+        text=letter.text.strip(),
+        language=conversation.language,
+        has_files=bool(letter.files),
+        marks=marks or {},
+        state=State.QUEUED,
+        send_after=now + timedelta(seconds=seconds),
+    )
+    _attach(message, letter.files)
+    events.publish(MessageQueued(message, conversation))
+    return message
+
+
+def _attach(message: Message, files: Sequence[StoredFile]) -> None:
+    Attachment.objects.bulk_create(
+        [
+            Attachment(
+                message=message,
+                name=file.name[:255],
+                type=file.type[:127],
+                size=file.size,
+                blob=file.blob,
+                inline=file.inline,
+                content_id=file.content_id,
+            )
+            for file in files
+        ]
+    )
+
+
+def _after_answer(user: User, conversation: Conversation, message: Message, *, close: bool) -> None:
+    """The conversation waits for the customer now; what it was is kept for undo."""
+    message.before = {
+        "status": conversation.status,
+        "waiting_since": conversation.waiting_since.isoformat() if conversation.waiting_since else None,
+        "assignee": conversation.assignee_id,
+        "close": close,
+    }
+    message.save(update_fields=["before"])
+    conversation.waiting_since = None
+    conversation.last_message_at = message.at
+    conversation.preview = rules.preview(message.text)
+    if conversation.assignee_id is None:
+        conversation.assignee = user
+    conversation.save(update_fields=["waiting_since", "last_message_at", "preview", "assignee"])
+    change_status(user, conversation, Status.WAITING)
+    notify(conversation)
+
+
+def _put_back(user: User, conversation: Conversation, message: Message) -> None:
+    before = message.before or {}
+    since = before.get("waiting_since")
+    conversation.waiting_since = datetime.fromisoformat(since) if since else None
+    conversation.assignee_id = before.get("assignee", conversation.assignee_id)
+    conversation.save(update_fields=["waiting_since", "assignee"])
+    status = Status.OPEN if before.get("new") else before.get("status")
+    if status and conversation.status == Status.WAITING:
+        if status == Status.SNOOZED:
+            status = Status.OPEN
+        change_status(user, conversation, status)
+
+
+def _draft_of(user: User, conversation: Conversation, message: Message) -> Draft:
+    kind = "forward" if message.kind == Kind.FORWARD else "reply"
+    files = [
+        {"name": f.name, "type": f.type, "size": f.size, "blob": f.blob} for f in message.attachments.all()
+    ]
+    draft, _made = Draft.objects.update_or_create(
+        conversation=conversation,
+        user=user,
+        kind=kind,
+        defaults={
+            "content": {
+                "text": message.text,
+                "to": message.to,
+                "cc": message.cc,
+                "bcc": message.bcc,
+                "files": files,
+            },
+            "updated_at": clock.now(),
+        },
+    )
+    return draft
