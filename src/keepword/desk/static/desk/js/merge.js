@@ -1,0 +1,63 @@
+// hx-swap="merge": put what the server answered into the page, and leave alone what has not changed.
+// Every element with an id takes the place of the page's element of that id. One whose data-rev is the
+// same stays as it is: what is unfolded, typed, focused or playing in it is kept. Elements inside a
+// [data-keyed] container are its items: missing ones go, new ones come, in the answer's order.
+import { refreshTimes } from "./times.js";
+
+function same(old, fresh) {
+  return old.dataset.rev !== undefined && old.dataset.rev === fresh.dataset.rev;
+}
+
+function replace(old, fresh, changed) {
+  const focused = old.contains(document.activeElement) ? document.activeElement.id : "";
+  old.replaceWith(fresh);
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  changed.push(fresh);
+}
+
+function mergeItems(old, fresh, changed) {
+  const known = new Map([...old.children].filter((item) => item.id).map((item) => [item.id, item]));
+  let last = null;
+  for (const item of [...fresh.children]) {
+    const here = item.id ? known.get(item.id) : undefined;
+    known.delete(item.id);
+    let placed = here;
+    if (!here) {
+      placed = item;
+      changed.push(item);
+    } else if (!same(here, item)) {
+      replace(here, item, changed);
+      placed = item;
+    }
+    const wanted = last ? last.nextElementSibling : old.firstElementChild;
+    if (placed !== wanted) old.insertBefore(placed, wanted);
+    last = placed;
+  }
+  while (last && last.nextElementSibling) last.nextElementSibling.remove();
+  if (!last) old.replaceChildren();
+}
+
+function mergeElement(fresh, changed) {
+  const old = document.getElementById(fresh.id);
+  if (!old) return;
+  if (fresh.hasAttribute("data-keyed") && old.hasAttribute("data-keyed")) mergeItems(old, fresh, changed);
+  else if (!same(old, fresh)) replace(old, fresh, changed);
+}
+
+/** Merge the elements of a fragment into the page; returns those that are new in it. */
+export function merge(fragment) {
+  const changed = [];
+  for (const element of [...fragment.children]) if (element.id) mergeElement(element, changed);
+  for (const element of changed) refreshTimes(element.parentNode ?? element);
+  return changed;
+}
+
+htmx.defineExtension("merge", {
+  isInlineSwap: (style) => style === "merge",
+  handleSwap(style, target, fragment) {
+    if (style !== "merge") return false;
+    const changed = merge(fragment);
+    queueMicrotask(() => document.dispatchEvent(new CustomEvent("desk:merged", { detail: changed })));
+    return changed;
+  },
+});

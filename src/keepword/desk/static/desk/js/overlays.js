@@ -1,0 +1,45 @@
+// Menus beside their buttons, dialogs behind theirs, toasts that go when told.
+function place(menu, button) {
+  const at = button.getBoundingClientRect();
+  const { offsetWidth: width, offsetHeight: height } = menu;
+  const left = Math.min(Math.max(4, at.left), innerWidth - width - 4);
+  const below = at.bottom + 4 + height <= innerHeight;
+  const top = below ? at.bottom + 4 : Math.max(4, at.top - 4 - height);
+  menu.style.left = `${left}px`;
+  menu.style.top = `${top}px`;
+}
+
+document.addEventListener(
+  "toggle",
+  (event) => {
+    const menu = event.target;
+    if (!(menu instanceof HTMLElement) || !menu.matches(".menu[popover]") || event.newState !== "open") return;
+    const button = document.querySelector(`[popovertarget="${menu.id}"]`);
+    if (button) place(menu, button);
+    (menu.querySelector("input:not([type=hidden])") ?? menu.querySelector(".menu-item"))?.focus();
+  },
+  true,
+);
+
+// Up and down walk through a menu.
+document.addEventListener("keydown", (event) => {
+  const menu = event.target.closest?.(".menu[popover]");
+  if (!menu || !["ArrowDown", "ArrowUp"].includes(event.key)) return;
+  const items = [...menu.querySelectorAll(".menu-item:not([hidden])")].filter((item) => item.offsetParent);
+  const index = items.indexOf(document.activeElement);
+  const step = event.key === "ArrowDown" ? 1 : -1;
+  items[(index + step + items.length) % items.length]?.focus();
+  event.preventDefault();
+});
+
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-open]");
+  if (opener) {
+    document.getElementById("bar")?.matches(":popover-open") && document.getElementById("bar").hidePopover();
+    document.querySelector(opener.dataset.open)?.showModal();
+  }
+  if (event.target.closest("[data-dismiss]")) event.target.closest(".toast, .notice, dialog")?.remove();
+  const menu = event.target.closest(".menu[popover]");
+  if (menu && event.target.closest("button[type=submit]")) setTimeout(() => menu.hidePopover(), 0);
+  if (event.target instanceof HTMLDialogElement) event.target.close(); // a click beside the dialog
+});

@@ -1,0 +1,54 @@
+"""How long ago and how soon, in as few letters as a list row has room for. Pure but for the language.
+
+The browser writes the same words anew every few seconds (static/desk/js/times.js, from `words.py`).
+"""
+
+from datetime import datetime
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+MINUTE, HOUR, DAY = 60, 3600, 86400
+
+
+def span(seconds: float) -> str:
+    """A length of time in its largest whole unit: "4 min", "3 h", "12 d"."""
+    if seconds < HOUR:
+        return _("%(n)s min") % {"n": int(seconds // MINUTE)}
+    if seconds < 2 * DAY:
+        return _("%(n)s h") % {"n": int(seconds // HOUR)}
+    return _("%(n)s d") % {"n": int(seconds // DAY)}
+
+
+def age(at: datetime, now: datetime) -> str:
+    """How old something is; from a week on, its date."""
+    seconds = (now - at).total_seconds()
+    if seconds < MINUTE:
+        return _("now")
+    if seconds < 7 * DAY:
+        return span(seconds)
+    return day(at, now)
+
+
+def day(at: datetime, now: datetime) -> str:
+    """A date without the year when that is this one."""
+    here = timezone.localtime(at)
+    if here.year == timezone.localtime(now).year:
+        return formats.date_format(here, pgettext("format of a date without year", "j M"))
+    return formats.date_format(here, "SHORT_DATE_FORMAT")
+
+
+def due(at: datetime, now: datetime) -> str:
+    """When something must be done: "in 12 min", "now", "4 min late"."""
+    seconds = (at - now).total_seconds()
+    if abs(seconds) < MINUTE:
+        return _("now")
+    if seconds > 0:
+        return _("in %(time)s") % {"time": span(seconds)}
+    return _("%(time)s late") % {"time": span(-seconds)}
+
+
+def exact(at: datetime) -> str:
+    """The moment in full, in the reader's zone and language."""
+    return formats.date_format(timezone.localtime(at), "DATETIME_FORMAT")

@@ -1,0 +1,29 @@
+"""What scripts say, in the reader's language: they find it in the page as JSON."""
+
+from django.utils.translation import gettext as _
+
+
+def words() -> dict[str, str]:
+    """Text by name; `%(x)s` is filled in by `say` of static/desk/js/words.js."""
+    return {
+        "min": _("%(n)s min"),
+        "h": _("%(n)s h"),
+        "d": _("%(n)s d"),
+        "now": _("now"),
+        "in": _("in %(time)s"),
+        "late": _("%(time)s late"),
+        "looking": _("%(name)s is looking"),
+        "looking_many": _("%(names)s are looking"),
+        "writing": _("%(name)s is writing a reply"),
+        "writing_many": _("%(names)s are writing replies"),
+        "and": _("%(first)s and %(last)s"),
+        "dismiss": _("Dismiss"),
+        "undo": _("Undo"),
+        "offline": _("No connection. What you write is kept here and saved when it is back."),
+        "saved": _("Draft saved"),
+        "unsaved": _("Not saved yet"),
+        "failed": _("That did not work. Try again."),
+        "sending": _("Sending in %(n)s s"),
+        "new_message": _("New message"),
+        "remove": _("Remove"),
+    }
