@@ -77,7 +77,7 @@ class Mail(models.Model):
     message = models.OneToOneField(Message, on_delete=models.CASCADE, related_name="mail")
     fingerprint = models.BinaryField(max_length=32)
     mid = models.BigIntegerField(null=True)
-    message_id = models.CharField(max_length=998, blank=True)
+    header_id = models.CharField(max_length=998, blank=True)  # the Message-ID without its brackets
     references = models.TextField(blank=True)  # separated by blanks, oldest first, in-reply-to last
     outgoing = models.BooleanField(default=False)
     door = models.CharField(max_length=10)  # imap, lmtp, import, portal, sent (a Sent folder), out
@@ -90,7 +90,7 @@ class Mail(models.Model):
         indexes = [models.Index(fields=["mid"], name="mail_mid")]
 
     def __str__(self) -> str:
-        return self.message_id
+        return self.header_id
 
 
 class Quarantined(models.Model):

@@ -11,7 +11,6 @@ from typing import Any
 
 from django.db import transaction
 
-from keepword.accounts.models import User
 from keepword.conversations import rules
 from keepword.conversations.events import Answered, MessagesReceived, Received
 from keepword.conversations.models import (
@@ -50,7 +49,7 @@ class Incoming:
     Where it belongs: `conversation` (already there), or `follows` (an earlier message of the same
     batch), or neither: a new conversation, `linked_to` another one when a stranger wrote into it.
     `quiet` messages (machines') are kept but start nothing. With `answered_by_us` it is an answer that
-    one of us (`author`, if known) gave by other means.
+    one of us (`author_id`, if known) gave by other means.
     """
 
     inbox: Inbox
@@ -69,11 +68,13 @@ class Incoming:
     spam: bool = False
     quiet: bool = False
     answered_by_us: bool = False
-    author: User | None = None
+    author_id: int | None = None
+    comment: bool = False  # one of us wrote to the inbox only: a note
     customer_address: str = ""  # of an answer by us that begins a conversation: to whom it went
     conversation: Conversation | None = None
     follows: "Incoming | None" = None
     linked_to: Conversation | None = None
+    linked_to_item: "Incoming | None" = None  # the same, within the batch
     message: Message | None = None  # set by `receive`
 
 
@@ -171,7 +172,7 @@ def _take(batch: _Batch, item: Incoming) -> None:
     conversation.last_message_at = max(conversation.last_message_at, item.at)
     if not item.quiet:
         conversation.preview = rules.preview(item.text)
-    if not item.answered_by_us:
+    if not item.answered_by_us and not item.comment:
         batch.received.append(Received(message, conversation, contact, new, new_contact, before))
 
 
@@ -183,7 +184,7 @@ def _new_conversation(batch: _Batch, item: Incoming) -> Conversation:
         subject=rules.plain_subject(item.subject)[:500],
         status=_first_status(item),
         language=item.sender.language,
-        linked_to=item.linked_to,
+        linked_to=_linked(item),
         created_at=item.at,
         last_message_at=item.at,
         closed_at=item.at if item.quiet and not item.spam else None,
@@ -191,6 +192,18 @@ def _new_conversation(batch: _Batch, item: Incoming) -> Conversation:
     )
     batch.conversations.append(conversation)
     return conversation
+
+
+def _linked(item: Incoming) -> Conversation | None:
+    if item.linked_to_item is not None and item.linked_to_item.message is not None:
+        return item.linked_to_item.message.conversation
+    return item.linked_to
+
+
+def _direction(item: Incoming) -> str:
+    if item.comment:
+        return Direction.NOTE
+    return Direction.OUT if item.answered_by_us else Direction.IN
 
 
 def _first_status(item: Incoming) -> str:
@@ -204,10 +217,10 @@ def _first_status(item: Incoming) -> str:
 def _new_message(batch: _Batch, item: Incoming, conversation: Conversation) -> Message:
     message = Message(
         conversation=conversation,
-        direction=Direction.OUT if item.answered_by_us else Direction.IN,
+        direction=_direction(item),
         kind=item.kind,
         at=item.at,
-        author=item.author,
+        author_id=item.author_id,
         sender_name=item.sender.name[:200],
         sender_address=item.sender.address[:254],
         to=item.to,
@@ -320,7 +333,7 @@ CONTACT_FIELDS = ("answered_at", "last_answer_at", "ended_at", "resolved")
 
 def _write(batch: _Batch) -> None:
     # Assigning an object again copies the key that it has got by then.
-    rows.insert(batch.conversations)
+    _insert_conversations(batch.conversations)
     for contact in batch.new_contacts:
         contact.conversation = contact.conversation
     rows.insert(batch.new_contacts)
@@ -342,6 +355,16 @@ def _write(batch: _Batch) -> None:
             *(ended_fact(contact, conversation) for contact, conversation in batch.ended),
         ]
     )
+
+
+def _insert_conversations(conversations: list[Conversation]) -> None:
+    """All at once, unless one is linked to another of them, whose key it needs."""
+    if all(c.linked_to is None or c.linked_to.pk for c in conversations):
+        rows.insert(conversations)
+        return
+    for conversation in conversations:
+        conversation.linked_to = conversation.linked_to
+        rows.insert([conversation])
 
 
 def _touched(batch: _Batch, fresh: set[int]) -> list[Conversation]:

@@ -25,6 +25,7 @@ from keepword.conversations.models import (
     Kind,
     Mention,
     Message,
+    Participant,
     State,
     Status,
 )
@@ -313,8 +314,22 @@ def _write(
         send_after=now + timedelta(seconds=seconds),
     )
     _attach(message, letter.files)
+    _add_participants(conversation, [*to, *letter.cc])
     events.publish(MessageQueued(message, conversation))
     return message
+
+
+def _add_participants(conversation: Conversation, lines: Addresses) -> None:
+    """Whoever we write to may answer into the conversation."""
+    people = {normal_email(address): name for name, address in lines}
+    for identity in conversation.customer.identities.filter(value__in=people):
+        people.pop(identity.value, None)
+    for address in Inbox.objects.filter(address__in=people).values_list("address", flat=True):
+        people.pop(address, None)
+    Participant.objects.bulk_create(
+        [Participant(conversation=conversation, address=a, name=n[:200]) for a, n in people.items()],
+        ignore_conflicts=True,
+    )
 
 
 def _attach(message: Message, files: Sequence[StoredFile]) -> None:

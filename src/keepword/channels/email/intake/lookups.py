@@ -1,0 +1,161 @@
+"""The reads of intake: a handful of statements for a batch of any size.
+
+They are written in SQL, as building the same ORM query anew for each mail costs more than the query.
+"""
+
+import time
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any
+
+from django.db import connection
+
+from keepword.accounts.models import User
+from keepword.channels.email.addresses import from_reply_address
+from keepword.channels.email.intake.item import Item, Known, Look, mid_of
+from keepword.channels.email.models import SenderRule
+from keepword.conversations.models import Conversation, Inbox, Participant
+from keepword.conversations.services import open_contacts
+from keepword.customers.rules import normal_email
+from keepword.customers.models import Customer, Identity
+
+MAX_REFERENCES = 30  # the first one and the latest: a longer thread has them among these
+FRESH = 1.0  # seconds for which our own addresses and sender rules are not read again
+
+
+def references_of(item: Item) -> list[str]:
+    """The ids that this mail refers to, the nearest first."""
+    ids = list(item.parsed.references)
+    if item.parsed.in_reply_to and item.parsed.in_reply_to not in ids:
+        ids.append(item.parsed.in_reply_to)
+    near = list(reversed(ids))
+    return near if len(near) <= MAX_REFERENCES else [*near[: MAX_REFERENCES - 1], near[-1]]
+
+
+def addressed(item: Item) -> int | None:
+    """The conversation named by a signed reply address among the recipients, if any."""
+    parsed = item.parsed
+    lines = [line.address for line in (*parsed.to, *parsed.cc)]
+    for address in (*lines, *parsed.delivered_to):
+        number = from_reply_address(address) if "+" in address else None
+        if number is not None:
+            return number
+    return None
+
+
+def look_up(items: Sequence[Item]) -> Look:
+    """Everything that the filters ask about these mails."""
+    look = Look(ours=_ours(), sender_rules=_sender_rules())
+    look.mails = _mails(items)
+    senders = {item.sender for item in items if item.sender}
+    others = {address for item in items if item.sender in look.ours for address in item.recipients}
+    look.identities = _identities(senders | others)
+    ids = {known.conversation_pk for group in look.mails.values() for known in group}
+    ids |= {number for item in items if (number := addressed(item)) is not None}
+    if ids:
+        look.conversations = _conversations(ids)
+        look.contacts = open_contacts(look.conversations)
+        found = Participant.objects.filter(conversation__in=look.conversations, address__in=senders)
+        look.participants = set(found.values_list("conversation_id", "address"))
+    return look
+
+
+def _mails(items: Sequence[Item]) -> dict[int, list[Known]]:
+    wanted = {item.mid for item in items}
+    for item in items:
+        wanted.update(mid_of(reference) for reference in references_of(item))
+        if item.parsed.bounce and item.parsed.bounce.original_message_id:
+            wanted.add(mid_of(item.parsed.bounce.original_message_id))
+    found: dict[int, list[Known]] = {}
+    with connection.cursor() as cursor:
+        for part in _chunks(list(wanted)):
+            cursor.execute(
+                "SELECT e.mid, e.fingerprint, e.inbox_id, e.outgoing, e.header_id, m.id, m.conversation_id"  # noqa: S608
+                " FROM email_mail e JOIN conversations_message m ON m.id = e.message_id"
+                f" WHERE e.mid IN ({_marks(part)})",
+                part,
+            )
+            for mid, fingerprint, inbox, outgoing, name, message, conversation in cursor.fetchall():
+                known = Known(mid, bytes(fingerprint), inbox, bool(outgoing), name, message, conversation)
+                found.setdefault(mid, []).append(known)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _identity_columns() -> str:
+    columns = [f"i.{f.column}" for f in Identity._meta.concrete_fields]
+    return ", ".join(columns + [f"c.{f.column}" for f in Customer._meta.concrete_fields])
+
+
+def _identities(addresses: Iterable[str]) -> dict[str, Identity]:
+    wanted = [normal_email(address) for address in addresses]
+    found: dict[str, Identity] = {}
+    split = len(Identity._meta.concrete_fields)
+    with connection.cursor() as cursor:
+        for part in _chunks(wanted):
+            cursor.execute(
+                f"SELECT {_identity_columns()} FROM customers_identity i"  # noqa: S608 - our own names
+                " JOIN customers_customer c ON c.id = i.customer_id"
+                f" WHERE i.kind = 'email' AND i.value IN ({_marks(part)})",
+                part,
+            )
+            for row in cursor.fetchall():
+                identity = _object(Identity, row[:split])
+                identity.customer = _object(Customer, row[split:])
+                found[identity.value] = identity
+    return found
+
+
+def _object(model: Any, row: Sequence[Any]) -> Any:
+    """A model's object from plain columns, converted as the ORM would."""
+    values = []
+    for field, value in zip(model._meta.concrete_fields, row, strict=True):
+        for convert in connection.ops.get_db_converters(field.get_col(model._meta.db_table)):
+            value = convert(value, None, connection)
+        values.append(value)
+    return model.from_db(connection.alias, [f.attname for f in model._meta.concrete_fields], values)
+
+
+def _conversations(ids: set[int]) -> dict[int, Conversation]:
+    """Locked in the order of their keys, so that two batches never wait for each other in a circle."""
+    rows = Conversation.objects.select_for_update(of=("self",)).select_related("customer", "inbox")
+    return {row.pk: row for row in rows.filter(pk__in=ids).order_by("pk")}
+
+
+def _chunks(values: list[Any], size: int = 5_000) -> Iterable[list[Any]]:
+    return (values[start : start + size] for start in range(0, len(values), size))
+
+
+def _marks(values: list[Any]) -> str:
+    return ", ".join(["%s"] * len(values))
+
+
+# What changes seldom and is asked for each mail ----------------------------------------------------
+
+_kept: dict[str, tuple[float, Any]] = {}
+
+
+def forget() -> None:
+    """Read our addresses and sender rules anew (another database, a changed rule)."""
+    _kept.clear()
+
+
+def _ours() -> dict[str, int | None]:
+    return _fresh("ours", _read_ours)  # type: ignore[no-any-return]
+
+
+def _sender_rules() -> dict[str, str]:
+    return _fresh("rules", lambda: dict(SenderRule.objects.values_list("pattern", "verdict")))  # type: ignore[no-any-return]
+
+
+def _read_ours() -> dict[str, int | None]:
+    people = {email.lower(): pk for email, pk in User.objects.values_list("email", "pk")}
+    return {**people, **{address.lower(): None for address in Inbox.objects.values_list("address", flat=True)}}
+
+
+def _fresh(name: str, read: Any) -> Any:
+    at, value = _kept.get(name, (0.0, None))
+    if value is None or time.monotonic() - at > FRESH:
+        value = read()
+        _kept[name] = (time.monotonic(), value)
+    return value
