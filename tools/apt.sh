@@ -12,7 +12,11 @@ else
     exit 1
 fi
 
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+apt="$as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -o Dpkg::Use-Pty=0"
 echo "Installing $* ..." >&2
-quiet="$as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0"
-$quiet update >&2
-$quiet install --yes --no-install-recommends "$@" >&2
+{ $apt update && $apt install --yes --no-install-recommends "$@"; } >"$log" 2>&1 || {
+    tail -n 20 "$log" >&2
+    exit 1
+}

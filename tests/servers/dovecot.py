@@ -1,8 +1,9 @@
 """A throw-away Dovecot (2.3): IMAP with STARTTLS and TLS, LMTP, log-in by password and by XOAUTH2."""
 
-import getpass
+import grp
 import imaplib
 import os
+import pwd
 import re
 import ssl
 import subprocess
@@ -243,7 +244,9 @@ class Dovecot(Server):
             raise ServerError(f"doveadm {' '.join(arguments)} failed: {done.stderr}")
 
     def _configure(self) -> None:
-        me = getpass.getuser() if os.geteuid() else ""
+        root = os.geteuid() == 0
+        me = "" if root else pwd.getpwuid(os.geteuid()).pw_name
+        my_group = "" if root else grp.getgrgid(os.getegid()).gr_name
         self._config = self.folder / "dovecot.conf"
         passdb = OAUTH_PASSDB.format(folder=self.folder) if self._introspection_url else ""
         self._config.write_text(
@@ -251,10 +254,10 @@ class Dovecot(Server):
                 folder=self.folder,
                 host=HOST,
                 internal=me or "dovecot",
-                internal_group=os.getegid() if me else "dovecot",
+                internal_group=my_group or "dovecot",
                 login=me or "dovenull",
                 mail_user=me or "nobody",
-                mail_group=os.getegid() if me else "nogroup",
+                mail_group=my_group or "nogroup",
                 # Only root may change the root folder.
                 chroot="chroot =" if me else "",
                 certificate=self.certificates.certificate,
