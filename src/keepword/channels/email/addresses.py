@@ -1,21 +1,35 @@
-"""Signed reply addresses: `support+k1a-abcdefghij@shop.example` names conversation 46."""
+"""The addresses that we answer to: an inbox's own, and the signed reply address of one conversation.
 
+`support@shop.example` answers conversation 100 as `support+k2s-abcdefghij@shop.example`: a customer's
+answer finds its way back even when their program drops In-Reply-To and References. Nobody can make the
+address of a conversation that they have no mail of.
+"""
+
+from keepword.conversations.models import Inbox
 from keepword.core import secrets
+from keepword.customers.rules import normal_email
 
-PURPOSE = "reply"
-_LENGTH = 10  # characters of base32: 50 bits, and guessing one only makes a stranger's conversation
+_PURPOSE = "reply"
+_LENGTH = 10  # characters of the signature: 50 bits
+_MARK = "k"
 
 
-def reply_address(address: str, conversation_id: int) -> str:
-    """The address of an inbox that leads an answer back into a conversation."""
-    local, _, domain = address.rpartition("@")
-    return f"{local}+k{secrets.sign(PURPOSE, conversation_id, length=_LENGTH)}@{domain}"
+def reply_address(inbox: Inbox, conversation_id: int) -> str:
+    """The inbox's address with the signed number of a conversation after a plus."""
+    local, _, domain = inbox.address.rpartition("@")
+    return f"{local}+{_MARK}{secrets.sign(_PURPOSE, conversation_id, length=_LENGTH)}@{domain}"
 
 
 def from_reply_address(address: str) -> int | None:
-    """The conversation of a reply address, or None for any other address."""
+    """The conversation of a signed reply address; None for every other address."""
     local = address.rpartition("@")[0]
-    tag = local.rpartition("+")[2]
-    if not tag[:1] in ("k", "K"):
+    token = local.rpartition("+")[2].lower() if "+" in local else ""
+    if not token.startswith(_MARK):
         return None
-    return secrets.unsign(PURPOSE, tag[1:], length=_LENGTH)
+    return secrets.unsign(_PURPOSE, token.removeprefix(_MARK), length=_LENGTH)
+
+
+def without_plus(address: str) -> str:
+    """The normalised mailbox behind a plus-address; what follows the last plus is left out."""
+    local, _, domain = normal_email(address).rpartition("@")
+    return f"{local.rpartition('+')[0] or local}@{domain}"
