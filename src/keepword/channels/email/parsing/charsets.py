@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from functools import lru_cache
 
 _ALIASES = {
     "utf8mb4": "utf-8",
@@ -27,20 +28,35 @@ _ALIASES = {
     "koi8-ru": "koi8-u",
     "tis-620": "cp874",
 }
-_UNSAID = frozenset({"", "us-ascii", "ascii", "unknown-8bit", "x-unknown", "unknown", "default", "none", "binary", "8bit"})
+_UNSAID = frozenset(
+    {"", "us-ascii", "ascii", "unknown-8bit", "x-unknown", "unknown", "default", "none", "binary", "8bit"}
+)
 # Codecs of Python that are no charsets of mail: some take quadratic time, some execute escapes.
-_NOT_CHARSETS = frozenset({"unicode_escape", "raw_unicode_escape", "punycode", "idna", "undefined", "mbcs", "oem"})
+_NOT_CHARSETS = frozenset(
+    {
+        "unicode_escape",
+        "unicode-escape",
+        "raw_unicode_escape",
+        "raw-unicode-escape",
+        "punycode",
+        "idna",
+        "undefined",
+    }
+)
 # Where each byte is a letter, text that also reads as UTF-8 is UTF-8 under a wrong name.
 _SINGLE_BYTE = re.compile(r"(cp(125\d|866|874)|iso8859|koi8|latin|mac)")
 _STATEFUL = re.compile(r"(utf_?(7|16|32)|iso2022|hz)")
 _WINDOWS = re.compile(r"^(?:x-)?(?:win(?:dows)?|cp)[-_ ]?(125\d|866|874)$")
 
 _COMMON_CYRILLIC = frozenset("оеаинтсрвлкмдпуяіїєьигзбчйхыёюжшщц")
-_CYRILLIC = ("cp1251", "koi8_u", "cp866", "iso8859_5")
+_CYRILLIC = ("cp1251", "koi8-u", "cp866", "iso8859-5")
 _LITHUANIAN_BYTES = frozenset("ąčęėįšųūžĄČĘĖĮŠŲŪŽ„“–".encode("cp1257"))
 # š and ž of Windows-1257 are the rare ð and þ of Western Europe.
 _LITHUANIAN_MARKS = frozenset("šžŠŽ".encode("cp1257"))
 _SAMPLE_BYTES = 4096
+# Words of an alphabet that is not Latin; and how many single letters a guess by frequency needs.
+_WORDS = re.compile(rb"[\x80-\xff]{3,}")
+_FEW = 16
 
 _FORBIDDEN = re.compile("[\x00\ud800-\udfff]")
 
@@ -60,7 +76,10 @@ def decode(data: bytes, declared: str = "") -> tuple[str, str]:
     if name is None:
         text, found = decode_unlabelled(data)
         unsaid = declared.strip("\"' ").lower() in _UNSAID
-        return text, "" if unsaid and found == "utf-8" else f"charset {declared[:40] or 'missing'} read as {found}"
+        return (
+            text,
+            "" if unsaid and found == "utf-8" else f"charset {declared[:40] or 'missing'} read as {found}",
+        )
     if _SINGLE_BYTE.match(name):
         try:
             return clean(data.decode("utf-8")), f"charset {declared[:40]} is utf-8"
@@ -89,15 +108,21 @@ def codec_name(declared: str) -> str | None:
         return "utf-8"
     if name in _UNSAID or len(name) > 40:
         return None
+    return _known_codec(name)
+
+
+@lru_cache(maxsize=256)
+def _known_codec(name: str) -> str | None:
     windows = _WINDOWS.match(name)
     name = f"cp{windows[1]}" if windows else _ALIASES.get(name, name)
     try:
-        info = codecs.lookup(name)
+        b"".decode(name)  # refuses the codecs that are not text, such as base64
+        found = codecs.lookup(name).name
     except (LookupError, ValueError):
         return None
-    if info.name in _NOT_CHARSETS or not info._is_text_encoding:
+    if found in _NOT_CHARSETS:
         return None
-    return "cp1252" if info.name == "iso8859-1" else info.name.replace("-", "_") if info.name != "utf-8" else info.name
+    return "cp1252" if found == "iso8859-1" else found
 
 
 def decode_unlabelled(data: bytes) -> tuple[str, str]:
@@ -105,20 +130,27 @@ def decode_unlabelled(data: bytes) -> tuple[str, str]:
     try:
         return clean(data.decode("utf-8")), "utf-8"
     except UnicodeDecodeError:
-        name = _guess(data)
+        text = data.decode("utf-8", "replace")
+    letters = sum(1 for letter in text[:_SAMPLE_BYTES] if letter > "\x7f")
+    if text[:_SAMPLE_BYTES].count("\ufffd") * 8 <= letters:
+        return clean(text), "utf-8"  # cut in the middle of a letter
+    name = _guess(data)
     return clean(data.decode(name, "replace")), name
 
 
 def _guess(data: bytes) -> str:
-    high = bytes(byte for byte in data[: _SAMPLE_BYTES * 4] if byte > 127)[:_SAMPLE_BYTES]
-    scores = {name: _share_of_common(high.decode(name, "replace")) for name in _CYRILLIC}
-    best = max(scores, key=scores.__getitem__)
-    if scores[best] > 0.6:
-        return best
+    sample = data[: _SAMPLE_BYTES * 4]
+    words = b"".join(_WORDS.findall(sample))[:_SAMPLE_BYTES]
+    high = bytes(byte for byte in sample if byte > 127)[:_SAMPLE_BYTES]
     distinct = frozenset(high)
-    if distinct <= _LITHUANIAN_BYTES and distinct & _LITHUANIAN_MARKS:
-        return "cp1257"
-    return _guess_foreign(data)
+    if len(words) * 2 < len(high):
+        # Single letters in Latin words.
+        if distinct <= _LITHUANIAN_BYTES and distinct & _LITHUANIAN_MARKS:
+            return "cp1257"
+        return "cp1252" if len(high) < _FEW else _guess_foreign(data)
+    scores = {name: _share_of_common(words.decode(name, "replace")) for name in _CYRILLIC}
+    best = max(scores, key=scores.__getitem__)
+    return best if scores[best] > 0.6 else _guess_foreign(data)
 
 
 def _share_of_common(text: str) -> float:

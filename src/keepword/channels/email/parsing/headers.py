@@ -19,9 +19,8 @@ MAX_ID = 998
 MAX_IDS = 500
 
 _FOLD = re.compile(r"[\r\n]+[ \t]*")
-# The text may hold spaces and question marks against RFC 2047, as mobile clients write them. Bounded: linear.
-_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?((?:[^?]|\?(?!=)){0,2000}?)\?=(?=\?=|(\s*)|$)")
-_PLAIN_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?((?:[^?]|\?(?!=)|\?(?==\?=)){0,2000})\?=")
+# The text may hold spaces and question marks against RFC 2047, as some clients write them. Bounded: linear.
+_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?((?:[^?]|\?(?!=)){0,2000})\?=")
 _HEX = re.compile(rb"=([0-9a-fA-F]{2})")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _ID = re.compile(r"<([^<>]{1,998})>")
@@ -53,12 +52,19 @@ def unfold(value: str) -> str:
     """One line, its 8-bit bytes read as UTF-8 or what they look like; encoded words still encoded."""
     value = value[:MAX_FIELD]
     if not value.isascii():
-        value = decode_unlabelled(value.encode("ascii", "surrogateescape"))[0]
+        value = _eight_bit(value)
     if "\n" in value or "\r" in value:
         value = _FOLD.sub(" ", value)
     if "\x00" in value:
         value = value.replace("\x00", "")
     return value.strip()
+
+
+def _eight_bit(value: str) -> str:
+    try:
+        return decode_unlabelled(value.encode("ascii", "surrogateescape"))[0]
+    except UnicodeEncodeError:  # decoded already, as an extended parameter
+        return clean(value)
 
 
 def decode_text(value: str) -> str:
@@ -76,7 +82,7 @@ def decode_words(value: str) -> str:
 def _decode_words(value: str) -> str:
     pieces: list[str | tuple[str, bytes]] = []
     end = 0
-    for match in _PLAIN_WORD.finditer(value):
+    for match in _WORD.finditer(value):
         gap = value[end : match.start()]
         # White space between two encoded words is not shown (RFC 2047 section 6.2).
         if gap and (gap.strip() or not pieces):
@@ -136,7 +142,7 @@ def value_and_parameters(value: str) -> tuple[str, dict[str, str]]:
     value = value[:MAX_PARAMETERS]
     head, semicolon, _ = value.partition(";")
     if not semicolon:
-        return head.strip().lower(), {}
+        return _word(head), {}
     plain: dict[str, str] = {}
     pieces: dict[str, list[tuple[int, bool, str]]] = {}
     for match in _PARAMETER.finditer(value, len(head)):
@@ -151,7 +157,13 @@ def value_and_parameters(value: str) -> tuple[str, dict[str, str]]:
             pieces.setdefault(parts[1], []).append((int(parts[2] or 0), bool(parts[3]), content))
     for name, extended in pieces.items():
         plain[name] = _join_extended(extended)
-    return head.strip().lower(), plain
+    return _word(head), plain
+
+
+def _word(head: str) -> str:
+    """`Text/Plain (a comment)` as "text/plain"."""
+    words = head.split(None, 1)
+    return words[0].lower() if words else ""
 
 
 def _join_extended(pieces: list[tuple[int, bool, str]]) -> str:
@@ -162,15 +174,11 @@ def _join_extended(pieces: list[tuple[int, bool, str]]) -> str:
     for position, (_, encoded, content) in enumerate(pieces):
         if encoded and position == 0 and content.count("'") >= 2:
             charset, _, content = content.split("'", 2)
-        raw = content.encode("utf-8", "surrogateescape") if content.isascii() else _raw(content)
+        raw = content.encode("utf-8", "surrogateescape")
         data += urllib.parse.unquote_to_bytes(raw) if encoded else raw
     return decode(data, charset)[0]
 
 
-def _raw(content: str) -> bytes:
-    return content.encode("utf-8", "surrogateescape")
-
-
 def parameter_text(content: str) -> str:
-    """A parameter such as a file name, for people: 8-bit bytes and (against RFC 2047) encoded words decoded."""
-    return clean(decode_text(content)) if content else ""
+    """A parameter for people: 8-bit bytes and (against RFC 2047) encoded words decoded."""
+    return clean(decode_text(content))
