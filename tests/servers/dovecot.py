@@ -1,4 +1,4 @@
-"""A throw-away Dovecot (2.3): IMAP with STARTTLS and TLS, LMTP, log-in by password and by XOAUTH2."""
+"""A throw-away Dovecot: IMAP with STARTTLS and TLS, LMTP, log-in by password and by XOAUTH2."""
 
 import grp
 import imaplib
@@ -14,99 +14,11 @@ from datetime import datetime
 from typing import Any
 
 from .certificates import Certificates
+from .dovecot_config import configuration
 from .process import HOST, Server, ServerError, answers, find_program, free_port, wait_until
 
 PASSWORD = "correct horse battery staple"
 MAILBOXES = ("INBOX", "Sent", "Junk")
-
-CONFIGURATION = """
-base_dir = {folder}/run
-state_dir = {folder}/run
-log_path = {folder}/dovecot.log
-protocols = imap lmtp
-listen = {host}
-default_internal_user = {internal}
-default_internal_group = {internal_group}
-default_login_user = {login}
-first_valid_uid = 1
-first_valid_gid = 1
-mail_location = maildir:~/Maildir
-mail_fsync = never
-recipient_delimiter = +
-lmtp_hdr_delivery_address = final
-postmaster_address = postmaster@shop.example
-disable_plaintext_auth = no
-auth_mechanisms = plain login{oauth_mechanisms}
-auth_failure_delay = 0
-auth_cache_size = 0
-mail_max_userip_connections = 100
-ssl = yes
-ssl_cert = <{certificate}
-ssl_key = <{key}
-{oauth_passdb}
-passdb {{
-  driver = passwd-file
-  mechanisms = plain login none
-  args = scheme=PLAIN username_format=%u {folder}/users
-}}
-userdb {{
-  driver = static
-  args = uid={mail_user} gid={mail_group} home={folder}/mail/%u
-}}
-namespace inbox {{
-  inbox = yes
-  separator = /
-  mailbox Sent {{
-    auto = subscribe
-    special_use = \\Sent
-  }}
-  mailbox Junk {{
-    auto = subscribe
-    special_use = \\Junk
-  }}
-}}
-service imap-login {{
-  {chroot}
-  inet_listener imap {{
-    port = {imap_port}
-  }}
-  inet_listener imaps {{
-    port = {imaps_port}
-    ssl = yes
-  }}
-}}
-service lmtp {{
-  inet_listener lmtp {{
-    address = {host}
-    port = {lmtp_port}
-  }}
-}}
-service anvil {{
-  {chroot}
-  # No waiting after a wrong password.
-  unix_listener anvil-auth-penalty {{
-    mode = 0
-  }}
-}}
-service stats {{
-  {chroot}
-}}
-"""
-OAUTH_PASSDB = """passdb {{
-  driver = oauth2
-  mechanisms = xoauth2 oauthbearer
-  args = {folder}/oauth2.conf
-}}"""
-OAUTH = """introspection_mode = post
-introspection_url = {url}
-client_id = dovecot
-client_secret = unused
-username_attribute = username
-active_attribute = active
-active_value = true
-scope = {scope}
-timeout_msecs = 5000
-"""
 
 
 @dataclass(frozen=True)
@@ -247,29 +159,32 @@ class Dovecot(Server):
         root = os.geteuid() == 0
         me = "" if root else pwd.getpwuid(os.geteuid()).pw_name
         my_group = "" if root else grp.getgrgid(os.getegid()).gr_name
-        self._config = self.folder / "dovecot.conf"
-        passdb = OAUTH_PASSDB.format(folder=self.folder) if self._introspection_url else ""
-        self._config.write_text(
-            CONFIGURATION.format(
-                folder=self.folder,
-                host=HOST,
-                internal=me or "dovecot",
-                internal_group=my_group or "dovecot",
-                login=me or "dovenull",
-                mail_user=me or "nobody",
-                mail_group=my_group or "nogroup",
+        asked = [find_program("dovecot", "dovecot-imapd"), "--version"]
+        version = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
+        files = configuration(
+            version,
+            {
+                "folder": self.folder,
+                "host": HOST,
+                "internal": me or "dovecot",
+                "internal_group": my_group or "dovecot",
+                "login": me or "dovenull",
+                "mail_user": me or "nobody",
+                "mail_group": my_group or "nogroup",
                 # Only root may change the root folder.
-                chroot="chroot =" if me else "",
-                certificate=self.certificates.certificate,
-                key=self.certificates.key,
-                oauth_mechanisms=" xoauth2 oauthbearer" if passdb else "",
-                oauth_passdb=passdb,
-                imap_port=self.imap_port,
-                imaps_port=self.imaps_port,
-                lmtp_port=self.lmtp_port,
-            )
+                "chroot": "chroot =" if me else "",
+                "certificate": self.certificates.certificate,
+                "key": self.certificates.key,
+                "introspection_url": self._introspection_url,
+                "scope": self._scope,
+                "imap_port": self.imap_port,
+                "imaps_port": self.imaps_port,
+                "lmtp_port": self.lmtp_port,
+            },
         )
-        (self.folder / "oauth2.conf").write_text(OAUTH.format(url=self._introspection_url, scope=self._scope))
+        for name, text in files.items():
+            (self.folder / name).write_text(text)
+        self._config = self.folder / "dovecot.conf"
         mail = self.folder / "mail"
         mail.mkdir()
         mail.chmod(0o777)

@@ -149,5 +149,6 @@ def test_smtp_can_leave_its_client_uncertain(
     ):
         client.sendmail(SUPPORT, [OLENA], mail("x", OLENA))
     smtp.wait_for_tries(1)
+    smtp.wait_for(int(kept))
     assert len(smtp.accepted) == kept
     assert len(dovecot.messages(OLENA)) == kept
