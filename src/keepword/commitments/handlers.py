@@ -1,0 +1,31 @@
+"""Commitments listen to what happens in conversations and to changes of working hours."""
+
+from keepword.calendars.events import CalendarChanged
+from keepword.commitments import services
+from keepword.conversations.events import Answered, MessagesReceived, PriorityChanged, StatusChanged
+from keepword.core.events import on
+
+
+@on(MessagesReceived)
+def _messages_received(event: MessagesReceived) -> None:
+    services.received(event.items)
+
+
+@on(Answered)
+def _answered(event: Answered) -> None:
+    services.answered(event)
+
+
+@on(StatusChanged)
+def _status_changed(event: StatusChanged) -> None:
+    services.status_changed(event)
+
+
+@on(PriorityChanged)
+def _priority_changed(event: PriorityChanged) -> None:
+    services.priority_changed(event)
+
+
+@on(CalendarChanged)
+def _calendar_changed(event: CalendarChanged) -> None:
+    services.rules_changed()

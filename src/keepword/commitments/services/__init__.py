@@ -1,0 +1,27 @@
+"""The verbs of commitments, one file a family."""
+
+from keepword.commitments.services.clocks import answered, priority_changed, received, status_changed
+from keepword.commitments.services.keeping import bring_up_to_date, mark_missed
+from keepword.commitments.services.policies import (
+    Times,
+    default_policies,
+    move_policy,
+    remove_policy,
+    rules_changed,
+    save_policy,
+)
+
+__all__ = [
+    "Times",
+    "answered",
+    "bring_up_to_date",
+    "default_policies",
+    "mark_missed",
+    "move_policy",
+    "priority_changed",
+    "received",
+    "remove_policy",
+    "rules_changed",
+    "save_policy",
+    "status_changed",
+]

@@ -1,0 +1,104 @@
+"""What the scheduler does: mark what was missed, and reckon anew what runs by rules that changed."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from keepword.commitments import rules
+from keepword.commitments.models import Clock, ClockState
+from keepword.commitments.queries import Rulebook, rulebook
+from keepword.commitments.services.sheet import Sheet, missed_fact
+from keepword.conversations.models import Conversation
+from keepword.core import clock, facts, live, rows
+
+CHUNK = 200  # clocks a transaction: small enough not to keep writers waiting
+MOST_CHUNKS = 20  # a turn: what is left waits for the next second
+
+
+def mark_missed() -> int:
+    """Mark every clock whose due moment has come, at that moment; how many there were.
+
+    However late this runs, the times are true. Two workers at once mark each clock once: the rows are
+    locked (PostgreSQL) or the file is (SQLite).
+    """
+    now, count = clock.now(), 0
+    for _turn in range(MOST_CHUNKS):
+        if not _due(now).exists():  # asked first without a transaction: mostly nothing is due
+            break
+        with transaction.atomic():
+            marked = _mark(now)
+        count += marked
+        if not marked:
+            break
+    return count
+
+
+def _due(now: datetime) -> QuerySet[Clock]:
+    return Clock.objects.filter(state=ClockState.RUNNING, due_at__lte=now)
+
+
+def _mark(now: datetime) -> int:
+    found = list(
+        _due(now)
+        .select_for_update(skip_locked=True, of=("self",))
+        .select_related("conversation__customer", "conversation__assignee")
+        .order_by("due_at")[:CHUNK]
+    )
+    for one in found:
+        one.timer = rules.miss(one.timer)
+    rows.update(found, ["state", "missed_at"])
+    facts.record([missed_fact(one, one.conversation) for one in found])
+    for pk in {one.conversation_id for one in found}:
+        live.push(f"conversation.{pk}", "state", conversation=pk)
+    if found:
+        live.push("desk", "list")
+    return len(found)
+
+
+def bring_up_to_date() -> int:
+    """Reckon anew the unfinished clocks that were reckoned by an older ruleset; how many there were.
+
+    A clock missed by a rule that was wrong, and not by the present one, runs again. Whoever started a
+    clock by rules that changed in that second is corrected here too.
+    """
+    book, count = rulebook(trust_seconds=0), 0
+    for _turn in range(MOST_CHUNKS):
+        wanted = _outdated(book).values_list("conversation_id", flat=True)[:CHUNK]
+        stale = list(wanted)
+        if not stale:
+            break
+        with transaction.atomic():
+            done = _reckon_anew(book, set(stale))
+        count += done
+        if not done:
+            break
+    return count
+
+
+def _outdated(book: Rulebook) -> QuerySet[Clock]:
+    older, newer = Q(revision__lt=book.revision), Q(revision__gt=book.revision)
+    return Clock.objects.filter(older | newer, stopped_at=None)
+
+
+def _reckon_anew(book: Rulebook, conversation_ids: set[int]) -> int:
+    # Conversations first, as everybody locks them in this order.
+    found = (
+        Conversation.objects.select_for_update(skip_locked=True, of=("self",))
+        .select_related("inbox", "customer", "assignee")
+        .filter(pk__in=conversation_ids)
+    )
+    conversations = {conversation.pk: conversation for conversation in found.order_by("pk")}
+    active = Clock.objects.select_for_update().filter(conversation_id__in=conversations, stopped_at=None)
+    sheet, count = Sheet(book), 0
+    for one in active.order_by("pk"):
+        sheet.add(conversations[one.conversation_id], [one])
+    for conversation in conversations.values():
+        rule = book.rule_for(conversation)
+        for one in sheet.active(conversation):
+            sheet.follow(one, rule, clock.now())
+            count += 1
+    sheet.write()
+    if count:
+        live.push("desk", "list")
+    return count

@@ -1,0 +1,184 @@
+"""Verbs about policies. All need the right to settle things."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from keepword.accounts.models import User
+from keepword.audit.services import record
+from keepword.calendars.models import Calendar
+from keepword.commitments import queries
+from keepword.commitments.models import Policy, Ruleset
+from keepword.conversations.models import Conversation, Priority
+from keepword.core import clock, conditions
+from keepword.core.errors import Invalid, NotFound, Refused
+
+MOST_MINUTES = 366 * 24 * 60  # a year: more is a slip of the finger
+
+Condition = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """The times of a policy in working minutes, None for "no promise"."""
+
+    first_response_minutes: int | None = None
+    next_response_minutes: int | None = None
+    resolution_minutes: int | None = None
+    published_first_response_minutes: int | None = None
+    published_resolution_minutes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Default:
+    condition: Condition
+    times: Times = field(default_factory=Times)
+
+
+_DEFAULTS = {
+    "urgent": _Default(
+        {"field": "priority", "op": "at least", "value": int(Priority.HIGH)}, Times(15, 60, 4 * 60)
+    ),
+    "normal": _Default({}, Times(60, 2 * 60, 16 * 60)),
+}
+
+
+def default_policies(user: User) -> list[Policy]:
+    """Two policies to begin with, named in the language of this thread; nothing when there are any.
+
+    First response, next response, resolution: 15 min, 1 h, 4 h for high and urgent priority; 1 h, 2 h,
+    16 h for all others. Nothing is published to customers until an admin says so.
+    """
+    names = {"urgent": _("High and urgent"), "normal": _("Everything else")}
+    with transaction.atomic():
+        if Policy.objects.filter(removed_at=None).exists():
+            return []
+        return [
+            save_policy(user, name=names[key], condition=default.condition, times=default.times)
+            for key, default in _DEFAULTS.items()
+        ]
+
+
+def save_policy(
+    user: User,
+    policy: Policy | None = None,
+    *,
+    name: str,
+    condition: Condition,
+    times: Times,
+    calendar: Calendar | None = None,
+    pause_while_waiting: bool = True,
+    is_active: bool = True,
+) -> Policy:
+    """Make a policy (at the end of the list) or change one. Running clocks are reckoned anew.
+
+    `calendar` None is the default calendar, whichever that is.
+    """
+    _demand_admin(user)
+    fields = {
+        "name": _name(name),
+        "condition": _checked(condition),
+        **{key: _minutes(key, value) for key, value in asdict(times).items()},
+        "pause_while_waiting": pause_while_waiting,
+        "is_active": is_active,
+    }
+    with transaction.atomic():
+        order = _locked_in_order()
+        saved = Policy(position=len(order)) if policy is None else _among(order, policy)
+        for key, value in fields.items():
+            setattr(saved, key, value)
+        saved.calendar = calendar
+        saved.save()
+        record(user, "saved policy", saved, calendar=calendar.pk if calendar else None, **fields)
+        rules_changed()
+    return saved
+
+
+def move_policy(user: User, policy: Policy, *, position: int) -> None:
+    """Give a policy another place in the order in which they are tried; 0 is the first."""
+    _demand_admin(user)
+    with transaction.atomic():
+        order = _locked_in_order()
+        moved = _among(order, policy)
+        order.remove(moved)
+        order.insert(max(0, position), moved)
+        _number(order)
+        record(user, "moved policy", moved, position=moved.position)
+        rules_changed()
+
+
+def remove_policy(user: User, policy: Policy) -> None:
+    """Take a policy out of use for good; running clocks go by the next one that fits."""
+    _demand_admin(user)
+    with transaction.atomic():
+        order = _locked_in_order()
+        gone = _among(order, policy)
+        order.remove(gone)
+        gone.removed_at = clock.now()
+        gone.save(update_fields=["removed_at"])
+        _number(order)
+        record(user, "removed policy", gone, name=gone.name)
+        rules_changed()
+
+
+def rules_changed() -> None:
+    """Another ruleset holds from this transaction on: every process reads it anew within a second, and
+    the scheduler reckons the running clocks by it."""
+    # Random, so that a change undone and another one made are never taken for the same.
+    Ruleset.objects.update_or_create(pk=1, defaults={"revision": secrets.randbits(62)})
+    queries.forget()
+
+
+def _demand_admin(user: User) -> None:
+    if not user.may("settle"):
+        raise Refused(_("Only an admin may do this."))
+
+
+def _locked_in_order() -> list[Policy]:
+    return list(Policy.objects.select_for_update().filter(removed_at=None).order_by("position", "pk"))
+
+
+def _among(order: list[Policy], policy: Policy) -> Policy:
+    found = next((one for one in order if one.pk == policy.pk), None)
+    if found is None:
+        raise NotFound(_("There is no such policy."))
+    return found
+
+
+def _number(order: list[Policy]) -> None:
+    for position, policy in enumerate(order):
+        policy.position = position
+    Policy.objects.bulk_update(order, ["position"])
+
+
+def _name(name: str) -> str:
+    plain = name.strip()
+    if not plain or len(plain) > 80:
+        raise Invalid(_("Give the policy a name of up to 80 characters."), field="name")
+    return plain
+
+
+def _minutes(key: str, value: int | None) -> int | None:
+    if value is not None and not 1 <= value <= MOST_MINUTES:
+        raise Invalid(_("Give a time of one minute or more, and of less than a year."), field=key)
+    return value
+
+
+def _checked(condition: Condition) -> dict[str, Any]:
+    """The condition, asked once of a conversation that has everything, so that intake cannot trip over it."""
+    sample = Conversation(
+        inbox_id=0, customer_id=0, assignee_id=0, subject="-", language="en", priority=Priority.NORMAL
+    )
+    try:
+        conditions.check("conversation", condition)
+        conditions.matches("conversation", condition, sample)
+    except Invalid as error:
+        raise Invalid(error.message, field="condition") from error
+    except (TypeError, AttributeError) as error:
+        message = _("A value of the condition is of the wrong kind for its field.")
+        raise Invalid(message, field="condition") from error
+    return dict(condition)

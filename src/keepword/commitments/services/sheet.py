@@ -1,0 +1,214 @@
+"""The clocks of some conversations while something happens to them, written all at once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from keepword.accounts.models import User
+from keepword.commitments import rules
+from keepword.commitments.models import Clock
+from keepword.commitments.queries import Rule, Rulebook
+from keepword.conversations.models import NEVER, Contact, Conversation
+from keepword.core import facts, rows
+from keepword.core.models import Fact
+
+CLOCK_FIELDS = (
+    "policy_id",
+    "state",
+    "target_minutes",
+    "worked_seconds",
+    "resumed_at",
+    "due_at",
+    "missed_at",
+    "stopped_at",
+    "stopped_by",
+    "revision",
+)
+RETRACTED = "retracted"  # takes back the fact that it supersedes and puts nothing in its place
+
+
+@dataclass(slots=True)
+class _Entry:
+    """A clock at work and what the database knew of it."""
+
+    clock: Clock
+    conversation: Conversation
+    missed_before: datetime | None
+    changed: bool = False
+
+
+@dataclass(slots=True)
+class _End:
+    """A clock that was stopped: it becomes a fact."""
+
+    entry: _Entry
+    at: datetime
+    actor: UUID | None
+    again: bool  # it may have been stopped before: then the new fact supersedes the old
+
+
+@dataclass(slots=True)
+class Sheet:
+    """Take clocks in with `add` or `start`, change them with `set`, `end`; then `write` once."""
+
+    book: Rulebook
+    _entries: dict[int, list[_Entry]] = field(default_factory=dict)
+    _ends: list[_End] = field(default_factory=list)
+
+    def add(self, conversation: Conversation, clocks: Iterable[Clock]) -> None:
+        """Clocks that the database has; of a conversation, all that are not stopped."""
+        entries = self._entries.setdefault(conversation.pk, [])
+        entries.extend(_Entry(clock, conversation, clock.missed_at) for clock in clocks)
+
+    def clocks(self, conversation: Conversation) -> list[Clock]:
+        """All clocks of a conversation on this sheet."""
+        return [entry.clock for entry in self._entries.get(conversation.pk, ())]
+
+    def active(self, conversation: Conversation) -> list[Clock]:
+        """Those not stopped."""
+        return [clock for clock in self.clocks(conversation) if clock.stopped_at is None]
+
+    def rule(self, clock: Clock) -> Rule:
+        """The rule by which a clock is reckoned."""
+        return self.book.rule(clock.policy_id)
+
+    def start(
+        self, kinds: Iterable[str], conversation: Conversation, contact: Contact | None, at: datetime
+    ) -> None:
+        """Start clocks by the first rule that fits the conversation."""
+        rule = self.book.rule_for(conversation)
+        entries = self._entries.setdefault(conversation.pk, [])
+        for kind in kinds:
+            clock = Clock(
+                conversation=conversation,
+                contact=contact,
+                kind=kind,
+                policy_id=rule.id,
+                started_at=at,
+                revision=self.book.revision,
+            )
+            clock.timer = rules.start(rule.hours, rule.target(kind), at)
+            entries.append(_Entry(clock, conversation, None, changed=True))
+
+    def set(self, clock: Clock, timer: rules.Timer) -> None:
+        """Let a clock stand as the timer says."""
+        if timer == clock.timer:
+            return
+        clock.timer = timer
+        self._entry(clock).changed = True
+
+    def follow(self, clock: Clock, rule: Rule, at: datetime) -> None:
+        """Reckon a clock by another rule from `at` on."""
+        self.set(clock, rules.retarget(rule.hours, clock.timer, rule.target(clock.kind), at))
+        if (clock.policy_id, clock.revision) != (rule.id, self.book.revision):
+            clock.policy_id, clock.revision = rule.id, self.book.revision
+            self._entry(clock).changed = True
+
+    def end(
+        self, clock: Clock, at: datetime, *, by: User | None, message: int | None = None, again: bool = False
+    ) -> None:
+        """What the clock promised was done at `at`."""
+        self.set(clock, rules.stop(self.rule(clock).hours, clock.timer, at))
+        clock.stopped_by = message
+        self._ends.append(_End(self._entry(clock), at, by.key if by else None, again))
+
+    def write(self) -> None:
+        """Write clocks, due times and facts: in the transaction of what happened."""
+        entries = [entry for many in self._entries.values() for entry in many]
+        changed = [entry for entry in entries if entry.changed]
+        rows.insert([entry.clock for entry in changed if entry.clock.pk is None])
+        rows.update([entry.clock for entry in changed if not entry.clock._state.adding], CLOCK_FIELDS)
+        self._write_due(changed)
+        facts.record([*_missing_facts(changed), *(_end_fact(end) for end in self._ends)])
+
+    def _write_due(self, changed: Iterable[_Entry]) -> None:
+        late: list[Conversation] = []
+        for conversation in {id(entry.conversation): entry.conversation for entry in changed}.values():
+            due_at = min((clock.owed for clock in self.clocks(conversation)), default=NEVER)
+            if due_at != conversation.due_at:
+                conversation.due_at = due_at
+                late.append(conversation)
+        rows.update(late, ["due_at"])
+
+    def _entry(self, clock: Clock) -> _Entry:
+        entries = self._entries[clock.conversation_id]
+        return next(entry for entry in entries if entry.clock is clock)
+
+
+def _missing_facts(changed: Iterable[_Entry]) -> list[Fact]:
+    """Who was missed since the database was asked, and who turned out not to be."""
+    told = []
+    for entry in changed:
+        if entry.clock.missed_at is not None and entry.missed_before is None:
+            told.append(missed_fact(entry.clock, entry.conversation))
+        elif entry.clock.missed_at is None and entry.missed_before is not None:
+            told.extend(retract(find_facts(entry.clock, "clock_missed")))
+    return told
+
+
+def missed_fact(clock: Clock, conversation: Conversation) -> Fact:
+    """The breach, at its own minute, of whoever had the conversation when it was noticed."""
+    assignee = conversation.assignee
+    return facts.fact(
+        "clock_missed",
+        clock.missed_at or clock.due_at,
+        subject_id=conversation.pk,
+        person=conversation.customer.key,
+        actor=assignee.key if assignee else None,
+        clock_kind=clock.kind,
+        **_about(clock, conversation),
+    )
+
+
+def _end_fact(end: _End) -> Fact:
+    clock, conversation = end.entry.clock, end.entry.conversation
+    earlier = find_facts(clock, clock.kind) if end.again else []
+    return facts.fact(
+        clock.kind,
+        end.at,
+        subject_id=conversation.pk,
+        person=conversation.customer.key,
+        actor=end.actor,
+        value=clock.worked_seconds,
+        supersedes=earlier[-1].pk if earlier else None,
+        elapsed=(end.at - clock.started_at).total_seconds(),
+        met=None if clock.target_minutes is None else clock.missed_at is None,
+        **_about(clock, conversation),
+    )
+
+
+def _about(clock: Clock, conversation: Conversation) -> dict[str, Any]:
+    return {
+        "clock": clock.pk,
+        "contact": clock.contact_id,
+        "policy": clock.policy_id,
+        "target_minutes": clock.target_minutes,
+        "inbox": conversation.inbox_id,
+        "language": conversation.language,
+    }
+
+
+def find_facts(clock: Clock, kind: str) -> list[Fact]:
+    """What was recorded of a clock, the oldest first."""
+    found = Fact.objects.filter(subject_id=clock.conversation_id, kind=kind, data__clock=clock.pk)
+    return list(found.order_by("pk"))
+
+
+def retract(wrong: Iterable[Fact]) -> list[Fact]:
+    """Facts that take back the given ones. They carry the same moment, so that whoever reads a span of
+    time finds a fact and what supersedes it together."""
+    return [
+        facts.fact(
+            RETRACTED,
+            fact.at,
+            subject_id=fact.subject_id,
+            person=fact.person,
+            actor=fact.actor,
+            supersedes=fact.pk,
+            kind_retracted=fact.kind,
+            inbox=fact.data.get("inbox"),
+        )
+        for fact in wrong
+    ]

@@ -1,0 +1,11 @@
+"""The scheduler's second."""
+
+from keepword.commitments import services
+from keepword.core import jobs
+
+
+@jobs.every(1)
+def tick() -> None:
+    """Mark what has become due, then reckon anew what runs by rules that have changed."""
+    services.mark_missed()
+    services.bring_up_to_date()
