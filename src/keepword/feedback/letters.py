@@ -1,0 +1,46 @@
+"""The words of the mail that asks for a rating."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+
+from keepword.accounts.models import Business
+from keepword.conversations.links import status_url
+from keepword.conversations.models import Conversation
+from keepword.feedback import queries, rules
+
+WORDS: dict[int, str | Promise] = {
+    5: gettext_lazy("very good"),
+    4: gettext_lazy("good"),
+    3: gettext_lazy("so-so"),
+    2: gettext_lazy("bad"),
+    1: gettext_lazy("very bad"),
+}
+
+
+def score_url(conversation_id: int, score: int) -> str:
+    """Where a click in the mail leads; opening it does not vote yet."""
+    return f"{status_url(conversation_id)}/rate/{score}"
+
+
+def rating_letter(conversation: Conversation, business: Business | None) -> str:
+    """The question in the customer's language, a line a score."""
+    with override(queries.language_for(conversation, business)):
+        lines = [
+            _("%(score)s – %(words)s: %(url)s")
+            % {"score": score, "words": WORDS[score], "url": score_url(conversation.pk, score)}
+            for score in rules.SCORES
+        ]
+        about = _("We think that your question is solved. How did we do? One click is enough:")
+        if conversation.subject:
+            about = _("We think that “%(subject)s” is solved. How did we do? One click is enough:") % {
+                "subject": conversation.subject[:120]
+            }
+        parts = [
+            _("Hello,"),
+            about,
+            "\n".join(lines),
+            _("Is something still open? Just answer this mail, and we go on."),
+            business.name if business else conversation.inbox.name,
+        ]
+    return "\n\n".join(parts)

@@ -1,0 +1,35 @@
+"""Reads about ratings, and in which language a customer is addressed."""
+
+from keepword.accounts import rules as accounts
+from keepword.accounts.models import Business, User
+from keepword.conversations.models import Contact, Conversation
+from keepword.conversations.queries import get_conversation
+from keepword.feedback import rules
+from keepword.feedback.models import Rating
+
+
+def language_for(conversation: Conversation, business: Business | None) -> str:
+    """The language of our words to this customer: theirs if we speak it, else the shop's."""
+    wanted = (conversation.language, conversation.customer.language)
+    return rules.spoken(wanted, accounts.LANGUAGES, business.language if business else "en")
+
+
+def rated_contact(conversation: Conversation) -> Contact | None:
+    """The contact that a rating is about now: the last that was resolved, with its rating. One query."""
+    return (
+        conversation.contacts.filter(resolved=True, ended_at__isnull=False)
+        .select_related("rating")
+        .order_by("-started_at", "-pk")
+        .first()
+    )
+
+
+def rating_of(contact: Contact | None) -> Rating | None:
+    """The rating of a contact that `rated_contact` has read; no query."""
+    return getattr(contact, "rating", None)
+
+
+def ratings(user: User, conversation: Conversation) -> list[Rating]:
+    """How the customer rated this conversation, the newest first; NotFound when it is not for this user."""
+    get_conversation(user, conversation.pk)
+    return list(Rating.objects.filter(conversation=conversation).select_related("author").order_by("-at"))

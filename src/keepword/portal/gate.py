@@ -1,0 +1,133 @@
+"""What every page of a customer passes through: the signed address, the language, the headers."""
+
+from collections.abc import Callable
+from functools import wraps
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import render
+from django.utils import timezone, translation
+
+from keepword.accounts.models import Business
+from keepword.accounts.queries import business
+from keepword.accounts.rules import LANGUAGES
+from keepword.conversations.models import Conversation
+from keepword.core.errors import KeepwordError, NotFound, Unavailable
+from keepword.feedback.queries import language_for
+from keepword.feedback.rules import spoken
+from keepword.portal import queries
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+# The address alone opens the page, so nothing may remember it, index it or tell it to others.
+HEADERS = {
+    "Cache-Control": "no-store, private",
+    "Content-Security-Policy": CSP,
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "DENY",
+    "X-Robots-Tag": "noindex, nofollow, noarchive",
+}
+
+
+class Visitor:
+    """Whoever holds the signed address, and how the page speaks to them."""
+
+    def __init__(self, signed: str, conversation: Conversation, shop: Business | None, chosen: str) -> None:
+        self.signed = signed
+        self.conversation = conversation
+        self.shop = shop
+        self.chosen = chosen  # the language that they switched to, "" for none
+        self.language = chosen or language_for(conversation, shop)
+
+    @property
+    def root(self) -> str:
+        """The page's own address, without the switched language."""
+        return f"/s/{self.signed}/"
+
+    def url(self, path: str = "", query: str = "", anchor: str = "") -> str:
+        """An address below the page's, in the language that was switched to."""
+        parts = [part for part in (f"lang={self.chosen}" if self.chosen else "", query) if part]
+        return self.root + path + ("?" + "&".join(parts) if parts else "") + (f"#{anchor}" if anchor else "")
+
+
+View = Callable[..., HttpResponse]
+
+
+def customer_page(*methods: str) -> Callable[[View], View]:
+    """Make a view of `(request, visitor, ...)` out of one that is called with the signed name.
+
+    The page needs no log-in and sets no cookie. Its forms carry a key of their own (`keys.py`), so
+    Django's CSRF cookie is not asked for.
+    """
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def answer(request: HttpRequest, signed: str = "", **parts: object) -> HttpResponse:
+            try:
+                visitor = _visitor(request, signed)
+            except NotFound:
+                return _secured(missing(request))
+            if request.method not in methods:
+                return _secured(HttpResponseNotAllowed(methods))
+            zone = ZoneInfo(visitor.shop.time_zone if visitor.shop else "UTC")
+            with translation.override(visitor.language), timezone.override(zone):
+                response = _safely(view, request, visitor, parts)
+            response.headers["Content-Language"] = visitor.language
+            return _secured(response)
+
+        answer.csrf_exempt = True  # type: ignore[attr-defined]
+        return answer
+
+    return wrap
+
+
+def page(
+    request: HttpRequest, visitor: Visitor, name: str, *, status: int = 200, **context: object
+) -> HttpResponse:
+    """A rendered page of this visitor."""
+    languages = [
+        {"code": code, "name": own, "current": code == visitor.language} for code, own in settings.LANGUAGES
+    ]
+    context |= {
+        "visitor": visitor,
+        "shop": visitor.shop,
+        "conversation": visitor.conversation,
+        "languages": languages,
+        "language": visitor.language,
+    }
+    return render(request, f"portal/{name}.html", context, status=status)
+
+
+def missing(request: HttpRequest, **_parts: object) -> HttpResponse:
+    """There is nothing at this address: the same answer whether it was cut, forged or is gone."""
+    shop = business()
+    wanted = (request.GET.get("lang", ""), translation.get_language_from_request(request))
+    language = spoken(wanted, LANGUAGES, shop.language if shop else "en")
+    with translation.override(language):
+        return _secured(
+            render(request, "portal/missing.html", {"shop": shop, "language": language}, status=404)
+        )
+
+
+def _visitor(request: HttpRequest, signed: str) -> Visitor:
+    chosen = request.GET.get("lang", "")
+    return Visitor(signed, queries.get(signed), business(), chosen if chosen in LANGUAGES else "")
+
+
+def _safely(view: View, request: HttpRequest, visitor: Visitor, parts: dict[str, object]) -> HttpResponse:
+    try:
+        return view(request, visitor, **parts)
+    except NotFound:
+        return missing(request)
+    except KeepwordError as error:
+        status = 503 if isinstance(error, Unavailable) else 409
+        return page(request, visitor, "error", status=status, error=error)
+
+
+def _secured(response: HttpResponse) -> HttpResponse:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response

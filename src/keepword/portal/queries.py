@@ -1,0 +1,215 @@
+"""What the holder of a conversation's signed address may read."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from keepword.commitments.queries import published_times
+from keepword.conversations import links
+from keepword.conversations.models import (
+    Attachment,
+    Contact,
+    Conversation,
+    Direction,
+    Kind,
+    Message,
+    State,
+    Status,
+)
+from keepword.core import keyset
+from keepword.core.errors import NotFound
+from keepword.customers.queries import addresses
+from keepword.customers.rules import normal_email
+from keepword.feedback.models import Rating
+from keepword.feedback.queries import rated_contact, rating_of
+from keepword.portal import rules
+from keepword.portal.rules import Stage, Standing
+
+PAGE = 40  # messages
+
+
+@dataclass(frozen=True)
+class Said:
+    """A message as the customer sees it."""
+
+    message: Message
+    ours: bool
+    name: str
+    files: list[Attachment]
+
+
+@dataclass(frozen=True)
+class Thread:
+    """What was said, oldest first; `earlier` asks for the page before, "" when there is none."""
+
+    said: list[Said]
+    earlier: str
+    leaving: bool
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the progress. `now`: the matter is here; `done`: it is past it."""
+
+    stage: Stage
+    done: bool
+    now: bool
+    at: datetime | None = None
+    who: str = ""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where the matter stands, what we have said by when, and how it was rated."""
+
+    stage: Stage
+    steps: list[Step]
+    who: str  # the one of us who has it, "" when nobody has
+    approached: bool
+    answer_by: datetime | None
+    solve_by: datetime | None
+    ratable: bool
+    rating: Rating | None
+
+
+def get(signed: str) -> Conversation:
+    """The conversation of a signed address; a forged one and a missing conversation are NotFound alike."""
+    pk = links.from_token(signed)
+    found = (
+        Conversation.objects.select_related("customer", "inbox", "assignee").filter(pk=pk).first()
+        if pk is not None and pk < 2**63
+        else None
+    )
+    if found is None:
+        raise NotFound("There is no such page.")
+    return found
+
+
+def thread(conversation: Conversation, *, before: str = "") -> Thread:
+    """A page of what the customer may see, the newest last: four queries however long it is."""
+    rows = conversation.messages.filter(
+        direction__in=[Direction.IN, Direction.OUT], kind=Kind.MESSAGE
+    ).exclude(state=State.UNDONE)
+    rows = rows.select_related("author").prefetch_related("attachments")
+    page = keyset.page(rows, order=("-at", "-id"), after=before, size=PAGE)
+    own = own_addresses(conversation)
+    said = [_said(message, conversation) for message in reversed(page.rows) if _shown(message, own)]
+    waiting_to_leave = any(
+        message.direction == Direction.OUT and rules.leaving(message.state, message.attempts)
+        for message in page.rows
+    )
+    return Thread(said, page.next, leaving=waiting_to_leave)
+
+
+def get_file(conversation: Conversation, pk: int) -> Attachment:
+    """A file of a message that the customer may see; any other is NotFound."""
+    found = (
+        Attachment.objects.select_related("message")
+        .filter(pk=pk, message__conversation=conversation, inline=False)
+        .first()
+    )
+    if found is None or not _shown(found.message, own_addresses(conversation)):
+        raise NotFound("There is no such file.")
+    return found
+
+
+def own_addresses(conversation: Conversation) -> frozenset[str]:
+    """Where this customer writes from and wants our answers."""
+    known = addresses(conversation.customer)
+    marks = conversation.messages.filter(
+        direction=Direction.IN, sender_address__in=known, marks__has_key="reply_to"
+    ).values_list("marks", flat=True)
+    return frozenset(known) | {normal_email(str(mark["reply_to"])) for mark in marks}
+
+
+def progress(conversation: Conversation, *, leaving: bool = False) -> Progress:
+    """How far the matter has come."""
+    contact = conversation.contacts.order_by("-started_at", "-pk").first()
+    closed = conversation.status == Status.CLOSED
+    about = rated_contact(conversation) if closed else None
+    rating = rating_of(about)
+    standing = _standing(
+        conversation, contact, leaving=leaving, ratable=about is not None, rated=rating is not None
+    )
+    stage = rules.stage(standing)
+    first_by, solve_by = _said_by(conversation, stage, answered=standing.answered)
+    return Progress(
+        stage=stage,
+        steps=_steps(standing, conversation, contact, rating),
+        who=conversation.assignee.name if conversation.assignee else "",
+        approached=standing.approached,
+        answer_by=first_by,
+        solve_by=solve_by,
+        ratable=about is not None,
+        rating=rating,
+    )
+
+
+def _standing(
+    conversation: Conversation, contact: Contact | None, *, leaving: bool, ratable: bool, rated: bool
+) -> Standing:
+    return Standing(
+        status=conversation.status,
+        approached=contact is not None or conversation.status == Status.SPAM,
+        waiting=conversation.waiting_since is not None,
+        answered=contact is not None and contact.answered_at is not None,
+        leaving=leaving,
+        taken=conversation.assignee_id is not None,
+        ratable=ratable,
+        rated=rated,
+    )
+
+
+def _steps(
+    standing: Standing, conversation: Conversation, contact: Contact | None, rating: Rating | None
+) -> list[Step]:
+    here = rules.stage(standing)
+    times: dict[Stage, datetime | None] = {
+        Stage.RECEIVED: contact.started_at if contact else conversation.created_at,
+        Stage.ANSWERED: contact.last_answer_at if contact else conversation.created_at,
+        Stage.SOLVED: conversation.closed_at,
+        Stage.RATED: rating.at if rating else None,
+    }
+    order = rules.ORDER
+    steps = []
+    for step in rules.path(standing):
+        done = order.index(step) < order.index(here) or (step == here and here in (Stage.SOLVED, Stage.RATED))
+        now = step == here
+        known = times.get(step) if done or now else None
+        who = conversation.assignee.name if step == Stage.WORKING and conversation.assignee else ""
+        steps.append(Step(step, done=done, now=now, at=known, who=who if done or now else ""))
+    return steps
+
+
+def _said_by(
+    conversation: Conversation, stage: Stage, *, answered: bool
+) -> tuple[datetime | None, datetime | None]:
+    """The published times that still concern this matter."""
+    if stage in (Stage.SOLVED, Stage.RATED) or conversation.status == Status.SPAM:
+        return None, None
+    times = published_times(conversation)
+    first = times.first_response_by if not answered and stage in (Stage.RECEIVED, Stage.WORKING) else None
+    return first, times.resolution_by
+
+
+def _shown(message: Message, own: Collection[str]) -> bool:
+    lines = (*message.to, *message.cc, *message.bcc)
+    return rules.shown(
+        direction=message.direction,
+        kind=message.kind,
+        state=message.state,
+        attempts=message.attempts,
+        sender=message.sender_address,
+        recipients=[normal_email(str(line[1])) for line in lines],
+        own=own,
+        from_page=message.marks.get("door") == "portal",
+    )
+
+
+def _said(message: Message, conversation: Conversation) -> Said:
+    ours = message.direction == Direction.OUT
+    if ours:
+        name = message.author.name if message.author else message.sender_name or conversation.inbox.name
+    else:
+        name = message.sender_name or conversation.customer.name or message.sender_address
+    return Said(message, ours, name, [file for file in message.attachments.all() if not file.inline])

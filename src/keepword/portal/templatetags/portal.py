@@ -1,0 +1,56 @@
+"""Tags of the customer's page: `{% load portal %}`."""
+
+from datetime import datetime
+from urllib.parse import quote
+
+from django import template
+from django.utils import formats, timezone
+from django.utils.html import format_html, urlize
+from django.utils.safestring import SafeString, mark_safe
+
+from keepword.conversations.models import Attachment
+from keepword.portal import rules
+from keepword.portal.gate import Visitor
+
+register = template.Library()
+LINKED = 20_000  # characters: in longer texts (logs) addresses are not looked for
+
+
+@register.filter
+def said(text: str) -> SafeString:
+    """What somebody wrote, as plain text with its web addresses to click on."""
+    if len(text) > LINKED:
+        return format_html("{}", text)
+    return mark_safe(urlize(text, nofollow=True, autoescape=True))  # noqa: S308 - urlize escapes
+
+
+@register.simple_tag
+def moment(at: datetime) -> SafeString:
+    """A moment in full, in the shop's zone and the reader's language."""
+    words = formats.date_format(timezone.localtime(at), "DATETIME_FORMAT")
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(), words)
+
+
+@register.simple_tag
+def zone() -> str:
+    """The shop's zone and how far it is from Greenwich now: "Europe/Vilnius, UTC+03:00"."""
+    offset = timezone.localtime().strftime("%z")
+    return f"{timezone.get_current_timezone_name().replace('_', ' ')}, UTC{offset[:3]}:{offset[3:5]}"
+
+
+@register.simple_tag
+def file_url(visitor: Visitor, attachment: Attachment) -> str:
+    """Where a file of the page is."""
+    return f"{visitor.root}file/{attachment.pk}/{quote(rules.file_name(attachment.name), safe='')}"
+
+
+@register.filter
+def is_picture(attachment: Attachment) -> bool:
+    """Whether the browser may show it in the page."""
+    return attachment.type.lower() in rules.SAFE_PICTURES
+
+
+@register.simple_tag
+def to(visitor: Visitor, path: str = "", query: str = "", anchor: str = "") -> str:
+    """An address below the page's, in the language that was switched to."""
+    return visitor.url(path, query, anchor)
