@@ -11,6 +11,8 @@ from .html_tokens import VOID
 
 MAX_DEPTH = 1_000
 MAX_FORMATTING = 1_000_000
+MAX_COPIED = 20_000_000_000
+_FREE_AMPERSANDS = 1_000
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]{0,30})")
 _FORMATTING_NAMES = "a b big code em font i nobr s small strike strong tt u"
@@ -23,6 +25,20 @@ _FREE_FORMATTING = 3
 
 
 def is_reasonable(html: str) -> bool:
+    return not _has_long_references(html) and _has_bounded_nesting(html)
+
+
+def _has_long_references(html: str) -> bool:
+    """Whether text without tags has too many "&": the parser copies the rest at each."""
+    work = 0
+    for run in html.split("<"):
+        ampersands = run.count("&")
+        if ampersands > _FREE_AMPERSANDS:
+            work += ampersands * len(run)
+    return work > MAX_COPIED
+
+
+def _has_bounded_nesting(html: str) -> bool:
     depth = formatting = work = 0
     opened: Counter[str] = Counter()
     for match in _TAG.finditer(html):

@@ -14,6 +14,7 @@ _OPAQUE = {
     for name in ("script", "style", "title", "template", "noframes", "xmp")
 }
 
+_START = re.compile("<[a-zA-Z/!?]")
 # Possessive throughout, so that no input makes it try twice. A quote counts only after "=".
 _TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/>]*+)((?:[^>"'=]++|=\s*+"[^"]*+"|=\s*+'[^']*+'|[="'])*+)>""")
 
@@ -29,18 +30,15 @@ class Token(NamedTuple):
 def tokens(source: str) -> Iterator[Token]:
     at, strict = 0, True
     while True:
-        start = source.find("<", at)
-        if start != at:
-            yield Token("", False, source[at:] if start < 0 else source[at:start])
-        if start < 0:
+        found = _START.search(source, at)
+        start = found.start() if found else len(source)
+        if start > at:
+            yield Token("", False, source[at:start])
+        if not found:
             return
-        letter = source[start + 1 : start + 2]
-        if letter in ("!", "?"):
+        letter = source[start + 1]
+        if letter in "!?":
             at = _after_declaration(source, start)
-            continue
-        if not (letter.isalpha() or letter == "/"):
-            yield Token("", False, "<")
-            at = start + 1
             continue
         match = _TAG.match(source, start) if strict else None
         if match:

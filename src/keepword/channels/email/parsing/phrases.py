@@ -95,6 +95,13 @@ ADVERTISEMENT = re.compile(
     re.I,
 )
 
+# The first words of all these, so that other lines are passed over quickly.
+_PROGRAMS_WORDS = (
+    "sent get надіслано відправлено послано отправлено išsiųsta siųsta von gesendet enviado envoyé wysłane"
+    " скачать загрузить завантажити отримати atsisiųskite gaukite virus-free. вірусів без не be"
+)
+SENT_FROM_WORDS = frozenset(_PROGRAMS_WORDS.split())
+
 _CLOSINGS = (
     r"(?:with |mit )?(?:best|kind|kindest|warm|warmest) (?:regards|wishes)|regards|best wishes|with respect|"
     r"(?:yours )?(?:sincerely|faithfully|truly)(?: yours)?|sincerely yours|yours truly|"

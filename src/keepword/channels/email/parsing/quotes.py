@@ -32,6 +32,9 @@ _UNDERSCORES = re.compile(r"^\s*[_-]{10,}\s*$")
 _BLANKS = re.compile(r"\n{3,}")
 
 _MAX_LINE = 1_000  # no line of a mail program's own is longer
+# Nobody writes more; beyond it all counts as the writer's.
+_MAX_LINES = 50_000
+_MAX_TRIES = 2_000
 _MAX_SEPARATOR = 200
 _MAX_LABEL = 40
 _MAX_ATTRIBUTION_LINES = 3
@@ -62,7 +65,8 @@ def _join(lines: Iterable[str]) -> str:
 
 def _mark_quotes(lines: list[str], marks: list[int]) -> None:
     near = _near_endings(lines)
-    at, count = 0, len(lines)
+    at, count = 0, min(len(lines), _MAX_LINES)
+    tries = _MAX_TRIES
     while at < count:
         line = lines[at]
         if marks[at] != VISIBLE:
@@ -75,16 +79,24 @@ def _mark_quotes(lines: list[str], marks: list[int]) -> None:
                 _mark_attribution_above(lines, marks, at)
             at += 1
         else:
-            end = _introduction_end(lines, at, at in near) if line and len(line) < _MAX_LINE else 0
+            end = 0
+            if tries and (at in near or _may_introduce(line)):
+                tries -= 1
+                end = _introduction_end(lines, at, at in near)
             if end:
-                _mark(marks, at, end if _quote_follows(lines, end) else count)
+                _mark(marks, at, end if _quote_follows(lines, end) else len(lines))
             at = end or at + 1
+
+
+def _may_introduce(line: str) -> bool:
+    """Quick and generous: whether to look closer."""
+    return ":" in line[:_MAX_LABEL] or "--" in line or "__" in line
 
 
 def _near_endings(lines: list[str]) -> set[int]:
     """The lines from which "On ... wrote:" could begin: a few before one that ends so."""
     found: set[int] = set()
-    for at, line in enumerate(lines):
+    for at, line in enumerate(lines[:_MAX_LINES]):
         if line.rstrip()[-1:] in (":", "-", "*", ">"):
             found.update(range(at - _MAX_ATTRIBUTION_LINES + 1, at + 1))
     return found
@@ -120,6 +132,8 @@ def _introduction_end(lines: list[str], at: int, near_ending: bool) -> int:
     """Where what introduces an unmarked quote ends: the line after a separator, a block of header lines or
     "On ... wrote:" that begins at this line; 0 where none does."""
     line = lines[at]
+    if len(line) > _MAX_LINE or not line.strip():
+        return 0
     if _UNDERSCORES.match(line):
         return _header_block_end(lines, _next_text(lines, at + 1), introduced=True)
     if len(line) < _MAX_SEPARATOR and ("--" in line or "__" in line or near_ending) and SEPARATOR.match(line):

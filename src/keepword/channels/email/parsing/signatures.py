@@ -1,13 +1,14 @@
 """Where a writer's words end and a signature begins: "-- ", "Sent from my iPhone", "Best regards"."""
 
 from .html_text import SIGNATURE, VISIBLE
-from .phrases import ADVERTISEMENT, CLOSING, POSTSCRIPT, SENT_FROM
+from .phrases import ADVERTISEMENT, CLOSING, POSTSCRIPT, SENT_FROM, SENT_FROM_WORDS
 
 _DASHES = frozenset({"--", "—", "-- --", "––"})
 _MAX_SIGNATURE_LINES = 25
 _MAX_AFTER_CLOSING = 9
 _MAX_LINE_AFTER_CLOSING = 90
 _SENTENCE_WORDS = 6
+_MAX_PROGRAMS_LINE = 160
 
 
 def mark_signatures(lines: list[str], marks: list[int]) -> None:
@@ -33,13 +34,20 @@ def _mark_run(lines: list[str], marks: list[int], start: int, end: int) -> None:
     own: list[int] = []
     for at in kept:
         line = lines[at].strip()
-        if len(line) < 160 and (SENT_FROM.match(line) or ADVERTISEMENT.match(line)):
+        if _is_programs(line):
             marks[at] = SIGNATURE
         else:
             own.append(at)
     cut = _closing(lines, own)
     if cut is not None:
         _mark(marks, own[cut], own[-1] + 1)
+
+
+def _is_programs(line: str) -> bool:
+    """Whether a line was added by the writer's program."""
+    if len(line) > _MAX_PROGRAMS_LINE or line.split(None, 1)[0].lower() not in SENT_FROM_WORDS:
+        return False
+    return SENT_FROM.match(line) is not None or ADVERTISEMENT.match(line) is not None
 
 
 def _mark(marks: list[int], start: int, end: int) -> None:

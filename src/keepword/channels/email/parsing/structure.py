@@ -15,7 +15,7 @@ from email.policy import Policy, compat32
 from . import headers as fields
 from .headers import Headers
 
-MAX_DEPTH = 25
+MAX_DEPTH = 12
 MAX_PARTS = 2_000
 MAX_HEADERS = 10_000
 MAX_HEADER_BYTES = 262_144
@@ -24,6 +24,9 @@ _FIELD = re.compile(rb"[!-9;-~]+:|From ")
 _SPACED_FIELD = re.compile(rb"^([!-9;-~]+)[ \t]+:", re.M)
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _MAX_RUBBISH = 5
+# Fields and their continuations up to a blank line, and nothing else; possessive, so that it is linear.
+_SIMPLE_HEAD = re.compile(rb"((?:[!-9;-~]++:[^\r\n]*+\r?\n(?:[ \t][^\r\n]*+\r?\n)*+){1,500}+)\r?\n")
+_SIMPLE_FIELD = re.compile(r"([!-9;-~]+):[ \t]*+([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)")
 _UU_LINE = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]*)\r?$", re.M)
 
 
@@ -126,8 +129,11 @@ class Tree:
 
 def read(raw: bytes) -> Tree:
     """The mail's tree. Never fails; what could not be read as it says is in `defects`."""
-    defects: list[str] = []
     raw = _from_first_field(raw)
+    simple = _read_simple(raw)
+    if simple is not None:
+        return simple
+    defects: list[str] = []
     try:
         entity = _parse(raw, _Budget())
     except _TooMuchError:
@@ -139,6 +145,24 @@ def read(raw: bytes) -> Tree:
     root = _build(entity, headers, leaves, "text/plain", defects)
     defects.extend(leaf.defect for leaf in leaves if leaf.defect)
     return Tree(headers, root, leaves, defects)
+
+
+def _read_simple(raw: bytes) -> Tree | None:
+    """The mail when it has but one part and its fields are written by the book, else None.
+
+    Most mails are so, and need no parser; the standard library would read each line of the body.
+    """
+    match = _SIMPLE_HEAD.match(raw)
+    if match is None:
+        return None
+    headers: Headers = {}
+    for name, value in _SIMPLE_FIELD.findall(match[1].decode("ascii", "surrogateescape")):
+        headers.setdefault(name.lower(), []).append(value)
+    kind = fields.value_and_parameters(fields.first(headers, "content-type"))
+    if kind[0].startswith("multipart/"):
+        return None
+    leaf = _leaf(kind, headers, 0, "text/plain", raw[match.end() :])
+    return Tree(headers, leaf, [leaf], [leaf.defect] if leaf.defect else [])
 
 
 def _from_first_field(raw: bytes) -> bytes:
@@ -174,7 +198,8 @@ def _build(
         if kind.startswith("multipart/"):
             deep = entity.depth >= MAX_DEPTH
             defects.append("parts nested too deep" if deep else "multipart without its parts")
-        leaf = _leaf(entity, headers, len(leaves), default, payload)
+        data = payload.encode("ascii", "surrogateescape")
+        leaf = _leaf(entity.type_and_parameters(), headers, len(leaves), default, data)
         leaves.append(leaf)
         return leaf
     branch = Branch(kind.partition("/")[2])
@@ -184,8 +209,14 @@ def _build(
     return branch
 
 
-def _leaf(entity: _Entity, headers: Headers, index: int, default: str, payload: str) -> Leaf:
-    kind, parameters = entity.type_and_parameters()
+def _leaf(
+    type_and_parameters: tuple[str, dict[str, str]],
+    headers: Headers,
+    index: int,
+    default: str,
+    payload: bytes,
+) -> Leaf:
+    kind, parameters = type_and_parameters
     if "/" not in kind or not kind.isascii() or not kind.isprintable() or kind.startswith("multipart/"):
         kind = default
     disposition = ""
@@ -207,9 +238,8 @@ def _leaf(entity: _Entity, headers: Headers, index: int, default: str, payload: 
     )
 
 
-def _payload(payload: str, encoding: str) -> tuple[bytes, str]:
+def _payload(data: bytes, encoding: str) -> tuple[bytes, str]:
     """The decoded bytes, and what was wrong with them."""
-    data = payload.encode("ascii", "surrogateescape")
     encoding = encoding.strip().lower()
     if encoding.startswith("quoted-printable"):
         return binascii.a2b_qp(data), ""
