@@ -4,12 +4,12 @@ Channels find out what a message is and where it belongs; here it becomes rows. 
 many messages at once, so that importing a mailbox and receiving one mail are the same code.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection
 
 from keepword.conversations import rules
 from keepword.conversations.events import Answered, MessagesReceived, Received
@@ -107,7 +107,7 @@ def receive(
     open contacts by conversation id where the caller has already read them. Conversations given must
     be locked by the caller.
     """
-    if not transaction.get_connection().in_atomic_block:
+    if not connection.in_atomic_block:
         raise RuntimeError("receive() belongs inside a transaction")
     batch = _Batch(_customers(incoming, known), {})
     _gather_contacts(batch, incoming, contacts)
@@ -144,12 +144,19 @@ def _gather_contacts(
             item.conversation = existing[item.conversation.pk]
 
 
-def open_contacts(conversation_ids: Any) -> dict[int, Contact]:
-    """The contact that is open in each conversation that has one. One query."""
+def open_contacts(conversation_ids: Iterable[int]) -> dict[int, Contact]:
+    """The contact that is open in each conversation that has one, by conversation. One query."""
     wanted = list(conversation_ids)
     if not wanted:
         return {}
-    found = Contact.objects.filter(conversation_id__in=wanted, ended_at=None).order_by("started_at")
+    marks = ", ".join(["%s"] * len(wanted))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {rows.columns(Contact, 'c')} FROM conversations_contact c"  # noqa: S608 - our own names
+            f" WHERE c.conversation_id IN ({marks}) AND c.ended_at IS NULL ORDER BY c.started_at, c.id",
+            wanted,
+        )
+        found = [rows.build(Contact, row) for row in cursor.fetchall()]
     return {contact.conversation_id: contact for contact in found}
 
 

@@ -5,7 +5,6 @@ They are written in SQL, as building the same ORM query anew for each mail costs
 
 import time
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -14,8 +13,9 @@ from keepword.accounts.models import User
 from keepword.channels.email.addresses import from_reply_address
 from keepword.channels.email.intake.item import Item, Known, Look, mid_of
 from keepword.channels.email.models import SenderRule
-from keepword.conversations.models import Conversation, Inbox, Participant
+from keepword.conversations.models import Conversation, Inbox
 from keepword.conversations.services import open_contacts
+from keepword.core import rows
 from keepword.customers.rules import normal_email
 from keepword.customers.models import Customer, Identity
 
@@ -55,8 +55,7 @@ def look_up(items: Sequence[Item]) -> Look:
     if ids:
         look.conversations = _conversations(ids)
         look.contacts = open_contacts(look.conversations)
-        found = Participant.objects.filter(conversation__in=look.conversations, address__in=senders)
-        look.participants = set(found.values_list("conversation_id", "address"))
+        look.participants = _participants(look.conversations, senders)
     return look
 
 
@@ -81,45 +80,56 @@ def _mails(items: Sequence[Item]) -> dict[int, list[Known]]:
     return found
 
 
-@lru_cache(maxsize=1)
-def _identity_columns() -> str:
-    columns = [f"i.{f.column}" for f in Identity._meta.concrete_fields]
-    return ", ".join(columns + [f"c.{f.column}" for f in Customer._meta.concrete_fields])
-
-
 def _identities(addresses: Iterable[str]) -> dict[str, Identity]:
-    wanted = [normal_email(address) for address in addresses]
     found: dict[str, Identity] = {}
     split = len(Identity._meta.concrete_fields)
     with connection.cursor() as cursor:
-        for part in _chunks(wanted):
+        for part in _chunks([normal_email(address) for address in addresses]):
             cursor.execute(
-                f"SELECT {_identity_columns()} FROM customers_identity i"  # noqa: S608 - our own names
-                " JOIN customers_customer c ON c.id = i.customer_id"
+                f"SELECT {rows.columns(Identity, 'i')}, {rows.columns(Customer, 'c')}"  # noqa: S608 - our names
+                " FROM customers_identity i JOIN customers_customer c ON c.id = i.customer_id"
                 f" WHERE i.kind = 'email' AND i.value IN ({_marks(part)})",
                 part,
             )
             for row in cursor.fetchall():
-                identity = _object(Identity, row[:split])
-                identity.customer = _object(Customer, row[split:])
+                identity = rows.build(Identity, row[:split])
+                identity.customer = rows.build(Customer, row[split:])
                 found[identity.value] = identity
     return found
 
 
-def _object(model: Any, row: Sequence[Any]) -> Any:
-    """A model's object from plain columns, converted as the ORM would."""
-    values = []
-    for field, value in zip(model._meta.concrete_fields, row, strict=True):
-        for convert in connection.ops.get_db_converters(field.get_col(model._meta.db_table)):
-            value = convert(value, None, connection)
-        values.append(value)
-    return model.from_db(connection.alias, [f.attname for f in model._meta.concrete_fields], values)
-
-
 def _conversations(ids: set[int]) -> dict[int, Conversation]:
     """Locked in the order of their keys, so that two batches never wait for each other in a circle."""
-    rows = Conversation.objects.select_for_update(of=("self",)).select_related("customer", "inbox")
-    return {row.pk: row for row in rows.filter(pk__in=ids).order_by("pk")}
+    found: dict[int, Conversation] = {}
+    split = len(Conversation._meta.concrete_fields)
+    lock = " FOR UPDATE OF v" if connection.features.has_select_for_update_of else ""
+    with connection.cursor() as cursor:
+        for part in _chunks(sorted(ids)):
+            cursor.execute(
+                f"SELECT {rows.columns(Conversation, 'v')}, {rows.columns(Customer, 'c')}"  # noqa: S608
+                " FROM conversations_conversation v JOIN customers_customer c ON c.id = v.customer_id"
+                f" WHERE v.id IN ({_marks(part)}) ORDER BY v.id{lock}",
+                part,
+            )
+            for row in cursor.fetchall():
+                conversation = rows.build(Conversation, row[:split])
+                conversation.customer = rows.build(Customer, row[split:])
+                found[conversation.pk] = conversation
+    return found
+
+
+def _participants(conversations: Iterable[int], senders: Iterable[str]) -> set[tuple[int, str]]:
+    found: set[tuple[int, str]] = set()
+    addresses = [normal_email(sender) for sender in senders]
+    with connection.cursor() as cursor:
+        for part in _chunks(list(conversations)):
+            cursor.execute(
+                "SELECT conversation_id, address FROM conversations_participant"  # noqa: S608 - our own names
+                f" WHERE conversation_id IN ({_marks(part)}) AND address IN ({_marks(addresses)})",
+                [*part, *addresses],
+            )
+            found.update(cursor.fetchall())
+    return found
 
 
 def _chunks(values: list[Any], size: int = 5_000) -> Iterable[list[Any]]:
