@@ -9,12 +9,9 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from threading import Lock
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol
 
 from keepword.language.words import languages_of_words
-
-if TYPE_CHECKING:
-    from py3langid.langid import LanguageIdentifier
 
 _LOOKED_AT: Final = 2_000  # characters: more never changes the answer, only the time
 _MODEL_LOOKS_AT: Final = 400  # characters; the model costs about 0.3 µs a byte
@@ -52,8 +49,8 @@ _LATIN: Final = frozenset(
 )
 _OTHER: Final = frozenset({"el", "he", "ar", "fa", "hy", "ka", "zh", "ja", "ko", "hi", "th"})
 _SURE: Final = 0.6  # least probability of an answer, by the model and the known words together
-_WORD_ODDS: Final = 3.0  # each known word makes its language so many times likelier ...
-_WORDS_COUNTED: Final = 6  # ... up to this many, so that a long quotation does not outvote everything
+_ODDS: Final = 2.0  # each point of a word makes its language so many times likelier ...
+_COUNTED: Final = 12  # ... up to this many, so that a long quotation does not outvote everything
 
 
 def detect(text: str) -> str | None:
@@ -70,18 +67,19 @@ def detect(text: str) -> str | None:
 
 
 def _scores(head: str, words: Sequence[str]) -> dict[str, int]:
-    """How many words (or own letters) speak for each language."""
+    """How much speaks for each language: 2 a word or letter that it alone has, 1 a word that it shares."""
     scores: dict[str, int] = {}
     known = languages_of_words()
     for word in words:
-        for lang in known.get(word, ()):
-            scores[lang] = scores.get(lang, 0) + 1
+        langs = known.get(word, ())
+        for lang in langs:
+            scores[lang] = scores.get(lang, 0) + (2 if len(langs) == 1 else 1)
     if head.isascii():
         return scores
     for lang, letters in _OWN_LETTERS.items():
         count = sum(map(head.count, letters))
         if count:
-            scores[lang] = scores.get(lang, 0) + count
+            scores[lang] = scores.get(lang, 0) + 2 * count
     return scores
 
 
@@ -90,8 +88,8 @@ def _clear_winner(scores: dict[str, int], length: int, head: str) -> str | None:
         return None
     best = max(scores, key=scores.__getitem__)
     rest = max((score for lang, score in scores.items() if lang != best), default=0)
-    enough = 1 if length <= 3 else 2
-    if scores[best] < enough or scores[best] * 8 < length or scores[best] <= 2 * rest:
+    enough = 2 if length <= 3 else 4
+    if scores[best] < enough or scores[best] * 4 < length or scores[best] <= 2 * rest:
         return None
     if best in ("uk", "ru") and _OTHER_CYRILLIC.search(head):
         return None
@@ -104,7 +102,7 @@ def _by_model(head: str, words: Sequence[str], scores: dict[str, int]) -> str | 
     allowed = _languages_of_script(words)
     text = _ADDRESS.sub(" ", head[:_MODEL_LOOKS_AT])
     odds = {
-        lang: share * _WORD_ODDS ** min(scores.get(lang, 0), _WORDS_COUNTED)
+        lang: share * _ODDS ** min(scores.get(lang, 0), _COUNTED)
         for lang, share in _model().rank(text)
         if lang in allowed
     }
@@ -120,25 +118,32 @@ def _languages_of_script(words: Sequence[str]) -> frozenset[str]:
     return _LATIN if 2 * latin >= len(words) else _OTHER
 
 
+class _Model(Protocol):
+    def rank(self, text: str) -> list[tuple[str, float]]:
+        """Every language with its probability."""
+
+
 _loading: Final = Lock()
 
 
-def _model() -> "LanguageIdentifier":
+def _model() -> _Model:
     with _loading:
         return _loaded_model()
 
 
 @lru_cache(maxsize=1)
-def _loaded_model() -> "LanguageIdentifier":
+def _loaded_model() -> _Model:
     """py3langid cut down to the languages that can be meant; some 0.7 s and 50 MB, once a process."""
     import numpy as np
     from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
     from py3langid.modelio import load_model
 
-    weights, priors, labels, moves, rows, output = load_model(MODEL_DIR / MODEL_FILE)
+    weights, priors, labels, moves, rows, output = load_model(  # type: ignore[no-untyped-call]
+        MODEL_DIR / MODEL_FILE
+    )
     wanted = _CYRILLIC | _LATIN | _OTHER
     columns = [index for index, label in enumerate(labels) if label in wanted]
-    return LanguageIdentifier(
+    return LanguageIdentifier(  # type: ignore[no-untyped-call]
         np.ascontiguousarray(weights[:, columns]),
         priors[columns],
         [labels[index] for index in columns],

@@ -21,7 +21,7 @@ from keepword.language.words import word_list
 
 LONGEST_WORD: Final = 64  # characters of a form; the rest of a longer one says nothing to a searcher
 _SHORTEST_ROOT: Final = 3
-_CACHED_WORDS: Final = 20_000  # some 10 MB at most
+_CACHED_WORDS: Final = 40_000
 
 TOKEN: Final = re.compile(r"[^\W_]+(?:['’ʼ`.@_+-][^\W_]+)*")
 _APOSTROPHE: Final = re.compile("['’ʼ`]")
@@ -78,7 +78,7 @@ def normal(text: str) -> str:
 @lru_cache(maxsize=_CACHED_WORDS)
 def word_of(token: str, lang: str | None = None) -> Word:
     """The forms and roots of one token, at most LONGEST_WORD long, of a text that `normal` has folded."""
-    parts = [_APOSTROPHE.sub("'", part) for part in _PART.findall(token)]
+    parts = _PART.findall(token)
     forms = [_fold(part) for part in parts]
     if len(parts) > 1:
         forms.insert(0, "".join(forms))
@@ -88,7 +88,7 @@ def word_of(token: str, lang: str | None = None) -> Word:
 
 def _fold(word: str) -> str:
     """Without apostrophes and without diacritics, except й and ї, which are letters of their own."""
-    word = word.replace("'", "")
+    word = _APOSTROPHE.sub("", word)
     if word.isascii():
         return word
     plain = "".join(char if "Ѐ" <= char <= "ӿ" else _base(char) for char in word)
@@ -109,7 +109,8 @@ def _roots(word: str, lang: str | None) -> Iterable[str]:
             yield form[:-2] + form[-1]
         lemma = _dictionary_form(word, language)
         if lemma:
-            yield _without_ending(_fold(lemma.casefold()), language)
+            plain = "".join(_PART.findall(lemma.casefold()))  # some end in a point or have a hyphen
+            yield _without_ending(_fold(plain), language)
 
 
 def _languages(letter: str, lang: str | None) -> tuple[str, ...]:
@@ -137,6 +138,7 @@ def _endings(lang: str) -> tuple[frozenset[str], int]:
 
 def _dictionary_form(word: str, lang: str) -> str | None:
     dictionary = _dictionary(lang)
+    word = _APOSTROPHE.sub("'", word)
     return dictionary.get(word) or dictionary.get(word.capitalize())
 
 

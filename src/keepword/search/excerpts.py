@@ -22,7 +22,7 @@ class Finder:
 
     def __init__(self, clauses: Iterable[Clause]) -> None:
         self._terms: set[str] = set()
-        prefixes = []
+        prefixes: list[str] = []
         for clause in clauses:
             self._terms.update(form for forms in clause.typed for form in forms)
             self._terms.update(clause.roots)

@@ -8,7 +8,7 @@ from django.db.models.sql.compiler import SQLCompiler
 class Entry(models.Model):
     """One indexed document. Its id grows with the document's time (see rules.entry_id)."""
 
-    id = models.BigIntegerField(primary_key=True)
+    id = models.BigAutoField(primary_key=True)  # never drawn; "auto" makes it SQLite's rowid
     kind = models.CharField(max_length=20)
     object_id = models.BigIntegerField()
     group_id = models.BigIntegerField()
@@ -29,7 +29,7 @@ class MatchField(models.TextField):  # type: ignore[type-arg]
 
 
 @MatchField.register_lookup
-class Matches(models.Lookup):  # type: ignore[type-arg]
+class Matches(models.Lookup[str]):
     """`index__matches=` an expression in the engine's own language."""
 
     lookup_name = "matches"
@@ -48,7 +48,6 @@ class Words(models.Model):
     entry = models.OneToOneField(
         Entry, models.DO_NOTHING, primary_key=True, db_column="rowid", related_name="+"
     )
-    kind = models.CharField(max_length=20)
     index = MatchField(db_column="search_words")
 
     class Meta:

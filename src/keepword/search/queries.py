@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.safestring import SafeString
 
 from keepword.search import rules
@@ -18,6 +18,8 @@ from keepword.search.registry import Document, source
 _IN_HEADS: Final = 1  # all that was asked for stands in title and people
 _ANYWHERE: Final = 0
 _NEWEST: Final = (1 << 63) - 1  # beyond every entry's id
+_NEWEST_ENTRIES: Final = 5_000
+_LOOKED_BACK: Final = 5_000  # hits; a group whose best hit is further up may be shown once more
 _CURSOR: Final = re.compile("([01])[.]([0-9]{1,19})")
 _ROUNDS: Final = 4  # at most so many reads a rank, when many hits belong to few groups
 
@@ -36,7 +38,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """A page of hits and the cursor of the next, "" on the last."""
+    """A page of hits and the cursor of the next, "" on the last. A page before the last may be short."""
 
     hits: list[Hit]
     next: str
@@ -109,38 +111,49 @@ class _Search:
         return before
 
     def _rows(self, rank: int, before: int) -> list[tuple[int, int, int]]:
+        """The next hits, newest first: twice as many as groups are wanted, and one more."""
         matching = self._matching(rank).filter(pk__lt=before)
         if self.groups is not None:
             matching = matching.filter(entry__group_id__in=self.groups)
-        rows = matching.order_by("-pk").values_list("pk", "entry__object_id", "entry__group_id")
-        return list(rows[: 2 * self.limit + 1])
+        rows = matching.values_list("pk", "entry__object_id", "entry__group_id")
+        size = 2 * self.limit + 1
+        if connection.vendor != "postgresql":
+            return list(rows.order_by("-pk")[:size])
+        return self._among_newest(rows, before, size) or list(rows.order_by((F("pk") + 0).desc())[:size])
+
+    def _among_newest(self, rows: "QuerySet[Words, Any]", before: int, size: int) -> list[Any]:
+        """The hits if there are enough of them among the newest entries.
+
+        FTS5 walks its index from the newest on. GIN gives all that match, so a common word is looked
+        for among the newest first; one not found there is rare enough to sort what GIN gives. The
+        planner cannot choose between the two: it takes any word that it has no statistics of as rare.
+        """
+        newest = Words.objects.filter(pk__lt=before).order_by("-pk").values_list("pk", flat=True)
+        edge = list(newest[_NEWEST_ENTRIES : _NEWEST_ENTRIES + 1])
+        if not edge:
+            return []
+        found = list(rows.filter(pk__gt=edge[0]).order_by("-pk")[:size])
+        return found if len(found) == size else []
 
     def _shown_before(self, rows: Sequence[tuple[int, int, int]], rank: int, start: int) -> set[int]:
-        """The groups of these rows that have a better hit on an earlier page or in a higher rank."""
-        if not rows or (start == _NEWEST and rank == _IN_HEADS):
+        """The groups of these rows that have a better hit: in a higher rank or on an earlier page."""
+        hits: list[QuerySet[Words]] = []
+        if rank == _ANYWHERE:
+            hits.append(self._matching(_IN_HEADS))
+        if start != _NEWEST:
+            hits.append(self._matching(rank).filter(pk__gte=start))
+        better = {
+            pk for each in hits for pk in each.order_by("pk").values_list("pk", flat=True)[:_LOOKED_BACK]
+        }
+        if not better or not rows:
             return set()
         groups = {group_id for _, _, group_id in rows}
-        members = dict(
-            Entry.objects.filter(kind=self.kind, group_id__in=groups).values_list("pk", "group_id")
-        )
-        better = set(self._matching(_IN_HEADS).filter(pk__in=members).values_list("pk", flat=True))
-        if rank == _IN_HEADS:
-            better = {pk for pk in better if pk >= start}
-        elif start != _NEWEST:
-            newer = [pk for pk in members if pk >= start]
-            better.update(self._matching(_ANYWHERE).filter(pk__in=newer).values_list("pk", flat=True))
-        return {members[pk] for pk in better}
+        members = Entry.objects.filter(kind=self.kind, group_id__in=groups)
+        return {group_id for pk, group_id in members.values_list("pk", "group_id") if pk in better}
 
     def _matching(self, rank: int) -> "QuerySet[Words]":
-        if connection.vendor != "postgresql":
-            return Words.objects.filter(
-                index__matches=rules.fts5(self.clauses, self.kind, heads=rank == _IN_HEADS)
-            )
-        in_heads = rules.tsquery(self.clauses, heads=True)
-        if rank == _IN_HEADS:
-            return Words.objects.filter(kind=self.kind, index__matches=in_heads)
-        anywhere = rules.tsquery(self.clauses, heads=False)
-        return Words.objects.filter(kind=self.kind, index__matches=anywhere).exclude(index__matches=in_heads)
+        write = rules.tsquery if connection.vendor == "postgresql" else rules.fts5
+        return Words.objects.filter(index__matches=write(self.clauses, self.kind, heads=rank == _IN_HEADS))
 
 
 def _position(cursor: str) -> tuple[int, int]:

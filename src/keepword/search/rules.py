@@ -20,6 +20,10 @@ _MOST_HEAD_TERMS: Final = 1_000
 
 _PHRASE_OR_WORDS: Final = re.compile(r'"([^"]*)"|([^"]+)')
 
+# A term is letters and digits; what begins with these is none that a text could have.
+_HEAD: Final = "·"
+_KIND: Final = "¤"
+
 _TIE_BITS: Final = 20
 _LATEST: Final = (1 << 43) - 1
 
@@ -64,6 +68,8 @@ def _phrase(quoted: Sequence[Word]) -> list[Clause]:
 
 def _clause(token: str) -> Clause:
     word = word_of(token)
+    if "@" in token:  # only whole: the parts of addresses are too common to be told apart by
+        return Clause((word.forms[:1],))
     return Clause(_as_typed(word), word.roots if len(word.forms) == 1 else ())
 
 
@@ -78,55 +84,64 @@ def _unfinished(clause: Clause) -> Clause:
 
 
 def fts5(clauses: Sequence[Clause], kind: str, *, heads: bool) -> str:
-    """The FTS5 expression for documents that have all clauses: in their heads, or only with their body."""
-    asked = " AND ".join(_fts5_clause(clause) for clause in clauses)
+    """The FTS5 expression for documents with all clauses in their heads, or else anywhere."""
+    in_heads = " AND ".join(_fts5_clause(clause, (_HEAD,)) for clause in clauses)
     if heads:
-        return f"kind : {kind} AND heads : ({asked})"
-    return f"(kind : {kind} AND {{heads body}} : ({asked})) NOT heads : ({asked})"
+        return f'"{_KIND}{kind}" AND {in_heads}'
+    anywhere = " AND ".join(_fts5_clause(clause, (_HEAD, "")) for clause in clauses)
+    return f'("{_KIND}{kind}" AND {anywhere}) NOT ({in_heads})'
 
 
-def _fts5_clause(clause: Clause) -> str:
+def _fts5_clause(clause: Clause, marks: Sequence[str]) -> str:
     star = " *" if clause.prefix else ""
-    typed = [f'"{" ".join(forms)}"{star}' for forms in clause.typed]
-    return "(" + " OR ".join(typed + [f'"{root}"' for root in clause.roots]) + ")"
+    asked: list[str] = []
+    for mark in marks:
+        asked.extend('"' + " ".join(mark + form for form in forms) + '"' + star for forms in clause.typed)
+        asked.extend(f'"{mark}{root}"' for root in clause.roots)
+    return f"({' OR '.join(asked)})"
 
 
-def tsquery(clauses: Sequence[Clause], *, heads: bool) -> str:
-    """The PostgreSQL tsquery for documents that have all clauses: in their heads, or anywhere."""
-    return " & ".join(_tsquery_clause(clause, "A" if heads else "") for clause in clauses)
+def tsquery(clauses: Sequence[Clause], kind: str, *, heads: bool) -> str:
+    """The same as a PostgreSQL tsquery."""
+    in_heads = " & ".join(_tsquery_clause(clause, (_HEAD,)) for clause in clauses)
+    if heads:
+        return f"'{_KIND}{kind}' & {in_heads}"
+    anywhere = " & ".join(_tsquery_clause(clause, (_HEAD, "")) for clause in clauses)
+    return f"'{_KIND}{kind}' & {anywhere} & !({in_heads})"
 
 
-def _tsquery_clause(clause: Clause, weight: str) -> str:
-    plain = f":{weight}" if weight else ""
-    last = f":*{weight}" if clause.prefix else plain
-    typed = [
-        "(" + " <-> ".join([*(f"'{form}'{plain}" for form in forms[:-1]), f"'{forms[-1]}'{last}"]) + ")"
-        for forms in clause.typed
-    ]
-    return "(" + " | ".join(typed + [f"'{root}'{plain}" for root in clause.roots]) + ")"
+def _tsquery_clause(clause: Clause, marks: Sequence[str]) -> str:
+    star = ":*" if clause.prefix else ""
+    asked: list[str] = []
+    for mark in marks:
+        asked.extend(
+            "(" + " <-> ".join(f"'{mark}{form}'" for form in forms) + star + ")" for forms in clause.typed
+        )
+        asked.extend(f"'{mark}{root}'" for root in clause.roots)
+    return f"({' | '.join(asked)})"
 
 
 # The index ----------------------------------------------------------------------------------------
 
 
-def head_terms(title: str, people: str, lang: str | None) -> list[str]:
-    """The terms of what stands above a text."""
-    text = normal(f"{title[:_INDEXED_HEADS]} {people[:_INDEXED_HEADS]}")[: 2 * _INDEXED_HEADS]
-    return lemmas(text, lang)[:_MOST_HEAD_TERMS]
+def terms(kind: str, title: str, people: str, body: str, lang: str | None) -> list[str]:
+    """All that a document is found by, in order.
+
+    Title and people are marked as such, so that asking for them alone does not read the places of a
+    common word in all bodies. Texts are cut after folding too: a folded one can be eighteen times as long.
+    """
+    above = normal(f"{title[:_INDEXED_HEADS]} {people[:_INDEXED_HEADS]}")[: 2 * _INDEXED_HEADS]
+    below = normal(body[:_INDEXED_BODY])[:_INDEXED_BODY]
+    found = [_KIND + kind]
+    found.extend(_HEAD + term for term in lemmas(above, lang)[:_MOST_HEAD_TERMS])
+    found.extend(lemmas(below, lang)[:_MOST_TERMS])
+    return found
 
 
-def body_terms(body: str, lang: str | None) -> list[str]:
-    """The terms of a text. It is folded first, as a folded text can be eighteen times as long."""
-    return lemmas(normal(body[:_INDEXED_BODY])[:_INDEXED_BODY], lang)[:_MOST_TERMS]
-
-
-def tsvector(heads: Iterable[str], body: Iterable[str]) -> str:
-    """The terms in tsvector's own notation: each with its positions, those of the heads marked A."""
+def tsvector(found: Iterable[str]) -> str:
+    """Terms in tsvector's own notation, each with its positions."""
     places: dict[str, list[str]] = {}
-    position = 0
-    for position, term in enumerate(heads, 1):
-        places.setdefault(term, []).append(f"{position}A")
-    for place, term in enumerate(body, position + 1):
+    for place, term in enumerate(found, 1):
         places.setdefault(term, []).append(str(place))
     return " ".join(f"'{term}':{','.join(at)}" for term, at in places.items())
 

@@ -11,11 +11,11 @@ from keepword.search.models import Entry, Words
 from keepword.search.registry import Document, Source, sources
 
 # Both replace, as words whose entry is gone (a table was emptied) are in nobody's way until their id returns.
-_SQLITE: Final = "INSERT OR REPLACE INTO search_words (rowid, kind, heads, body) VALUES (%s, %s, %s, %s)"
+_SQLITE: Final = "INSERT OR REPLACE INTO search_words (rowid, words) VALUES (%s, %s)"
 _POSTGRESQL: Final = (
-    "INSERT INTO search_words (rowid, kind, search_words)"
-    " SELECT pk, %s, words::tsvector FROM unnest(%s::bigint[], %s::text[]) AS new (pk, words)"
-    " ON CONFLICT (rowid) DO UPDATE SET kind = excluded.kind, search_words = excluded.search_words"
+    "INSERT INTO search_words (rowid, search_words)"
+    " SELECT pk, words::tsvector FROM unnest(%s::bigint[], %s::text[]) AS new (pk, words)"
+    " ON CONFLICT (rowid) DO UPDATE SET search_words = excluded.search_words"
 )
 
 
@@ -32,7 +32,7 @@ def _index_some(source: Source, limit: int) -> int:
     documents = source.pending(limit)
     if not documents:
         return 0
-    terms = [_terms(document) for document in documents]
+    found = [rules.terms(source.kind, d.title, d.people, d.body, d.lang) for d in documents]
     ids = [document.object_id for document in documents]
     with transaction.atomic():
         if source.done(ids) != len(ids):
@@ -40,7 +40,7 @@ def _index_some(source: Source, limit: int) -> int:
             transaction.set_rollback(True)
             return 0
         remove(source.kind, ids)
-        _write(source.kind, documents, terms)
+        _write(source.kind, documents, found)
     return len(documents)
 
 
@@ -54,12 +54,7 @@ def remove(kind: str, object_ids: Collection[int]) -> None:
         Entry.objects.filter(pk__in=found).delete()
 
 
-def _terms(document: Document) -> tuple[list[str], list[str]]:
-    heads = rules.head_terms(document.title, document.people, document.lang)
-    return heads, rules.body_terms(document.body, document.lang)
-
-
-def _write(kind: str, documents: Sequence[Document], terms: Sequence[tuple[list[str], list[str]]]) -> None:
+def _write(kind: str, documents: Sequence[Document], terms: Sequence[list[str]]) -> None:
     ids = _free_ids(kind, documents)
     rows.insert(
         [
@@ -69,15 +64,10 @@ def _write(kind: str, documents: Sequence[Document], terms: Sequence[tuple[list[
     )
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(_POSTGRESQL, [kind, ids, [rules.tsvector(heads, body) for heads, body in terms]])
-            return
-        cursor.executemany(
-            _SQLITE,
-            [
-                (pk, kind, " ".join(heads), " ".join(body))
-                for pk, (heads, body) in zip(ids, terms, strict=True)
-            ],
-        )
+            cursor.execute(_POSTGRESQL, [ids, [rules.tsvector(found) for found in terms]])
+        else:
+            words = [" ".join(found) for found in terms]
+            cursor.executemany(_SQLITE, list(zip(ids, words, strict=True)))
 
 
 def _free_ids(kind: str, documents: Sequence[Document]) -> list[int]:

@@ -3,15 +3,14 @@ from django.db import migrations, models
 
 import keepword.search.models
 
-# `rowid` is Entry's id. The words come ready-made with spaces between them. FTS5's "ascii" tokenizer parts
-# them at ASCII punctuation, of which none is left in them, and takes every other character as it is.
+# `rowid` is Entry's id. The words come ready-made with spaces between them. FTS5's "ascii" tokenizer parts them
+# at ASCII punctuation, of which they have none, and takes every other character as it is.
 CREATE = {
     "sqlite": [
-        "CREATE VIRTUAL TABLE search_words USING fts5(kind, heads, body, tokenize = 'ascii', columnsize = 0)",
+        "CREATE VIRTUAL TABLE search_words USING fts5(words, tokenize = 'ascii', columnsize = 0)",
     ],
     "postgresql": [
-        "CREATE TABLE search_words (rowid bigint PRIMARY KEY, kind varchar(20) NOT NULL,"
-        " search_words tsvector NOT NULL)",
+        "CREATE TABLE search_words (rowid bigint PRIMARY KEY, search_words tsvector NOT NULL)",
         "CREATE INDEX search_words_gin ON search_words USING gin (search_words)",
     ],
 }
@@ -33,7 +32,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Entry",
             fields=[
-                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("kind", models.CharField(max_length=20)),
                 ("object_id", models.BigIntegerField()),
                 ("group_id", models.BigIntegerField()),
@@ -53,7 +52,6 @@ class Migration(migrations.Migration):
                         to="search.entry",
                     ),
                 ),
-                ("kind", models.CharField(max_length=20)),
                 ("index", keepword.search.models.MatchField(db_column="search_words")),
             ],
             options={"db_table": "search_words", "managed": False},
