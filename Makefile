@@ -13,6 +13,7 @@ help: ## lists the commands
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
 
 install: .venv/.installed .venv/.messages ## installs Keepword into .venv
+	@:
 
 run: install ## serves on http://127.0.0.1:8000 with the demo shop (PORT=, DEMO=0 for an empty one)
 	@exec $(BIN)/keepword serve $(SERVE)

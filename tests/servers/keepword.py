@@ -26,7 +26,8 @@ PRIVATE = (
 class Keepword(Server):
     """`data` outlives `stop()` and `kill()`, so that `start()` goes on where it was; `close()` removes it.
 
-    `ca` is a certificate file that the process trusts instead of the machine's own.
+    `ca` is a certificate file that the process trusts instead of the machine's own; with `mail_door` it also
+    takes mail by LMTP on `mail_port`.
     """
 
     name = "keepword"
@@ -38,11 +39,13 @@ class Keepword(Server):
         database_url: str = "",
         redis_url: str = "",
         ca: Path | None = None,
+        mail_door: bool = False,
         data: Path | None = None,
     ) -> None:
         super().__init__()
-        self.arguments = arguments
-        self.port = free_port()
+        self.port, self.mail_port = free_port(), free_port()
+        door = ("--mail-door", f"{HOST}:{self.mail_port}") if mail_door else ()
+        self.arguments = (*arguments, *door)
         self.data = data or self.folder / "data"
         self.env = environment(self.data) | {"KEEPWORD_URL": self.url}
         given = {"DATABASE_URL": database_url, "REDIS_URL": redis_url, "SSL_CERT_FILE": str(ca or "")}
