@@ -24,6 +24,8 @@ def words() -> dict[str, str]:
         "unsaved": _("Not saved yet"),
         "failed": _("That did not work. Try again."),
         "sending": _("Sending in %(n)s s"),
-        "new_message": _("New message"),
-        "remove": _("Remove"),
+        "leaving": _("being sent"),
+        "pictures": _("Show pictures from the internet"),
+        "as_text": _("Show as text"),
+        "as_sent": _("The message as it was sent"),
     }

@@ -5,6 +5,7 @@ import re
 from datetime import datetime
 
 from django import template
+from django.conf import settings
 from django.forms import BoundField
 from django.template.base import FilterExpression, NodeList, Parser, Token, token_kwargs
 from django.templatetags.static import static
@@ -70,6 +71,19 @@ def described(field: BoundField) -> SafeString:
     if field.errors:
         attrs["aria-invalid"] = "true"
     return field.as_widget(attrs=attrs)
+
+
+@register.filter
+def language_word(code: str) -> str:
+    """A language in the reader's own; its code when Keepword does not speak it."""
+    known = {key: name for key, name in settings.LANGUAGES}
+    return known.get(code, code)
+
+
+@register.filter
+def view_of(status: str) -> str:
+    """The view in which conversations of a status are listed."""
+    return status if status in ("waiting", "snoozed", "closed", "spam") else "open"
 
 
 @register.simple_tag

@@ -16,6 +16,7 @@ function replace(old, fresh, changed) {
 }
 
 function mergeItems(old, fresh, changed) {
+  for (const { name, value } of fresh.attributes) old.setAttribute(name, value);
   const known = new Map([...old.children].filter((item) => item.id).map((item) => [item.id, item]));
   let last = null;
   for (const item of [...fresh.children]) {

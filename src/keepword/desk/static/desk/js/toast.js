@@ -32,6 +32,10 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr } = event.detail;
   if (xhr.status < 400 || event.detail.shouldSwap) return;
   event.detail.isError = false;
+  if (xhr.getResponseHeader("X-Part")) {
+    event.detail.shouldSwap = true; // a form that says itself what is wrong
+    return;
+  }
   if (xhr.responseText.includes("data-toast")) {
     const page = new DOMParser().parseFromString(xhr.responseText, "text/html");
     toast(page.querySelector("[data-toast] p").textContent, { seconds: 10 });

@@ -1,0 +1,1 @@
+"""The list, the conversation, what is written in it and done with it."""

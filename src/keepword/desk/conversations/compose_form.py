@@ -1,0 +1,139 @@
+"""The composer: what stands in it when it opens, and what was typed when it comes back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from keepword.conversations import queries
+from keepword.conversations.models import Conversation, Direction, Draft, Message, Status
+from keepword.conversations.services import Letter, StoredFile
+from keepword.desk.access import person
+from keepword.desk.conversations import files, pages, recipients
+from keepword.desk.times import exact
+
+KINDS = ("reply", "note", "forward")
+
+
+@dataclass(frozen=True)
+class Composer:
+    """One form: a reply, a note or a forwarded message. Addresses are as one types them."""
+
+    kind: str
+    text: str = ""
+    to: str = ""
+    cc: str = ""
+    bcc: str = ""
+    files: list[StoredFile] = field(default_factory=list)
+    seen: int | None = None  # the newest message that its writer had before them
+    others: str = ""  # who else would get a reply to all
+    from_draft: bool = False
+    error: str = ""
+    error_field: str = ""
+    crossed: list[Message] = field(default_factory=list)
+
+    @property
+    def chips(self) -> list[dict[str, Any]]:
+        return files.chips(self.files)
+
+    @property
+    def letter(self) -> Letter:
+        return Letter(
+            text=self.text,
+            to=recipients.read(self.to),
+            cc=recipients.read(self.cc),
+            bcc=recipients.read(self.bcc),
+            files=self.files,
+        )
+
+    @property
+    def draft(self) -> dict[str, Any]:
+        """As `save_draft` keeps it."""
+        return {
+            "text": self.text,
+            "to": recipients.read(self.to),
+            "cc": recipients.read(self.cc),
+            "bcc": recipients.read(self.bcc),
+            "files": [files.plain(file) for file in self.files],
+        }
+
+    def wrong(self, message: str, where: str, *, crossed: Sequence[Message] = ()) -> "Composer":
+        return replace(self, error=message, error_field=where, crossed=list(crossed))
+
+
+def opened(request: HttpRequest, conversation: Conversation, messages: list[Message]) -> Composer | None:
+    """The form that the address asks for, else the newest draft, else None."""
+    if conversation.status == Status.SPAM:
+        return None
+    drafts = queries.drafts(person(request), conversation)
+    kind = request.GET.get("write", "")
+    if kind not in KINDS:
+        kind = max(drafts, key=lambda name: drafts[name].updated_at, default="")
+    if kind not in KINDS:
+        return None
+    return begin(request, conversation, messages, kind, drafts.get(kind))
+
+
+def begin(
+    request: HttpRequest, conversation: Conversation, messages: list[Message], kind: str, draft: Draft | None
+) -> Composer:
+    """An empty form of a kind, or the draft as it was left."""
+    last = messages[-1].pk if messages else None
+    whole = pages.recipients(conversation, messages) if kind == "reply" else recipients.Recipients()
+    others = recipients.written(whole.cc)
+    if draft is not None:
+        return _from_draft(draft, last, others)
+    if kind == "forward":
+        return _forwarding(request, messages, last)
+    copies = others if "all" in request.GET else ""
+    return Composer(kind, to=recipients.written(whole.to), cc=copies, seen=last, others=others)
+
+
+def _from_draft(draft: Draft, last: int | None, others: str) -> Composer:
+    kept = draft.content
+    return Composer(
+        draft.kind,
+        text=str(kept.get("text", "")),
+        to=recipients.written(kept.get("to", [])),
+        cc=recipients.written(kept.get("cc", [])),
+        bcc=recipients.written(kept.get("bcc", [])),
+        files=files.from_plain(kept.get("files", [])),
+        seen=last,
+        others=others,
+        from_draft=True,
+    )
+
+
+def _forwarding(request: HttpRequest, messages: list[Message], last: int | None) -> Composer:
+    """The message that the address names, else the newest that is no note, with its files."""
+    wanted = request.GET.get("message", "")
+    sendable = [m for m in messages if m.direction != Direction.NOTE]
+    chosen = next((m for m in sendable if str(m.pk) == wanted), sendable[-1] if sendable else None)
+    if chosen is None:
+        return Composer("forward", seen=last)
+    head = _("Forwarded message from %(sender)s, %(at)s:") % {
+        "sender": recipients.written([(chosen.sender_name, chosen.sender_address)]),
+        "at": exact(chosen.at),
+    }
+    kept = [
+        StoredFile(f.name, f.type, f.size, f.blob) for f in chosen.attachments.all() if not f.inline
+    ]
+    return Composer("forward", text=f"\n\n{head}\n\n{chosen.text}", files=kept, seen=last)
+
+
+def typed(request: HttpRequest, kind: str) -> Composer:
+    """What came back. A form sent without scripts brings its files along."""
+    seen = request.POST.get("seen", "")
+    kept = files.from_tokens(request.POST.getlist("file"))
+    return Composer(
+        kind,
+        text=request.POST.get("text", "").replace("\r\n", "\n"),
+        to=request.POST.get("to", ""),
+        cc=request.POST.get("cc", ""),
+        bcc=request.POST.get("bcc", ""),
+        files=kept + files.stored(request.FILES.getlist("files")),
+        seen=int(seen) if seen.isdecimal() and len(seen) < 19 and "anyway" not in request.POST else None,
+        others=request.POST.get("others", ""),
+    )

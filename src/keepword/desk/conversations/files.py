@@ -1,0 +1,96 @@
+"""Files: those that came or went, and those that are being attached."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from django.core import signing
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from keepword.conversations import queries
+from keepword.conversations.services import StoredFile
+from keepword.core import blobs
+from keepword.core.errors import Invalid
+from keepword.desk.access import agent_required, person
+
+# What a browser draws without running anything; everything else is only ever saved.
+PICTURES: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+MAX_BYTES: Final = 25 * 1024 * 1024  # more than this most mail servers refuse
+MAX_FILES: Final = 20
+_SALT = "desk.file"
+
+
+@require_GET
+@agent_required
+def download(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """A file of a message: pictures are shown, the rest is saved. `name` is only for people."""
+    file = queries.get_attachment(person(request), pk)
+    picture = file.type.lower() in PICTURES
+    response = HttpResponse(
+        blobs.get(file.blob), content_type=file.type.lower() if picture else "application/octet-stream"
+    )
+    save = not picture or "save" in request.GET
+    response["Content-Disposition"] = content_disposition_header(save, file.name or "file") or "attachment"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, max-age=86400, immutable"
+    return response
+
+
+@require_POST
+@agent_required
+def upload(request: HttpRequest) -> HttpResponse:
+    """Keep files that are being attached; answers the chips that the form carries."""
+    files = stored(request.FILES.getlist("files"))
+    return render(request, "desk/conversations/_chips.html", {"files": chips(files)})
+
+
+def stored(uploads: Iterable[UploadedFile]) -> list[StoredFile]:
+    """Uploaded files as blobs."""
+    found: list[StoredFile] = []
+    for upload_ in uploads:
+        size = upload_.size or 0
+        if size > MAX_BYTES:
+            raise Invalid(
+                _("“%(name)s” is larger than 25 MB. Share it by a link instead.") % {"name": upload_.name},
+                field="files",
+            )
+        blob = blobs.put(upload_.read())
+        kind = (upload_.content_type or "application/octet-stream")[:127]
+        found.append(StoredFile(name=(upload_.name or "file")[:255], type=kind, size=size, blob=blob))
+    return found
+
+
+def chips(files: Iterable[StoredFile]) -> list[dict[str, Any]]:
+    """Files with the signed names by which a form gives them back."""
+    return [{"name": f.name, "type": f.type, "size": f.size, "token": token(f)} for f in files]
+
+
+def token(file: StoredFile) -> str:
+    """The signed name of a kept file, so that a form can only name what its server has kept."""
+    return signing.dumps(plain(file), salt=_SALT)
+
+
+def plain(file: StoredFile) -> dict[str, Any]:
+    """A file as a draft keeps it."""
+    return {"name": file.name, "type": file.type, "size": file.size, "blob": file.blob}
+
+
+def from_tokens(tokens: Iterable[str]) -> list[StoredFile]:
+    """The files that a form names."""
+    found = []
+    for text in list(tokens)[:MAX_FILES]:
+        try:
+            found.append(StoredFile(**signing.loads(text, salt=_SALT)))
+        except signing.BadSignature:
+            raise Invalid(_("A file was lost on the way; attach it again."), field="files") from None
+    return found
+
+
+def from_plain(kept: Iterable[dict[str, Any]]) -> list[StoredFile]:
+    """The files that a draft keeps."""
+    return [StoredFile(**{key: file[key] for key in ("name", "type", "size", "blob")}) for file in kept]

@@ -1,0 +1,180 @@
+"""Pages by which one of us says something."""
+
+from dataclasses import replace
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from keepword.accounts.models import User
+from keepword.accounts.queries import people
+from keepword.conversations import queries, services
+from keepword.conversations.models import Conversation, Message
+from keepword.core.errors import Conflict, Invalid, KeepwordError, NotFound
+from keepword.desk.access import agent_required, person
+from keepword.desk.conversations import compose_form, pages
+from keepword.desk.conversations.compose_form import KINDS, Composer, typed
+from keepword.desk.conversations.mentions import mentioned
+from keepword.desk.parts import shown_anyway, wants_part, with_word
+
+
+@require_GET
+@agent_required
+def form(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    """The composer, open for a reply, a note or a forwarded message."""
+    found = queries.get_conversation(person(request), pk)
+    if kind not in KINDS:
+        raise NotFound
+    if not wants_part(request):
+        return redirect(f"{reverse('conversation', args=[pk])}?write={kind}#composer")
+    messages, _hidden = pages.thread(request, found)
+    draft = queries.drafts(person(request), found).get(kind)
+    composer = compose_form.begin(request, found, messages, kind, draft)
+    return _composer(request, found, composer)
+
+
+@require_POST
+@agent_required
+def send(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    """Reply, note or forward."""
+    user = person(request)
+    found = queries.get_conversation(user, pk)
+    composer = Composer(kind)
+    try:
+        composer = typed(request, kind)
+        message = _say(user, found, composer, close="close" in request.POST)
+    except (Invalid, Conflict) as error:
+        return _not_sent(request, found, composer, error)
+    if not wants_part(request):
+        return redirect(f"{reverse('conversation', args=[pk])}#m-{message.pk}")
+    context = pages.conversation_context(request, queries.get_conversation(user, pk))
+    context |= {"view": pages.wanted_view(request), "composer": None, "with_composer": True}
+    response = render(request, "desk/conversations/_parts.html", context)
+    seconds = settings.UNDO_SECONDS
+    return with_word(
+        response, "desk:said", kind=kind, message=message.pk, conversation=pk, seconds=seconds
+    )
+
+
+def _say(user: User, found: Conversation, composer: Composer, *, close: bool) -> Message:
+    if composer.kind == "note":
+        called = mentioned(composer.text, people(user))
+        return services.note(user, found, composer.text, mentions=called, files=composer.files)
+    if composer.kind == "forward":
+        return services.forward(user, found, composer.letter)
+    return services.reply(user, found, composer.letter, seen=composer.seen, close=close)
+
+
+def _not_sent(
+    request: HttpRequest, found: Conversation, composer: Composer, error: KeepwordError
+) -> HttpResponse:
+    """The form again with what is wrong; when an answer would have crossed another, with that one."""
+    context = pages.conversation_context(request, found) | {"view": pages.wanted_view(request)}
+    crossed = [m for m in context["thread"] if composer.seen and m.pk > composer.seen]
+    wrong = composer.wrong(error.message, error.field, crossed=crossed if error.field == "seen" else ())
+    if crossed and error.field == "seen":
+        wrong = replace(wrong, seen=context["last_seen"])
+    context |= {"composer": wrong, "with_composer": True}
+    status = 409 if isinstance(error, Conflict) else 422
+    if wants_part(request):
+        return shown_anyway(render(request, "desk/conversations/_parts.html", context, status=status))
+    whole = pages.desk_context(request) | context
+    return render(request, "desk/conversations/desk.html", whole, status=status)
+
+
+@require_POST
+@agent_required
+def draft(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    """Keep what stands in the composer; empty words remove it."""
+    user = person(request)
+    found = queries.get_conversation(user, pk)
+    if "discard" in request.POST:
+        services.save_draft(user, found, kind, {})
+        return _composer(request, found, None) if wants_part(request) else _back(request, found)
+    services.save_draft(user, found, kind, typed(request, kind).draft)
+    return HttpResponse(status=204) if wants_part(request) else _back(request, found)
+
+
+@require_POST
+@agent_required
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a message back before it leaves; its words are in the composer again."""
+    user = person(request)
+    message = queries.get_message(user, pk)
+    kept = services.undo_send(user, message)
+    found = queries.get_conversation(user, message.conversation_id)
+    address = f"{reverse('conversation', args=[found.pk])}?write={kept.kind}"
+    if not wants_part(request):
+        return redirect(address)
+    if request.headers.get("HX-Target") != "stage":  # pressed in a toast above another conversation
+        response = HttpResponse(status=204)
+        response["HX-Redirect"] = address
+        return response
+    context = pages.conversation_context(request, found) | {"view": pages.wanted_view(request)}
+    context |= {"composer": compose_form.opened(request, found, context["thread"]), "with_composer": True}
+    return with_word(render(request, "desk/conversations/_parts.html", context), "desk:changed")
+
+
+@require_POST
+@agent_required
+def again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send a message once more."""
+    message = queries.get_message(person(request), pk)
+    services.send_again(person(request), message)
+    return done(request, message.conversation)
+
+
+@require_POST
+@agent_required
+def arrived(request: HttpRequest, pk: int) -> HttpResponse:
+    """A person knows that it did arrive."""
+    message = queries.get_message(person(request), pk)
+    services.confirm_arrived(person(request), message)
+    return done(request, message.conversation)
+
+
+@require_http_methods(["GET", "POST"])
+@agent_required
+def compose(request: HttpRequest) -> HttpResponse:
+    """Write to a customer first."""
+    user = person(request)
+    composer = typed(request, "new") if request.method == "POST" else Composer("new", to=request.GET.get("to", ""))
+    context = {"section": "compose", "inboxes": list(queries.inboxes(user)), "composer": composer}
+    context |= {"subject": request.POST.get("subject", ""), "inbox": request.POST.get("inbox", "")}
+    if request.method == "GET":
+        return render(request, "desk/conversations/compose.html", context)
+    inbox = next((i for i in context["inboxes"] if str(i.pk) == context["inbox"]), None)
+    if inbox is None:
+        raise NotFound
+    try:
+        message = services.compose(user, inbox, composer.letter, subject=context["subject"])
+    except Invalid as error:
+        context["composer"] = composer.wrong(error.message, error.field)
+        return render(request, "desk/conversations/compose.html", context, status=422)
+    return redirect(f"{reverse('conversation', args=[message.conversation_id])}?view=waiting")
+
+
+def _composer(request: HttpRequest, found: Conversation, composer: Composer | None) -> HttpResponse:
+    context = {
+        "conversation": found,
+        "composer": composer,
+        "people": list(people(person(request))),
+        "view": pages.wanted_view(request),
+    }
+    return render(request, "desk/conversations/_composer.html", context)
+
+
+def done(request: HttpRequest, conversation: Conversation) -> HttpResponse:
+    """After an action: the conversation as it is now."""
+    if not wants_part(request):
+        return _back(request, conversation)
+    found = queries.get_conversation(person(request), conversation.pk)
+    context = pages.conversation_context(request, found) | {"view": pages.wanted_view(request)}
+    return with_word(render(request, "desk/conversations/_parts.html", context), "desk:changed")
+
+
+def _back(request: HttpRequest, conversation: Conversation) -> HttpResponse:
+    view = pages.wanted_view(request)
+    return redirect(f"{reverse('conversation', args=[conversation.pk])}?view={view.key}")

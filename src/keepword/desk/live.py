@@ -1,0 +1,118 @@
+"""Open pages: what changed, who else looks, who writes. No content travels here, only notices.
+
+A page says `{"open": id}` (or null) for the conversation that it shows, `{"writing": true}` while
+somebody writes a reply in it and `{"still": true}` now and then. It hears `{"kind": "list"}`,
+`{"kind": "messages" | "state", "conversation": id}`, and of others `{"kind": "here", "channel", "name",
+"writing", "conversation"}` and `{"kind": "gone", "channel"}`. Presence is nowhere stored.
+"""
+
+from typing import Any
+
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncJsonWebsocketConsumer
+from django.urls import path
+
+from keepword.accounts.models import User
+from keepword.conversations.queries import get_conversation
+from keepword.core.errors import NotFound
+
+DESK = "desk"
+NOT_ALLOWED = 4403  # closing code of our own (RFC 6455, section 7.4.2)
+
+
+class Desk(AsyncJsonWebsocketConsumer):
+    """One open page of one of us."""
+
+    user: User
+    conversation: int | None = None
+
+    async def connect(self) -> None:
+        user = self.scope.get("user")
+        await self.accept()
+        if not isinstance(user, User) and not getattr(user, "is_authenticated", False):
+            await self.close(NOT_ALLOWED)
+            return
+        self.user = user
+        if not user.may("converse"):
+            await self.close(NOT_ALLOWED)
+            return
+        await self.channel_layer.group_add(DESK, self.channel_name)
+
+    async def disconnect(self, code: int) -> None:
+        await self.channel_layer.group_discard(DESK, self.channel_name)
+        await self._leave()
+
+    async def receive_json(self, content: Any, **kwargs: Any) -> None:
+        if not isinstance(content, dict) or not hasattr(self, "user"):
+            return
+        if "open" in content:
+            await self._open(content["open"])
+        elif self.conversation is not None:
+            await self._tell("here", writing=content.get("writing") is True, answer=False)
+
+    async def _open(self, pk: Any) -> None:
+        if pk == self.conversation:
+            if pk is not None:
+                await self._tell("here", answer=True)
+            return
+        await self._leave()
+        if not isinstance(pk, int) or isinstance(pk, bool) or not 0 < pk < 2**63:
+            return
+        try:
+            await database_sync_to_async(get_conversation)(self.user, pk)
+        except NotFound:
+            return
+        self.conversation = pk
+        await self.channel_layer.group_add(_group(pk), self.channel_name)
+        await self._tell("here", answer=True)
+
+    async def _leave(self) -> None:
+        if self.conversation is None:
+            return
+        await self.channel_layer.group_discard(_group(self.conversation), self.channel_name)
+        await self._tell("gone")
+        self.conversation = None
+
+    async def _tell(self, kind: str, **more: Any) -> None:
+        if self.conversation is not None:
+            await self.channel_layer.group_send(_group(self.conversation), self._about_me(kind, **more))
+
+    def _about_me(self, kind: str, **more: Any) -> dict[str, Any]:
+        return {
+            "type": "presence",
+            "kind": kind,
+            "channel": self.channel_name,
+            "user": self.user.pk,
+            "name": self.user.name,
+            "conversation": self.conversation,
+            **more,
+        }
+
+    async def presence(self, event: dict[str, Any]) -> None:
+        """Somebody came, writes or left; a newcomer is told of us."""
+        if event["channel"] == self.channel_name:
+            return
+        if event.get("answer") and event["conversation"] == self.conversation:
+            await self.channel_layer.send(event["channel"], self._about_me("here"))
+        if event["user"] == self.user.pk:
+            return
+        await self.send_json(
+            {
+                "kind": event["kind"],
+                "channel": event["channel"],
+                "name": event["name"],
+                "writing": event.get("writing", False),
+                "conversation": event["conversation"],
+            }
+        )
+
+    async def notice(self, event: dict[str, Any]) -> None:
+        """Something changed (see `core.live.push`)."""
+        await self.send_json({key: value for key, value in event.items() if key != "type"})
+
+
+def _group(pk: int) -> str:
+    return f"conversation.{pk}"
+
+
+routes = [path("live/", Desk.as_asgi())]

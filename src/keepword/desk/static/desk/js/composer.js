@@ -1,0 +1,240 @@
+// The composer: drafts kept as one types, files, answers to all, Ctrl+Enter.
+import "./mentions.js";
+import { upload } from "./upload.js";
+import { say } from "./words.js";
+
+const PAUSE = 700; // milliseconds after the last key before a draft is saved
+const states = new WeakMap(); // form -> {timer, saving, dirty}
+
+function stateOf(form) {
+  if (!states.has(form)) states.set(form, { timer: 0, saving: null, dirty: false });
+  return states.get(form);
+}
+
+const backupKey = (form) => `draft:${form.dataset.conversation ?? "new"}:${form.dataset.kind}`;
+
+function content(form) {
+  const data = new FormData(form);
+  data.delete("files");
+  return data;
+}
+
+function keepHere(form) {
+  const kept = Object.fromEntries(["text", "to", "cc", "bcc", "subject"].map((name) => [name, form.elements[name]?.value ?? ""]));
+  localStorage.setItem(backupKey(form), JSON.stringify(kept));
+}
+
+function tellState(form, text) {
+  const place = form.querySelector("[data-draft-state]");
+  if (place) place.textContent = text;
+}
+
+async function post(form, { keepalive = false } = {}) {
+  const token = form.elements.csrfmiddlewaretoken.value;
+  const response = await fetch(form.dataset.draft, {
+    method: "POST",
+    body: content(form),
+    headers: { "HX-Request": "true", "X-CSRFToken": token },
+    keepalive,
+  });
+  if (!response.ok) throw new Error(String(response.status));
+}
+
+/** Save the draft now; what cannot be saved stays in this browser until it can. */
+async function save(form) {
+  const state = stateOf(form);
+  clearTimeout(state.timer);
+  if (!state.dirty) return;
+  if (!form.dataset.draft) {
+    keepHere(form);
+    return;
+  }
+  state.dirty = false;
+  try {
+    await post(form);
+    localStorage.removeItem(backupKey(form));
+    if (!state.dirty) tellState(form, say("saved"));
+  } catch {
+    state.dirty = true;
+    keepHere(form);
+    tellState(form, say("unsaved"));
+  }
+}
+
+function saveSoon(form) {
+  const state = stateOf(form);
+  state.dirty = true;
+  tellState(form, "");
+  clearTimeout(state.timer);
+  state.timer = setTimeout(() => {
+    state.saving = (state.saving ?? Promise.resolve()).then(() => save(form));
+  }, PAUSE);
+}
+
+/** Forget what was to be saved: it is being sent or thrown away. */
+async function stopSaving(form) {
+  const state = stateOf(form);
+  clearTimeout(state.timer);
+  state.dirty = false;
+  await state.saving;
+  localStorage.removeItem(backupKey(form));
+}
+
+function restore(form) {
+  const kept = localStorage.getItem(backupKey(form));
+  if (!kept) return;
+  for (const [name, value] of Object.entries(JSON.parse(kept))) {
+    if (value && form.elements[name]) form.elements[name].value = value;
+  }
+  saveSoon(form);
+}
+
+function setUp(form) {
+  if (states.has(form)) return;
+  stateOf(form);
+  restore(form);
+  showNewer();
+}
+
+/** The writer asked for this form: the cursor goes where one writes next. */
+function focusIn(form) {
+  const field = form.querySelector("[autofocus]") ?? form.elements.text;
+  field.focus();
+  if (field.name === "text" && form.dataset.kind !== "forward") field.setSelectionRange(field.value.length, field.value.length);
+  else if (field.name === "text") field.setSelectionRange(0, 0);
+}
+
+const composer = () => document.querySelector("form[data-composer]");
+
+// Something new was said while one was writing.
+function showNewer() {
+  const form = composer();
+  const notice = form?.querySelector("[data-newer]");
+  const thread = document.getElementById("thread");
+  if (!notice || !thread || form.dataset.kind !== "reply") return;
+  const seen = Number(form.elements.seen.value);
+  const newer = [...thread.querySelectorAll(".message")].filter(
+    (message) => Number(message.dataset.id) > seen && !["automatic", "autoreply"].includes(message.dataset.kind),
+  );
+  notice.hidden = !seen || !newer.length || Boolean(form.querySelector(".crossed"));
+}
+
+document.addEventListener("desk:merged", showNewer);
+
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("form[data-composer]");
+  if (!form || event.target.type === "file") return;
+  saveSoon(form);
+  if (form.dataset.kind === "reply") document.dispatchEvent(new CustomEvent("desk:typing"));
+});
+
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("[data-files]")) return;
+  const form = event.target.closest("form");
+  upload(form, event.target.files).then(() => saveSoon(form));
+  event.target.value = "";
+});
+
+document.addEventListener("keydown", (event) => {
+  const form = event.target.closest?.("form[data-composer]");
+  if (form && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    form.requestSubmit(form.querySelector("[data-send]"));
+  }
+});
+
+document.addEventListener("paste", (event) => {
+  const form = event.target.closest?.("form[data-composer]");
+  const files = event.clipboardData?.files ?? [];
+  if (form && files.length && !event.clipboardData.types.includes("text/plain")) {
+    event.preventDefault();
+    upload(form, files).then(() => saveSoon(form));
+  }
+});
+
+for (const [name, on] of [["dragover", true], ["dragleave", false], ["drop", false]]) {
+  document.addEventListener(name, (event) => {
+    const place = event.target.closest?.("form[data-composer]");
+    if (!place || !event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    place.querySelector("[data-drop]")?.classList.toggle("dropping", on);
+    if (name === "drop") upload(place, event.dataTransfer.files).then(() => saveSoon(place));
+  });
+}
+
+document.addEventListener("click", (event) => {
+  const form = event.target.closest("form[data-composer]");
+  if (!form) return;
+  const all = event.target.closest("[data-reply-all]");
+  if (all) {
+    form.elements.cc.value = all.dataset.replyAll;
+    form.querySelector(".lines").open = true;
+    all.closest(".others").remove();
+    saveSoon(form);
+  }
+  if (event.target.closest("[data-remove-chip]")) {
+    event.target.closest(".chip").remove();
+    saveSoon(form);
+  }
+  if (event.target.closest("[data-read-newer]")) {
+    const thread = document.getElementById("thread");
+    form.elements.seen.value = thread.dataset.last;
+    document.getElementById(`m-${thread.dataset.last}`)?.scrollIntoView({ block: "center" });
+    form.querySelector("[data-newer]").hidden = true;
+  }
+  if (event.target.closest("[data-fold]")) fold(form);
+});
+
+/** Put the composer away; the draft is kept and offered again. */
+async function fold(form) {
+  await save(form);
+  form.closest(".composer").classList.add("folded");
+}
+
+document.addEventListener("click", (event) => {
+  const folded = event.target.closest(".composer.folded");
+  if (!folded || event.target.closest("[data-fold]")) return;
+  folded.classList.remove("folded");
+  focusIn(folded.querySelector("form"));
+});
+
+// Nothing is saved behind the back of what is being sent or thrown away.
+document.addEventListener("htmx:confirm", (event) => {
+  const form = event.target.closest("form[data-composer]");
+  if (!form || event.detail.verb !== "post") return;
+  event.preventDefault();
+  stopSaving(form).then(() => event.detail.issueRequest(true));
+});
+document.addEventListener("submit", (event) => {
+  if (event.target.matches("form[data-composer][data-kind=new]")) localStorage.removeItem(backupKey(event.target));
+});
+
+// What could not be sent is a draft again.
+for (const name of ["htmx:sendError", "htmx:responseError"]) {
+  document.addEventListener(name, (event) => {
+    const form = event.target.closest?.("form[data-composer]");
+    if (form) saveSoon(form);
+  });
+}
+
+document.addEventListener("htmx:load", (event) => {
+  const form = event.target.matches("form[data-composer]") ? event.target : event.target.querySelector("form[data-composer]");
+  if (!form) return;
+  setUp(form);
+  if (event.target.id === "composer") focusIn(form);
+});
+document.addEventListener("desk:online", () => {
+  const form = composer();
+  if (form && stateOf(form).dirty) save(form);
+});
+addEventListener("pagehide", () => {
+  const form = composer();
+  if (!form || !stateOf(form).dirty) return;
+  keepHere(form);
+  if (form.dataset.draft) post(form, { keepalive: true }).then(() => localStorage.removeItem(backupKey(form)), () => {});
+});
+
+if (composer()) {
+  setUp(composer());
+  if (new URLSearchParams(location.search).has("write")) focusIn(composer());
+}

@@ -1,0 +1,49 @@
+// The page of conversations.
+import { leave, refreshConversation, staged } from "./conversation.js";
+import "./composer.js";
+import { onKey } from "./keys.js";
+import { openFocused, openId, refreshList, step } from "./list.js";
+import "./live.js";
+import "./presence.js";
+import "./said.js";
+
+const CALM = 120; // milliseconds in which notices are gathered
+const wanted = new Set();
+let timer = 0;
+
+function run() {
+  timer = 0;
+  if (document.hidden) return; // asked for when the page is looked at again
+  if (wanted.delete("list")) refreshList();
+  if (wanted.delete("conversation")) refreshConversation();
+}
+
+function want(what) {
+  wanted.add(what);
+  timer ||= setTimeout(run, CALM);
+}
+
+document.addEventListener("live:list", () => want("list"));
+for (const kind of ["messages", "state"]) {
+  document.addEventListener(`live:${kind}`, ({ detail }) => {
+    if (String(detail.conversation) === openId()) want("conversation");
+  });
+}
+document.addEventListener("desk:changed", () => want("list"));
+document.addEventListener("desk:online", () => {
+  want("list");
+  want("conversation");
+});
+document.addEventListener("visibilitychange", () => wanted.size && want([...wanted][0]));
+
+onKey("j", () => step(1));
+onKey("k", () => step(-1));
+onKey("o", openFocused);
+onKey("u", leave);
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-step]");
+  if (button) step(Number(button.dataset.step));
+});
+
+staged();

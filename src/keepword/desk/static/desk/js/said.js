@@ -1,0 +1,38 @@
+// After something was sent: it can be taken back as long as it has not left.
+import { openId } from "./list.js";
+import { say } from "./words.js";
+import { toast } from "./toast.js";
+
+function offerUndo({ message, conversation, seconds }) {
+  const until = Date.now() + seconds * 1000;
+  const take = () =>
+    htmx.ajax("POST", `/m/${message}/undo/`, {
+      target: openId() === String(conversation) ? "#stage" : "#toasts",
+      swap: "merge",
+      values: { view: document.getElementById("panes")?.dataset.view ?? "mine" },
+    });
+  const remove = toast(say("sending", { n: seconds }), { action: { label: say("undo"), run: take }, seconds });
+  const words = document.getElementById("toasts").lastElementChild.firstElementChild;
+  const timer = setInterval(() => {
+    const left = Math.ceil((until - Date.now()) / 1000);
+    if (left > 0 && words.isConnected) words.textContent = say("sending", { n: left });
+    else {
+      clearInterval(timer);
+      remove();
+    }
+  }, 500);
+}
+
+document.addEventListener("desk:said", (event) => {
+  if (event.detail.kind !== "note") offerUndo(event.detail);
+  document.dispatchEvent(new CustomEvent("desk:changed"));
+});
+
+// The same countdown in the message itself.
+setInterval(() => {
+  for (const element of document.querySelectorAll("[data-countdown]")) {
+    const left = Math.ceil((Date.parse(element.dataset.countdown) - Date.now()) / 1000);
+    element.textContent = left > 0 ? say("sending", { n: left }) : say("leaving");
+    if (left <= 0) element.closest(".m-state")?.querySelector("form")?.setAttribute("hidden", "");
+  }
+}, 500);
