@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -159,9 +159,8 @@ def clocks_of(conversation: Conversation) -> list[ClockLine]:
 
     The caller has the conversation from its gate.
     """
-    rows = list(Clock.objects.filter(conversation=conversation).order_by("pk"))
-    latest = max((clock.contact_id or 0 for clock in rows), default=0)
-    shown = [clock for clock in rows if (clock.contact_id or 0) == latest and _worth_showing(clock)]
+    rows = latest_contact(Clock.objects.filter(conversation=conversation))
+    shown = [clock for clock in rows if _worth_showing(clock)]
     return [
         ClockLine(
             kind=clock.kind,
@@ -173,6 +172,15 @@ def clocks_of(conversation: Conversation) -> list[ClockLine]:
         )
         for clock in shown
     ]
+
+
+def latest_contact(clocks: Iterable[Clock]) -> list[Clock]:
+    """Of a conversation's clocks those of the contact that began last, in the order of their start.
+
+    Not by number: processes draw keys in blocks, so a later contact may have a lower one.
+    """
+    ordered = sorted(clocks, key=lambda clock: (clock.started_at, clock.pk))
+    return [clock for clock in ordered if clock.contact_id == ordered[-1].contact_id]
 
 
 def _worth_showing(clock: Clock) -> bool:

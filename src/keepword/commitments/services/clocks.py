@@ -9,16 +9,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-from keepword.commitments import rules
+from keepword.commitments import queries, rules
 from keepword.commitments.models import RESPONSES, Clock, ClockKind
-from keepword.commitments.queries import rulebook
-from keepword.commitments.services.sheet import Sheet, retract
+from keepword.commitments.services.sheet import Sheet, find_facts, retract
 from keepword.conversations.events import Answered, PriorityChanged, Received, StatusChanged
 from keepword.conversations.models import NEVER, Conversation, Direction, Kind, Message, State, Status
 from keepword.core import facts
-from keepword.core.models import Fact
 
 Answers = Mapping[int, Sequence[datetime]]  # moments of our answers by conversation id, in order
 
@@ -34,7 +32,7 @@ def received(items: Iterable[Received]) -> None:
     approaches = [item for item in items if item.contact is not None]
     if not approaches:
         return
-    sheet = Sheet(rulebook())
+    sheet = Sheet(queries.rulebook())
     _take_in(sheet, approaches)
     answers = _answers_told_later(sheet, approaches)
     for item in approaches:
@@ -145,7 +143,7 @@ def answered(event: Answered) -> None:
     that is told of later than one that came after it (an imported Sent folder) counts as well.
     """
     conversation, at, message = event.conversation, event.at, event.message
-    sheet = Sheet(rulebook())
+    sheet = Sheet(queries.rulebook())
     touched = Q(stopped_at=None) | Q(stopped_at__gte=at)
     found = Clock.objects.select_for_update().filter(touched, conversation=conversation).order_by("pk")
     sheet.add(conversation, found)
@@ -184,7 +182,7 @@ def status_changed(event: StatusChanged) -> None:
         _forget(event)
         return
     conversation, at = event.conversation, event.at
-    sheet = Sheet(rulebook())
+    sheet = Sheet(queries.rulebook())
     if event.before == Status.CLOSED and event.after in (Status.OPEN, Status.SNOOZED):
         _reopen(sheet, conversation, at)
     else:
@@ -212,8 +210,7 @@ def _close(sheet: Sheet, event: StatusChanged) -> None:
 def _reopen(sheet: Sheet, conversation: Conversation, at: datetime) -> None:
     """It was closed too early: the last contact's clocks go on, the time between not counted."""
     found = list(Clock.objects.select_for_update().filter(conversation=conversation).order_by("pk"))
-    latest = max((clock.contact_id or 0 for clock in found), default=0)
-    clocks = [clock for clock in found if (clock.contact_id or 0) == latest]
+    clocks = queries.latest_contact(found)
     sheet.add(conversation, clocks)
     for clock in clocks:
         if clock.kind == ClockKind.RESOLUTION or clock.stopped_by is None:
@@ -224,13 +221,10 @@ def _forget(event: StatusChanged) -> None:
     """It is spam: its clocks never were, and what was recorded of them is taken back."""
     conversation = event.conversation
     clocks = Clock.objects.filter(conversation=conversation)
-    latest = clocks.aggregate(latest=Max("contact_id"))["latest"]
-    contact_id = event.ended.pk if event.ended else latest
+    latest = clocks.order_by("-started_at").first()
+    contact_id = event.ended.pk if event.ended else latest.contact_id if latest else None
     if contact_id is not None:
-        told = Fact.objects.filter(subject_id=conversation.pk, kind__in=OURS, data__contact=contact_id)
-        taken_back = Fact.objects.filter(subject_id=conversation.pk, supersedes__isnull=False)
-        gone = set(taken_back.values_list("supersedes", flat=True))
-        facts.record(retract(fact for fact in told if fact.pk not in gone))
+        facts.record(retract(find_facts(conversation, kind__in=OURS, data__contact=contact_id)))
         clocks.filter(contact_id=contact_id).delete()
     if conversation.due_at != NEVER:
         conversation.due_at = NEVER
@@ -240,7 +234,7 @@ def _forget(event: StatusChanged) -> None:
 def priority_changed(event: PriorityChanged) -> None:
     """Another policy may hold now. What is missed stays missed: nobody mends a breach by a menu."""
     conversation = event.conversation
-    sheet = Sheet(rulebook())
+    sheet = Sheet(queries.rulebook())
     sheet.add(conversation, _active().filter(conversation=conversation))
     rule = sheet.book.rule_for(conversation)
     for clock in sheet.active(conversation):

@@ -144,7 +144,8 @@ def _missing_facts(changed: Iterable[_Entry]) -> list[Fact]:
         if entry.clock.missed_at is not None and entry.missed_before is None:
             told.append(missed_fact(entry.clock, entry.conversation))
         elif entry.clock.missed_at is None and entry.missed_before is not None:
-            told.extend(retract(find_facts(entry.clock, "clock_missed")))
+            wrong = find_facts(entry.conversation, kind="clock_missed", data__clock=entry.clock.pk)
+            told.extend(retract(wrong))
     return told
 
 
@@ -164,7 +165,7 @@ def missed_fact(clock: Clock, conversation: Conversation) -> Fact:
 
 def _end_fact(end: _End) -> Fact:
     clock, conversation = end.entry.clock, end.entry.conversation
-    earlier = find_facts(clock, clock.kind) if end.again else []
+    earlier = find_facts(conversation, kind=clock.kind, data__clock=clock.pk) if end.again else []
     return facts.fact(
         clock.kind,
         end.at,
@@ -172,7 +173,7 @@ def _end_fact(end: _End) -> Fact:
         person=conversation.customer.key,
         actor=end.actor,
         value=clock.worked_seconds,
-        supersedes=earlier[-1].pk if earlier else None,
+        supersedes=earlier[0].pk if earlier else None,
         elapsed=(end.at - clock.started_at).total_seconds(),
         met=None if clock.target_minutes is None else clock.missed_at is None,
         **_about(clock, conversation),
@@ -190,10 +191,11 @@ def _about(clock: Clock, conversation: Conversation) -> dict[str, Any]:
     }
 
 
-def find_facts(clock: Clock, kind: str) -> list[Fact]:
-    """What was recorded of a clock, the oldest first."""
-    found = Fact.objects.filter(subject_id=clock.conversation_id, kind=kind, data__clock=clock.pk)
-    return list(found.order_by("pk"))
+def find_facts(conversation: Conversation, **of: Any) -> list[Fact]:
+    """What was recorded in a conversation and still holds, by fields of the fact."""
+    superseding = Fact.objects.filter(subject_id=conversation.pk, supersedes__isnull=False)
+    gone = set(superseding.values_list("supersedes", flat=True))
+    return [fact for fact in Fact.objects.filter(subject_id=conversation.pk, **of) if fact.pk not in gone]
 
 
 def retract(wrong: Iterable[Fact]) -> list[Fact]:
