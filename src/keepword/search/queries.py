@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.safestring import SafeString
 
 from keepword.search import rules
@@ -18,7 +18,7 @@ from keepword.search.registry import Document, source
 _IN_HEADS: Final = 1  # all that was asked for stands in title and people
 _ANYWHERE: Final = 0
 _NEWEST: Final = (1 << 63) - 1  # beyond every entry's id
-_NEWEST_ENTRIES: Final = 5_000
+_NEWEST_ENTRIES: Final = 3_000
 _LOOKED_BACK: Final = 5_000  # hits; a group whose best hit is further up may be shown once more
 _CURSOR: Final = re.compile("([01])[.]([0-9]{1,19})")
 _ROUNDS: Final = 4  # at most so many reads a rank, when many hits belong to few groups
@@ -57,8 +57,8 @@ def search(
 ) -> Results:
     """The groups in which a document has all words and "phrases" of the text, each with its best hit.
 
-    Those that have them in title or people come first, then the newest. `groups` is a queryset of the
-    group ids that may be seen (`.values("pk")`), None for all. `before` is the `next` of the page
+    Those that have them in title or people come first, then the newest. `groups` are the groups (rows
+    whose primary key is a group id) that may be seen, None for all. `before` is the `next` of the page
     before; one that cannot be read starts from the beginning. Any text is a query; one without a word
     finds nothing.
     """
@@ -114,7 +114,8 @@ class _Search:
         """The next hits, newest first: twice as many as groups are wanted, and one more."""
         matching = self._matching(rank).filter(pk__lt=before)
         if self.groups is not None:
-            matching = matching.filter(entry__group_id__in=self.groups)
+            # Asked for each hit, not listed beforehand: a shop has a million of them.
+            matching = matching.filter(Exists(self.groups.filter(pk=OuterRef("entry__group_id"))))
         rows = matching.values_list("pk", "entry__object_id", "entry__group_id")
         size = 2 * self.limit + 1
         if connection.vendor != "postgresql":
