@@ -41,6 +41,7 @@ def rating_letter(conversation: Conversation, business: Business | None) -> str:
             about,
             "\n".join(lines),
             _("Is something still open? Just answer this mail, and we go on."),
-            business.name if business else conversation.inbox.name,
         ]
+        if business and not conversation.inbox.signature.strip():
+            parts.append(business.name)
     return "\n\n".join(parts)

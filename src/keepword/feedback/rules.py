@@ -11,6 +11,9 @@ ASK_AGAIN_AFTER = timedelta(days=7)  # nobody is asked more often
 CHANGE_WITHIN = timedelta(days=7)
 MOST_CHANGES = 20  # each is a fact that stays
 LONGEST_COMMENT = 5_000
+_NOBODY_READS = frozenset(
+    {"noreply", "no-reply", "donotreply", "do-not-reply", "mailer-daemon", "postmaster", "bounce", "bounces"}
+)
 
 
 def time_to_ask(closed_at: datetime | None, now: datetime) -> bool:
@@ -21,6 +24,12 @@ def time_to_ask(closed_at: datetime | None, now: datetime) -> bool:
 def changeable(rated_at: datetime, changes: int, now: datetime) -> bool:
     """Whether a rating can still be corrected."""
     return now - rated_at <= CHANGE_WITHIN and changes < MOST_CHANGES
+
+
+def is_read(address: str) -> bool:
+    """Whether a person may read what comes to a normalised address."""
+    local, _at, domain = address.rpartition("@")
+    return bool(local) and domain != "invalid" and local.partition("+")[0] not in _NOBODY_READS
 
 
 def spoken(wanted: Iterable[str], known: Iterable[str], default: str) -> str:

@@ -88,8 +88,10 @@ def page(
     request: HttpRequest, visitor: Visitor, name: str, *, status: int = 200, **context: object
 ) -> HttpResponse:
     """A rendered page of this visitor."""
+    here = visitor.root if request.method == "POST" else request.path
     languages = [
-        {"code": code, "name": own, "current": code == visitor.language} for code, own in settings.LANGUAGES
+        {"code": code, "name": own, "url": f"{here}?lang={code}", "current": code == visitor.language}
+        for code, own in settings.LANGUAGES
     ]
     context |= {
         "visitor": visitor,

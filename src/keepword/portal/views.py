@@ -32,9 +32,11 @@ def show(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     return _conversation(request, visitor, sent="sent" in request.GET)
 
 
-@customer_page("POST")
+@customer_page("GET", "HEAD", "POST")
 def reply(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Take a reply in; on a mistake the page again, with what was written."""
+    if request.method != "POST":  # somebody reloads or keeps the address of such a page
+        return _see_other(visitor.url(anchor="reply"))
     try:
         text, key, files = _posted(request)
     except (RequestDataTooBig, TooManyFilesSent):

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from keepword.accounts.queries import business
-from keepword.conversations.models import Contact, Conversation, Direction, Kind, Message, Status
+from keepword.conversations.models import Contact, Conversation, Direction, Kind, Status
 from keepword.conversations.services import automatic
 from keepword.conversations.services.state import lock
 from keepword.core import clock, facts, jobs
@@ -15,6 +15,8 @@ from keepword.customers.rules import normal_email
 from keepword.feedback import queries, rules
 from keepword.feedback.letters import rating_letter
 from keepword.feedback.models import Rating, RatingRequest
+
+_NOT_BY_HAND = ("silent", "auto", "list")  # marks: read from a file, a machine's, a mailing list's
 
 
 def ask_later(conversation: Conversation) -> None:
@@ -74,14 +76,14 @@ def _worth_asking(conversation: Conversation, contact: Contact) -> bool:
 
 
 def _reachable(contact: Contact) -> bool:
-    """Whether the customer's last words came by themselves, just now, from an address that takes mail."""
-    last: Message | None = (
-        contact.messages.filter(direction=Direction.IN, kind=Kind.MESSAGE).order_by("-at", "-pk").first()
-    )
-    if last is None or not last.sender_address or last.marks.get("silent"):
+    """Whether a person wrote last, not long ago, from an address that takes mail."""
+    last = contact.messages.filter(direction=Direction.IN, kind=Kind.MESSAGE).order_by("-at", "-pk").first()
+    if last is None or any(last.marks.get(mark) for mark in _NOT_BY_HAND):
         return False
-    writes_to = {normal_email(str(last.marks.get("reply_to") or "")), normal_email(last.sender_address)}
-    return not Identity.objects.filter(kind="email", value__in=writes_to, failed_at__isnull=False).exists()
+    address = normal_email(str(last.marks.get("reply_to") or last.sender_address))
+    if not rules.is_read(address):
+        return False
+    return not Identity.objects.filter(kind="email", value=address, failed_at__isnull=False).exists()
 
 
 def _asked(conversation: Conversation) -> Fact:
