@@ -133,7 +133,7 @@ def read(raw: bytes) -> Tree:
     simple = _read_simple(raw)
     if simple is not None:
         return simple
-    defects: list[str] = []
+    raw, defects = _within_bounds(raw)
     try:
         entity = _parse(raw, _Budget())
     except _TooMuchError:
@@ -145,6 +145,15 @@ def read(raw: bytes) -> Tree:
     root = _build(entity, headers, leaves, "text/plain", defects)
     defects.extend(leaf.defect for leaf in leaves if leaf.defect)
     return Tree(headers, root, leaves, defects)
+
+
+def _within_bounds(raw: bytes) -> tuple[bytes, list[str]]:
+    """The mail with the end of an endless header left out: the parser takes memory for each of its lines."""
+    if len(raw) <= MAX_HEADER_BYTES or not _FIELD.match(raw) or _BLANK_LINE.search(raw, 0, MAX_HEADER_BYTES):
+        return raw, []
+    end = _BLANK_LINE.search(raw, MAX_HEADER_BYTES)
+    head = raw[: raw.rfind(b"\n", 0, MAX_HEADER_BYTES) + 1] or raw[:MAX_HEADER_BYTES]
+    return head + b"\n" + (raw[end.end() :] if end else b""), ["header too long: only its beginning is read"]
 
 
 def _read_simple(raw: bytes) -> Tree | None:
