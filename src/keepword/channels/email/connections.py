@@ -30,7 +30,17 @@ from keepword.channels.email.servers import (
 )
 from keepword.core.errors import KeepwordError
 
-__all__ = ["Finding", "check", "close_imap", "close_smtp", "imap", "open_imap", "open_smtp", "sent_folder"]
+__all__ = [
+    "Finding",
+    "ImapBox",
+    "check",
+    "close_imap",
+    "close_smtp",
+    "imap",
+    "open_imap",
+    "open_smtp",
+    "sent_folder",
+]
 
 CHECK_SECONDS = 10.0
 

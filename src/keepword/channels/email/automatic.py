@@ -1,0 +1,117 @@
+"""Mails that Keepword sends by itself, and how they stay few.
+
+Two machines that answer each other must stop: nothing automatic goes to a machine that says it is one,
+nothing twice within a minute to one address (a machine that does not say so answers at once), and no
+more than a set number an hour.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from keepword.channels.email.models import AutoMail
+from keepword.conversations import services as conversations
+from keepword.conversations.events import Received
+from keepword.conversations.models import Conversation, Kind, Message
+from keepword.core import clock
+from keepword.customers.rules import normal_email
+
+HOUR = timedelta(hours=1)
+PAUSE = timedelta(minutes=1)
+LATE = timedelta(hours=24)  # an acknowledgement after a longer outage would only puzzle
+_NEVER_TO = frozenset(
+    {"noreply", "no-reply", "donotreply", "do-not-reply", "mailer-daemon", "postmaster", "bounce", "bounces"}
+)
+_MACHINE_MARKS = ("silent", "auto", "list")
+
+
+def allowed(address: str) -> bool:
+    """Whether an automatic mail may go to this address now."""
+    return _allowed(normal_email(address), _recent([normal_email(address)]), clock.now())
+
+
+def acknowledge(items: Sequence[Received]) -> int:
+    """Tell those who wrote for the first time that their message came; how many were told.
+
+    Runs in the transaction of intake. Costs one query when somebody may be told, none otherwise.
+    """
+    candidates = [item for item in items if _deserves(item)]
+    if not candidates:
+        return 0
+    now = clock.now()
+    recent = _recent([_address(item.message) for item in candidates])
+    told = 0
+    for item in candidates:
+        address = _address(item.message)
+        if not _allowed(address, recent, now):
+            continue
+        recent.setdefault(address, []).append(now)
+        _acknowledge(item.conversation)
+        told += 1
+    return told
+
+
+def note(message: Message) -> None:
+    """Remember that an automatic mail is on its way."""
+    AutoMail.objects.bulk_create(
+        [
+            AutoMail(address=normal_email(address), at=message.at, conversation=message.conversation)
+            for _name, address in message.to
+        ]
+    )
+
+
+def is_over_limit(message: Message) -> bool:
+    """Whether this automatic mail would be one too many for its address, whoever asked for it."""
+    addresses = [normal_email(address) for _name, address in message.to]
+    times = AutoMail.objects.filter(address__in=addresses, at__gt=message.at - HOUR, at__lte=message.at)
+    return times.count() > settings.AUTO_MAILS_AN_HOUR * max(1, len(addresses))
+
+
+def _deserves(item: Received) -> bool:
+    message, conversation = item.message, item.conversation
+    if not (item.new_contact and item.new_conversation and message.kind == Kind.MESSAGE):
+        return False
+    inbox = conversation.inbox
+    if inbox.channel != "email" or not inbox.acknowledge or conversation.linked_to_id is not None:
+        return False
+    if (
+        any(message.marks.get(mark) for mark in _MACHINE_MARKS)
+        or message.marks.get("authentication") == "fail"
+    ):
+        return False
+    if message.at < max(inbox.created_at, clock.now() - LATE):
+        return False
+    local, _at, domain = _address(message).rpartition("@")
+    return bool(local) and domain != "invalid" and local.partition("+")[0] not in _NEVER_TO
+
+
+def _address(message: Message) -> str:
+    return normal_email(message.marks.get("reply_to") or message.sender_address)
+
+
+def _recent(addresses: Sequence[str]) -> dict[str, list[datetime]]:
+    found: dict[str, list[datetime]] = {}
+    rows = AutoMail.objects.filter(address__in=addresses, at__gt=clock.now() - HOUR)
+    for address, at in rows.values_list("address", "at"):
+        found.setdefault(address, []).append(at)
+    return found
+
+
+def _allowed(address: str, recent: dict[str, list[datetime]], now: datetime) -> bool:
+    times = recent.get(address, [])
+    return len(times) < settings.AUTO_MAILS_AN_HOUR and not any(at > now - PAUSE for at in times)
+
+
+def _acknowledge(conversation: Conversation) -> None:
+    with translation.override(conversation.language or conversation.inbox.language):
+        text = "\n\n".join(
+            [
+                _("Thank you for writing to us."),
+                _("Your message has arrived, and a person will read and answer it."),
+            ]
+        )
+    conversations.automatic(conversation, text, reason="acknowledge")

@@ -1,0 +1,96 @@
+"""What a mail says beside its writer's words: signature, the way to the customer's page, the quote."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from keepword.accounts.queries import business
+from keepword.conversations.links import status_url
+from keepword.conversations.models import Direction, Kind, Message
+
+QUOTED = 4_000  # characters of the customer's message that go back with the answer
+
+
+@dataclass(frozen=True)
+class Letter:
+    """The parts of a mail's text, "" where there is none. `text` puts them together."""
+
+    words: str
+    signature: str = ""
+    footer: str = ""
+    quote_head: str = ""
+    quoted: str = ""
+    forwarded: bool = False
+
+    @property
+    def text(self) -> str:
+        """The whole as plain text (signature after "-- ", RFC 3676 4.3)."""
+        parts = [self.words]
+        if self.signature:
+            parts.append(f"-- \n{self.signature}")
+        if self.footer:
+            parts.append(self.footer)
+        if self.quoted:
+            quoted = self.quoted if self.forwarded else _with_arrows(self.quoted)
+            parts.append(f"{self.quote_head}\n{quoted}")
+        return "\n\n".join(part for part in parts if part)
+
+
+def letter_of(message: Message) -> Letter:
+    """The letter of an outgoing message, in the language that is active now.
+
+    Only a person's answer quotes, so that no machine can be made to send a stranger's words around;
+    a forwarded letter shows no way to the customer's own page.
+    """
+    inbox = message.conversation.inbox
+    signature = inbox.signature.strip()
+    if message.kind == Kind.FORWARD:
+        head, quoted = _last_words(message)
+        return Letter(message.text, signature, "", head, quoted, forwarded=True)
+    invitation = _("See how things stand, or add something:")
+    footer = f"{invitation}\n{status_url(message.conversation_id)}"
+    if message.kind == Kind.AUTOMATIC:
+        return Letter(message.text, signature, footer)
+    head, quoted = _last_words(message)
+    return Letter(message.text, signature, footer, head, quoted)
+
+
+def _last_words(message: Message) -> tuple[str, str]:
+    """The head and the text of the customer's latest message before this one."""
+    said = (
+        message.conversation.messages.filter(
+            direction=Direction.IN, kind=Kind.MESSAGE, at__lte=message.at, pk__lt=message.pk
+        )
+        .order_by("-at", "-pk")
+        .first()
+    )
+    if said is None or not said.text.strip():
+        return "", ""
+    name = " ".join((said.sender_name or said.sender_address).split())
+    moment = _moment(said)
+    if message.kind == Kind.FORWARD:
+        head = "---------- {} ----------\n{} {} <{}>\n{} {}\n{} {}\n".format(
+            _("Forwarded message"),
+            _("From:"),
+            name,
+            said.sender_address,
+            _("Date:"),
+            moment,
+            _("Subject:"),
+            message.conversation.subject,
+        )
+        return head, said.text.strip()
+    head = _("On %(moment)s, %(name)s wrote:") % {"moment": moment, "name": name}
+    return head, said.text.strip()[:QUOTED]
+
+
+def _moment(said: Message) -> str:
+    shop = business()
+    local = said.at.astimezone(ZoneInfo(shop.time_zone if shop else "UTC"))
+    return date_format(local, "DATETIME_FORMAT")
+
+
+def _with_arrows(text: str) -> str:
+    return "\n".join(f"> {line}" if line else ">" for line in text.splitlines())
