@@ -73,3 +73,19 @@ def smtp(dovecot: Dovecot, tokens: TokenServer) -> Iterator[SmtpServer]:
     """Delivers into `dovecot`; its knobs are `smtp.behaviour`."""
     with SmtpServer(dovecot, tokens) as server:
         yield server
+
+
+@pytest.fixture
+def cast(db: None) -> Any:
+    """An admin, a lead, an agent, a colleague and an inbox (see tests/cast.py)."""
+    from tests.cast import make_cast
+
+    return make_cast()
+
+
+@pytest.fixture(autouse=True)
+def _forget_what_intake_keeps() -> None:
+    """Our addresses and sender rules are kept for a second; the next test has others."""
+    from keepword.channels.email.intake import forget
+
+    forget()

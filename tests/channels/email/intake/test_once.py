@@ -1,0 +1,76 @@
+"""The same mail is one message; another mail is never lost."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from keepword.channels.email.models import Mail, Quarantined
+from keepword.channels.email.pipeline import RawMail, receive
+from keepword.conversations.models import Conversation, Inbox, Message
+from keepword.core import clock
+from tests.cast import Cast
+from tests.channels.email.intake.mails import AT, letter, take
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+
+def test_the_same_mail_by_three_doors_is_one(cast: Cast) -> None:
+    plain = letter()
+    traced = b"Received: from a.example by b.example; Mon, 2 Nov 2026 09:00:00 +0000\r\n" + plain
+    crlf = plain.replace(b"\n", b"\r\n")
+    outcomes = [take(cast.inbox, raw, door=door)[0] for raw, door in ((plain, "imap"), (traced, "lmtp"), (crlf, "import"))]
+    assert [outcome.status for outcome in outcomes] == ["stored", "duplicate", "duplicate"]
+    assert Message.objects.count() == 1
+
+
+def test_the_same_mail_twice_in_a_batch_is_one(cast: Cast) -> None:
+    outcomes = receive([RawMail(cast.inbox, letter(), "import", AT)] * 2)
+    assert [outcome.status for outcome in outcomes] == ["stored", "duplicate"]
+
+
+def test_without_an_id_the_same_content_is_one(cast: Cast) -> None:
+    outcomes = take(cast.inbox, letter(id=""), letter(id=""), letter(id="", text="Another."))
+    assert [outcome.status for outcome in outcomes] == ["stored", "duplicate", "stored"]
+
+
+def test_the_same_id_with_other_content_is_kept_and_marked(cast: Cast) -> None:
+    outcomes = take(cast.inbox, letter(), letter(text="Quite another text."))
+    assert [outcome.status for outcome in outcomes] == ["stored", "stored"]
+    assert Message.objects.latest("pk").marks["same_id"] is True
+
+
+def test_one_mail_to_two_inboxes_is_in_both(cast: Cast) -> None:
+    orders = Inbox.objects.create(name="Orders", address="orders@shop.example", created_at=clock.now())
+    take(cast.inbox, letter())
+    take(orders, letter())
+    assert sorted(Mail.objects.values_list("inbox__name", flat=True)) == ["Orders", "Support"]
+    assert Conversation.objects.count() == 2
+
+
+def test_a_bad_mail_never_stops_the_next(cast: Cast) -> None:
+    nothing, good = b"", letter()
+    outcomes = receive([RawMail(cast.inbox, raw, "import", AT) for raw in (nothing, good)])
+    assert [outcome.status for outcome in outcomes] == ["quarantined", "stored"]
+    assert Quarantined.objects.get().reason
+
+
+def test_a_huge_mail_is_quarantined_whole(cast: Cast, settings: object) -> None:
+    settings.MAIL_MAX_BYTES = 10_000  # type: ignore[attr-defined]
+    outcome = take(cast.inbox, letter(text="x" * 20_000))[0]
+    assert outcome.status == "quarantined"
+    assert Quarantined.objects.get().size > 20_000
+
+
+def test_the_original_bytes_are_kept(cast: Cast) -> None:
+    raw = letter()
+    take(cast.inbox, raw)
+    assert bytes(Mail.objects.get().raw) == raw
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(raws=st.lists(st.binary(max_size=400) | st.text(max_size=300).map(lambda t: letter(text="x").replace(b"Lamp", t.encode("utf-8", "replace"))), max_size=6))
+def test_any_bytes_are_stored_a_duplicate_or_quarantined(cast: Cast, raws: list[bytes]) -> None:
+    outcomes = receive([RawMail(cast.inbox, raw, "import", AT) for raw in raws])
+    assert len(outcomes) == len(raws)
+    again = receive([RawMail(cast.inbox, raw, "import", AT) for raw in raws])
+    assert all(outcome.status == "duplicate" for outcome in again)
