@@ -1,3 +1,5 @@
+import signal
+
 import pytest
 
 from tests.servers.keepword import Keepword
@@ -24,5 +26,6 @@ def test_keepword_ends_in_order_when_asked() -> None:
         process = keepword.process
         assert process is not None
         keepword.stop()
-        assert process.returncode == 0
+        # uvicorn ends itself by the signal it was sent once all is closed; -SIGKILL would mean it hung.
+        assert process.returncode in {0, -signal.SIGTERM}
         assert "Traceback" not in keepword.log
