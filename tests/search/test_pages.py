@@ -87,10 +87,11 @@ def test_a_cursor_that_cannot_be_read_starts_from_the_beginning(letters: Letters
 def test_a_page_has_a_bounded_number_of_queries(
     letters: Letters, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    for n in range(300):
-        letters.write("kite", group=1 + n // 150)
+    for n in range(600):
+        letters.write("kite", group=1 + n // 300)
+    letters.write("lamp")
     letters.index()
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(40):  # the worst: all hits belong to two groups
         assert len(search("kite", kind="letter", limit=5).hits) == 1
-    with django_assert_max_num_queries(10):
-        assert len(search("kite", kind="letter").hits) == 2
+    with django_assert_max_num_queries(6):
+        assert len(search("lamp", kind="letter").hits) == 1
