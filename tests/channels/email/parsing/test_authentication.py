@@ -56,7 +56,10 @@ def test_only_the_topmost_field_of_our_server_counts() -> None:
 
 
 def test_a_trusted_domain_covers_its_servers_in_any_case() -> None:
-    assert judge("MX1.Shop.Example; dmarc=pass header.from=example.com", trusted=["shop.EXAMPLE"]).verdict == "pass"
+    assert (
+        judge("MX1.Shop.Example; dmarc=pass header.from=example.com", trusted=["shop.EXAMPLE"]).verdict
+        == "pass"
+    )
 
 
 @pytest.mark.parametrize(

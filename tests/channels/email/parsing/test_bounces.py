@@ -1,4 +1,4 @@
-"""Bounces are recognised, standard or not, with the address, the code, the reason and the mail that failed."""
+"""Bounces are recognised, standard or not, with the address, the code, the reason and what failed."""
 
 from collections.abc import Callable
 
@@ -46,7 +46,8 @@ def test_a_report_of_success_is_no_bounce(captured: Callable[[str], bytes]) -> N
 def test_read_receipts_and_complaints_are_reports(kind: str) -> None:
     raw = (
         f"From: ann@example.com\nSubject: Read\nContent-Type: multipart/report; report-type={kind};"
-        f' boundary="r"\n\n--r\n\nYour message was read.\n--r\nContent-Type: message/{kind}\n\nX: y\n\n--r--\n'
+        f' boundary="r"\n\n--r\n\nYour message was read.\n'
+        f"--r\nContent-Type: message/{kind}\n\nX: y\n\n--r--\n"
     )
     mail = parse(raw.encode())
     assert (mail.kind, mail.bounce) == ("report", None)
@@ -57,7 +58,11 @@ def test_read_receipts_and_complaints_are_reports(kind: str) -> None:
     ("sender", "subject", "text"),
     [
         ("olena@example.com", "Посилка не доставлена", "Моє замовлення не доставлено, де воно?"),
-        ("ann@example.com", "Undelivered parcel", "The courier says: could not be delivered to ann@example.com"),
+        (
+            "ann@example.com",
+            "Undelivered parcel",
+            "The courier says: could not be delivered to ann@example.com",
+        ),
         ("postmaster@example.com", "Invoice", "Hello, please send the invoice to accounts@example.com."),
         ("ann@example.com", "Fwd: failure notice", "Hi. This is the qmail-send program. What does it mean?"),
         ("irina@example.com", "Недоставлено", "Заказ до сих пор не доставлен, ошибка доставки!"),
@@ -75,7 +80,10 @@ def test_of_several_recipients_the_one_that_failed_is_named() -> None:
         "Final-Recipient: rfc822; b@example.com\nAction: delayed\nStatus: 4.0.0\n\n"
         "Final-Recipient: rfc822; c@example.com\nAction: Failed (final)\nStatus: 5.0.0\n"
     )
-    raw = f"From: x@example.com\nContent-Type: multipart/report; boundary=r\n\n--r\nContent-Type: message/delivery-status\n\n{status}\n--r--"
+    raw = (
+        "From: x@example.com\nContent-Type: multipart/report; boundary=r\n\n"
+        f"--r\nContent-Type: message/delivery-status\n\n{status}\n--r--"
+    )
     bounce = parse(raw.encode()).bounce
     assert bounce is not None
     assert (bounce.recipient, bounce.hard) == ("c@example.com", True)

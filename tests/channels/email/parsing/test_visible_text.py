@@ -1,4 +1,4 @@
-"""What a writer wrote is told from quotes and signatures, for the clients and languages that customers use."""
+"""What a writer wrote is told from quotes and signatures, for the programs and languages of customers."""
 
 import email
 from collections.abc import Callable
@@ -7,7 +7,12 @@ import pytest
 
 from keepword.channels.email.parsing import parse
 
-EN, UK, RU, LT = "It has not come yet.", "Посилка ще не прийшла.", "Посылка ещё не пришла.", "Siunta dar neatėjo."
+EN, UK, RU, LT = (
+    "It has not come yet.",
+    "Посилка ще не прийшла.",
+    "Посылка ещё не пришла.",
+    "Siunta dar neatėjo.",
+)
 
 REPLIES = {
     "gmail_en": f"{EN}\nWhere is it now?",
@@ -103,7 +108,7 @@ def body(text: str) -> bytes:
         "Понеділок, 3 листопада 2025, 12:30 +02:00 від Магазин <help@shop.example>:",
         "3 лист. 2025 р. о 12:30 Магазин <help@shop.example> написав(ла):",
         "пт, 7 нояб. 2025 г. в 12:30, Магазин <help@shop.example>:",
-        "07.11.2025 12:30 пользователь \"Магазин\" <help@shop.example> написал:",
+        '07.11.2025 12:30 пользователь "Магазин" <help@shop.example> написал:',
         "2025 m. lapkričio 3 d. 12:30, Parduotuvė <help@shop.example> rašė:",
         "Am 03.11.25 um 12:30 schrieb Shop:",
         "-----Original Message-----",

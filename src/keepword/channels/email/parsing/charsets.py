@@ -45,7 +45,7 @@ _NOT_CHARSETS = frozenset(
 )
 # Where each byte is a letter, text that also reads as UTF-8 is UTF-8 under a wrong name.
 _SINGLE_BYTE = re.compile(r"(cp(125\d|866|874)|iso8859|koi8|latin|mac)")
-_STATEFUL = re.compile(r"(utf_?(7|16|32)|iso2022|hz)")
+_STATEFUL = re.compile(r"(utf[-_]?(7|16|32)|iso-?2022|hz)")
 _WINDOWS = re.compile(r"^(?:x-)?(?:win(?:dows)?|cp)[-_ ]?(125\d|866|874)$")
 
 _COMMON_CYRILLIC = frozenset("оеаинтсрвлкмдпуяіїєьигзбчйхыёюжшщц")
@@ -116,7 +116,7 @@ def _known_codec(name: str) -> str | None:
     windows = _WINDOWS.match(name)
     name = f"cp{windows[1]}" if windows else _ALIASES.get(name, name)
     try:
-        b"".decode(name)  # refuses the codecs that are not text, such as base64
+        b"a".decode(name, "replace")  # refuses the codecs that are not text, such as base64
         found = codecs.lookup(name).name
     except (LookupError, ValueError):
         return None

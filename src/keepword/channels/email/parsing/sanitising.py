@@ -76,15 +76,9 @@ def sanitise(source: str, *, cid_urls: Mapping[str, str], allow_remote: bool) ->
         link_rel="noopener noreferrer nofollow",
         set_tag_attribute_values={"a": {"target": "_blank"}},
         url_schemes={"http", "https", "mailto", "tel", "cid", "data"},
-        url_relative=_absolute,
     )
     safe = safe.replace(f'src="{_BLOCKED}', 'data-blocked-src="')
     return SafeHtml(fold_quotes(safe), attributes.blocked)
-
-
-def _absolute(url: str) -> str | None:
-    """A mail has no address of its own that others could be relative to, only `//host/` can be meant."""
-    return f"https:{url}" if url.startswith("//") else None
 
 
 class _Attributes:
@@ -110,6 +104,8 @@ class _Attributes:
 
     def _picture(self, value: str) -> str | None:
         url = value.strip()
+        if url.startswith("//"):
+            url = f"https:{url}"
         scheme = url[:6].lower()
         if scheme.startswith("cid:"):
             identifier = url[4:].strip("<>")
