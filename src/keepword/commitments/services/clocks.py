@@ -6,17 +6,18 @@ are locked as well, as the scheduler marks them without asking for the conversat
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db import connection
+from django.db.models import Q
 
 from keepword.commitments import queries, rules
 from keepword.commitments.models import RESPONSES, Clock, ClockKind
 from keepword.commitments.services.sheet import Sheet, find_facts, retract
 from keepword.conversations.events import Answered, PriorityChanged, Received, StatusChanged
 from keepword.conversations.models import NEVER, Conversation, Direction, Kind, Message, State, Status
-from keepword.core import facts
+from keepword.core import facts, rows
 
 Answers = Mapping[int, Sequence[datetime]]  # moments of our answers by conversation id, in order
 
@@ -50,14 +51,23 @@ def _take_in(sheet: Sheet, items: Sequence[Received]) -> None:
     if not known:
         return
     clocks: dict[int, list[Clock]] = defaultdict(list)
-    for clock in _active().filter(conversation_id__in=known):
+    for clock in _active(known):
         clocks[clock.conversation_id].append(clock)
     for pk, conversation in known.items():
         sheet.add(conversation, clocks[pk])
 
 
-def _active() -> QuerySet[Clock]:
-    return Clock.objects.select_for_update().filter(stopped_at=None).order_by("pk")
+def _active(conversation_ids: Collection[int]) -> list[Clock]:
+    """The clocks of conversations that are not stopped, locked. One query, without the ORM's detours."""
+    marks = ", ".join(["%s"] * len(conversation_ids))
+    lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {rows.columns(Clock, 'c')} FROM commitments_clock c"  # noqa: S608 - our own names
+            f" WHERE c.conversation_id IN ({marks}) AND c.stopped_at IS NULL ORDER BY c.id{lock}",
+            list(conversation_ids),
+        )
+        return [rows.build(Clock, row) for row in cursor.fetchall()]
 
 
 def _answers_told_later(sheet: Sheet, items: Sequence[Received]) -> Answers:
@@ -186,7 +196,7 @@ def status_changed(event: StatusChanged) -> None:
     if event.before == Status.CLOSED and event.after in (Status.OPEN, Status.SNOOZED):
         _reopen(sheet, conversation, at)
     else:
-        sheet.add(conversation, _active().filter(conversation=conversation))
+        sheet.add(conversation, _active([conversation.pk]))
     if event.after == Status.WAITING:
         _pause(sheet, conversation, at)
     elif event.after == Status.OPEN:
@@ -235,7 +245,7 @@ def priority_changed(event: PriorityChanged) -> None:
     """Another policy may hold now. What is missed stays missed: nobody mends a breach by a menu."""
     conversation = event.conversation
     sheet = Sheet(queries.rulebook())
-    sheet.add(conversation, _active().filter(conversation=conversation))
+    sheet.add(conversation, _active([conversation.pk]))
     rule = sheet.book.rule_for(conversation)
     for clock in sheet.active(conversation):
         if clock.missed_at is None:

@@ -82,8 +82,8 @@ class Sheet:
         entries = self._entries.setdefault(conversation.pk, [])
         for kind in kinds:
             clock = Clock(
-                conversation=conversation,
-                contact=contact,
+                conversation_id=conversation.pk,
+                contact_id=contact.pk if contact else None,
                 kind=kind,
                 policy_id=rule.id,
                 started_at=at,
@@ -118,8 +118,9 @@ class Sheet:
         """Write clocks, due times and facts: in the transaction of what happened."""
         entries = [entry for many in self._entries.values() for entry in many]
         changed = [entry for entry in entries if entry.changed]
+        stored = [entry.clock for entry in changed if entry.clock.pk is not None]
         rows.insert([entry.clock for entry in changed if entry.clock.pk is None])
-        rows.update([entry.clock for entry in changed if not entry.clock._state.adding], CLOCK_FIELDS)
+        rows.update(stored, CLOCK_FIELDS)
         self._write_due(changed)
         facts.record([*_missing_facts(changed), *(_end_fact(end) for end in self._ends)])
 

@@ -1,0 +1,101 @@
+import threading
+from datetime import datetime
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoCaptureOnCommitCallbacks
+
+from keepword.commitments.models import Clock
+from keepword.commitments.services import mark_missed
+from keepword.commitments.tasks import tick
+from keepword.conversations.models import Conversation
+from keepword.conversations.services import receive
+from keepword.core import clock
+from keepword.customers.services import Sighting
+from tests.commitments.conftest import Shop, at, counted
+
+
+def many(shop: Shop, count: int, when: datetime) -> None:
+    """So many customers write at once."""
+    with clock.moved(when), transaction.atomic():
+        receive([shop.incoming(when, sender=Sighting(f"c{number}@example.org")) for number in range(count)])
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_record_each_breach_once(promise: Shop) -> None:
+    many(promise, 450, at(5, 8))
+    start, marked = threading.Barrier(2), []
+
+    def work() -> None:
+        start.wait()
+        with clock.moved(at(5, 10)):
+            marked.append(mark_missed())
+        connection.close()
+
+    workers = [threading.Thread(target=work) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    with clock.moved(at(5, 10)):
+        marked.append(mark_missed())  # what a worker left because the other one held it
+    assert sum(marked) == 450
+    assert len(counted("clock_missed")) == 450
+    assert {fact.at for fact in counted("clock_missed")} == {at(5, 9)}
+
+
+def test_a_second_in_which_nothing_is_due_costs_no_write(promise: Shop) -> None:
+    many(promise, 5, at(5, 8))
+    with (
+        clock.moved(at(5, 8, 30)),
+        CaptureQueriesContext(
+            connection,
+        ) as asked,
+    ):
+        tick()
+    assert [query["sql"].split()[0] for query in asked.captured_queries] == ["SELECT"] * 3
+
+
+def test_open_pages_are_told_of_a_breach(
+    promise: Shop, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    many(promise, 2, at(5, 8))
+    with clock.moved(at(5, 9)), django_capture_on_commit_callbacks() as told:
+        mark_missed()
+    assert len(told) == 3, "both conversations and the lists"
+
+
+def test_what_is_due_is_found_by_its_index(promise: Shop) -> None:
+    many(promise, 300, at(5, 8))
+    due = Clock.objects.filter(state="running", due_at__lte=at(5, 10)).order_by("due_at")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE commitments_clock")
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+    assert "clock_due" in due.explain()
+
+
+@pytest.mark.parametrize("count", [1, 40])
+def test_the_clocks_of_a_batch_of_mails_cost_as_much_as_those_of_one(promise: Shop, count: int) -> None:
+    many(promise, 1, at(5, 7))  # rules and calendar are in memory
+    with CaptureQueriesContext(connection) as asked:
+        many(promise, count, at(5, 8))
+    ours = [query["sql"] for query in asked.captured_queries if "commitments_" in query["sql"]]
+    assert len(ours) <= 2, ours
+    due = [
+        query["sql"]
+        for query in asked.captured_queries
+        if query["sql"].startswith(("UPDATE", f"{count} times: UPDATE"))
+    ]
+    assert len(due) == 1, "the due times of all conversations"
+
+
+def test_the_clocks_of_many_answers_from_customers_cost_one_query(promise: Shop) -> None:
+    many(promise, 30, at(5, 8))
+    conversations = list(Conversation.objects.select_related("inbox", "customer"))
+    with clock.moved(at(5, 8, 10)), CaptureQueriesContext(connection) as asked, transaction.atomic():
+        receive([promise.incoming(at(5, 8, 10), conversation=one) for one in conversations])
+    ours = [query["sql"] for query in asked.captured_queries if "commitments_" in query["sql"]]
+    assert len(ours) == 1, ours
