@@ -20,10 +20,10 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from tests.servers.postgres import Postgres
 
 from benchmarks.mails import mails
 from benchmarks.report import Result
-from tests.servers.postgres import Postgres
 
 SIZES = {"full": (0, 100_000), "small": (0, 5_000)}
 SINGLE, BATCH = 600, 3_000  # mails in a measurement
@@ -64,7 +64,11 @@ def _child(what: str, url: str, base: Path, *arguments: str) -> str:
 
 def _copy(engine: str, url: str, target: Path) -> str:
     if engine == "sqlite":
-        shutil.copytree(Path(url.removeprefix("sqlite:///")).parent, target, ignore=shutil.ignore_patterns("*.json", *("ours", "recorded", "bare")))
+        shutil.copytree(
+            Path(url.removeprefix("sqlite:///")).parent,
+            target,
+            ignore=shutil.ignore_patterns("*.json", *("ours", "recorded", "bare")),
+        )
         return f"sqlite:///{target}/kw.sqlite3"
     server, _, name = url.rpartition("/")
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
@@ -93,7 +97,9 @@ def _bare(engine: str, url: str, log: Path, kind: str, count: int) -> float:
 
 
 @contextmanager
-def _connect(engine: str, url: str) -> Iterator[tuple[Callable[..., Any], Callable[[], Any], Callable[[], Any]]]:
+def _connect(
+    engine: str, url: str
+) -> Iterator[tuple[Callable[..., Any], Callable[[], Any], Callable[[], Any]]]:
     if engine == "sqlite":
         plain = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
         plain.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-64000;")

@@ -41,7 +41,7 @@ def _mail(prefix: str, number: int, thread: int, parent: str, dice: random.Rando
     signature = dice.randbytes(180).hex()
     lines = [
         f"Return-Path: <c{prefix}-{thread}@customer.example>",
-        f"Received: from mail.example (mail.example [192.0.2.7]) by mx.shop.example with ESMTPS id {number:x}; {at}",
+        f"Received: from mail.example ([192.0.2.7]) by mx.shop.example with ESMTPS id {number:x}; {at}",
         f"Received: from [198.51.100.{number % 250}] by mail.example with ESMTPSA; {at}",
         f"DKIM-Signature: v=1; a=rsa-sha256; d=customer.example; s=s1; h=from:to:subject:date; b={signature}",
         "Authentication-Results: mx.shop.example; spf=pass; dkim=pass header.d=customer.example; dmarc=pass",

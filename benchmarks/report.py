@@ -41,7 +41,7 @@ def write(results: list[Result]) -> None:
     table = [
         "# What was measured",
         "",
-        f"At {at}, commit {commit}. A limit is measured in the same run; ratios hold when a machine is noisy.",
+        f"At {at}, commit {commit}. Limits are of the same run; ratios hold when a machine is noisy.",
         "",
         "| what | engine | with | value | limit | ratio |",
         "| --- | --- | --- | ---: | ---: | ---: |",

@@ -20,7 +20,9 @@ class Cast:
 
 def make_cast() -> Cast:
     """Written to the test's database."""
-    Business.objects.create(pk=1, name="Lamp shop", language="en", time_zone="Europe/Kyiv", set_up_at=clock.now())
+    Business.objects.create(
+        pk=1, name="Lamp shop", language="en", time_zone="Europe/Kyiv", set_up_at=clock.now()
+    )
     return Cast(
         admin=_person("admin", "admin"),
         lead=_person("lead", "lead"),

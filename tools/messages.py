@@ -1,8 +1,8 @@
 """The catalogues of translations: extract, update, compile, check. Needs no gettext on the machine.
 
-    python tools/messages.py update     brings strings of code and templates into the catalogues
-    python tools/messages.py compile    makes what Django reads
-    python tools/messages.py check      fails on what is missing, stale, doubtful or merely copied
+python tools/messages.py update     brings strings of code and templates into the catalogues
+python tools/messages.py compile    makes what Django reads
+python tools/messages.py check      fails on what is missing, stale, doubtful or merely copied
 """
 
 import io
@@ -34,9 +34,12 @@ KEYWORDS: dict[str, object] = {
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
+_SLAVIC = (
+    "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);"
+)
 PLURALS = {
-    "uk": "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);",
-    "ru": "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);",
+    "uk": _SLAVIC,
+    "ru": _SLAVIC,
     "lt": "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && (n%100<10 || n%100>=20) ? 1 : 2);",
 }
 PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]|%[sd%]")
@@ -52,12 +55,16 @@ def messages() -> Iterator[Message]:
         settings.configure()
     from django.utils.translation.template import templatize
 
-    for path in sorted([*SOURCE.rglob("*.py"), *SOURCE.rglob("templates/**/*.html"), *SOURCE.rglob("templates/**/*.txt")]):
+    for path in sorted(
+        [*SOURCE.rglob("*.py"), *SOURCE.rglob("templates/**/*.html"), *SOURCE.rglob("templates/**/*.txt")]
+    ):
         if "migrations" in path.parts:
             continue
         text = path.read_text()
         code = text if path.suffix == ".py" else templatize(text, origin=str(path))
-        for line, function, found, _comments in extract_python(io.BytesIO(code.encode()), KEYWORDS, [], {"encoding": "utf-8"}):
+        for line, function, found, _comments in extract_python(
+            io.BytesIO(code.encode()), KEYWORDS, [], {"encoding": "utf-8"}
+        ):
             message = _message(function, found)
             if message:
                 yield str(path.relative_to(ROOT)), line, *message
@@ -76,7 +83,12 @@ def _message(function: str, found: object) -> tuple[str | tuple[str, ...], str |
 def template() -> Catalog:
     catalog = Catalog(project="Keepword", fuzzy=False)
     for file, _line, text, context in messages():
-        catalog.add(text, locations=[(file, None)], context=context, flags=["python-format"] if PLACEHOLDER.search(text if isinstance(text, str) else text[0]) else [])
+        catalog.add(
+            text,
+            locations=[(file, None)],
+            context=context,
+            flags=["python-format"] if PLACEHOLDER.search(text if isinstance(text, str) else text[0]) else [],
+        )
     return catalog
 
 
@@ -102,12 +114,17 @@ def update() -> int:
                 continue
             before = old.get(message.id if isinstance(message.id, str) else message.id[0], message.context)
             string = before.string if before else ("" if isinstance(message.id, str) else ("",) * 3)
-            new.add(message.id, string, locations=message.locations, flags=message.flags, context=message.context)
+            new.add(
+                message.id, string, locations=message.locations, flags=message.flags, context=message.context
+            )
         path = path_of(language)
         path.parent.mkdir(parents=True, exist_ok=True)
         buffer = io.BytesIO()
         write_po(buffer, new, width=100, sort_output=True, omit_header=True, include_lineno=False)
-        header = f'msgid ""\nmsgstr ""\n"Language: {language}\\n"\n"Content-Type: text/plain; charset=UTF-8\\n"\n"Plural-Forms: {PLURALS[language]}\\n"\n\n'
+        header = (
+            f'msgid ""\nmsgstr ""\n"Language: {language}\\n"\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
+            f'"Plural-Forms: {PLURALS[language]}\\n"\n\n'
+        )
         path.write_bytes(header.encode() + buffer.getvalue())
     return 0
 
@@ -131,7 +148,11 @@ def check() -> int:
             if message.id:
                 problems += [f"{language}: {p}" for p in _problems(message, have, language, allowed)]
         known = {(m.id, m.context) for m in fresh}
-        problems += [f"{language}: not used any more: {m.id!r}" for m in have if m.id and (m.id, m.context) not in known]
+        problems += [
+            f"{language}: not used any more: {m.id!r}"
+            for m in have
+            if m.id and (m.id, m.context) not in known
+        ]
     print("\n".join(problems) or "Translations are complete.")
     return 1 if problems else 0
 
@@ -145,7 +166,11 @@ def _problems(message: object, have: Catalog, language: str, allowed: dict[str, 
     out = [f"marked as doubtful: {ids[0]!r}"] if found.fuzzy else []
     if len(ids) > 1 and len(strings) != 3:
         out.append(f"needs three plurals: {ids[0]!r}")
-    if any(string in ids for string in strings) and re.search("[A-Za-z]{2}", PLACEHOLDER.sub("", ids[0])) and language not in allowed.get(ids[0], {}):
+    if (
+        any(string in ids for string in strings)
+        and re.search("[A-Za-z]{2}", PLACEHOLDER.sub("", ids[0]))
+        and language not in allowed.get(ids[0], {})
+    ):
         out.append(f"copied, without a reason in copied.yaml: {ids[0]!r}")
     wanted = set(PLACEHOLDER.findall(ids[-1]))
     if any(set(PLACEHOLDER.findall(string)) != wanted for string in strings[-1:]):

@@ -25,7 +25,11 @@ def set_up(
         _check_zone(time_zone)
         _check_language(language)
         Business.objects.create(
-            pk=1, name=name.strip() or "Keepword", language=language, time_zone=time_zone, set_up_at=clock.now()
+            pk=1,
+            name=name.strip() or "Keepword",
+            language=language,
+            time_zone=time_zone,
+            set_up_at=clock.now(),
         )
         admin = _make(admin_email, admin_name, rules.ADMIN, password, language, time_zone)
         record(admin, "set up", admin)
@@ -65,7 +69,9 @@ def change_user(user: User, person: User, *, name: str, role: str, is_active: bo
         raise Invalid(_("Enter a name."), field="name")
     with transaction.atomic():
         admins = set(
-            User.objects.select_for_update().filter(role=rules.ADMIN, is_active=True).values_list("pk", flat=True)
+            User.objects.select_for_update()
+            .filter(role=rules.ADMIN, is_active=True)
+            .values_list("pk", flat=True)
         )
         if admins == {person.pk} and (role != rules.ADMIN or not is_active):
             raise Invalid(_("This is the last admin; make somebody else an admin first."), field="role")

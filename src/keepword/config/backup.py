@@ -47,7 +47,9 @@ def kept_models() -> list[type[models.Model]]:
     return [
         model
         for model in apps.get_models()
-        if model._meta.managed and model._meta.app_label not in LEFT_OUT and model._meta.label_lower not in NOT_KEPT
+        if model._meta.managed
+        and model._meta.app_label not in LEFT_OUT
+        and model._meta.label_lower not in NOT_KEPT
     ]
 
 
@@ -131,7 +133,9 @@ def _write_rows(model: type[models.Model], file: Any) -> int:
             found = cursor.fetchall()
         for values in found:
             item = rows.build(model, values)
-            line = {field.column: _plain(getattr(item, field.attname)) for field in model._meta.concrete_fields}
+            line = {
+                field.column: _plain(getattr(item, field.attname)) for field in model._meta.concrete_fields
+            }
             file.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
         count += len(found)
         if len(found) < CHUNK:

@@ -56,7 +56,9 @@ def _settings() -> Iterator[Finding]:
         "public address",
         not local,
         settings.KEEPWORD_URL,
-        "Customers cannot open links to this machine: set KEEPWORD_URL to your public address." if local else "",
+        "Customers cannot open links to this machine: set KEEPWORD_URL to your public address."
+        if local
+        else "",
     )
 
 
@@ -67,7 +69,10 @@ def _database() -> Generator[Finding, None, bool]:
                 cursor.execute("PRAGMA quick_check(1)")
                 state = cursor.fetchone()[0]
                 yield Finding(
-                    "database", state == "ok", f"SQLite: {state}", "" if state == "ok" else "Restore the last backup."
+                    "database",
+                    state == "ok",
+                    f"SQLite: {state}",
+                    "" if state == "ok" else "Restore the last backup.",
                 )
             else:
                 cursor.execute("SELECT 1")
@@ -76,7 +81,9 @@ def _database() -> Generator[Finding, None, bool]:
         yield Finding("database", False, str(error).strip(), "Check DATABASE_URL and that the server runs.")
         return False
     shop = business()
-    yield Finding("set-up", shop is not None, shop.name if shop else "not done", "" if shop else "Open /setup/.")
+    yield Finding(
+        "set-up", shop is not None, shop.name if shop else "not done", "" if shop else "Open /setup/."
+    )
     return True
 
 
@@ -87,7 +94,9 @@ def _disk() -> Iterator[Finding]:
             os.fsync(file.fileno())
         free = shutil.disk_usage(settings.KEEPWORD_DATA).free
     except OSError as error:
-        yield Finding("disk", False, f"{settings.KEEPWORD_DATA}: {error.strerror}", "Make the folder writable.")
+        yield Finding(
+            "disk", False, f"{settings.KEEPWORD_DATA}: {error.strerror}", "Make the folder writable."
+        )
         return
     yield Finding(
         "disk",
@@ -100,7 +109,9 @@ def _disk() -> Iterator[Finding]:
 def _clock() -> Iterator[Finding]:
     """The database's clock against ours: clocks of customers run on both."""
     if connection.vendor == "sqlite":
-        yield Finding("clock", time.time() > 1_767_225_600, f"{clock.now():%Y-%m-%d %H:%M:%S} UTC", "Set the clock.")
+        yield Finding(
+            "clock", time.time() > 1_767_225_600, f"{clock.now():%Y-%m-%d %H:%M:%S} UTC", "Set the clock."
+        )
         return
     with connection.cursor() as cursor:
         cursor.execute("SELECT now()")
@@ -118,7 +129,9 @@ def _work() -> Iterator[Finding]:
     yield Finding(
         "worker", alive > 0, f"{alive} alive", "" if alive else "Start `keepword serve` or `keepword worker`."
     )
-    late = DBTaskResult.objects.filter(status="READY", run_after__lt=clock.now() - timedelta(minutes=5)).count()
+    late = DBTaskResult.objects.filter(
+        status="READY", run_after__lt=clock.now() - timedelta(minutes=5)
+    ).count()
     failed = DBTaskResult.objects.failed().filter(finished_at__gt=clock.now() - timedelta(days=1)).count()
     yield Finding(
         "queue",
@@ -153,5 +166,3 @@ def _troubles() -> Iterator[Finding]:
         f"{kept} mails could not be read",
         "Look at them under Settings, Quarantine." if kept else "",
     )
-
-

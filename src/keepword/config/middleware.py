@@ -17,7 +17,13 @@ CSP = (
     "connect-src 'self'; frame-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'self'"
 )
-STATUS: dict[type[KeepwordError], int] = {Invalid: 422, NotFound: 404, Refused: 403, Conflict: 409, Unavailable: 503}
+STATUS: dict[type[KeepwordError], int] = {
+    Invalid: 422,
+    NotFound: 404,
+    Refused: 403,
+    Conflict: 409,
+    Unavailable: 503,
+}
 
 
 class ContentSecurity:

@@ -3,13 +3,21 @@
 import asyncio
 import socket
 import threading
+import warnings
+from contextlib import closing
 
 import click
 import uvicorn
+from django.conf import settings
+from django.db import connection
 
-from keepword.channels.email.doors import watch_mailboxes, serve_mail_door
-from keepword.core import jobs, live
+from keepword.calendars.models import Calendar
+from keepword.calendars.rules import Region, public_holidays
+from keepword.channels.email.doors import serve_mail_door, watch_mailboxes
+from keepword.core import clock, jobs, live
 from keepword.core.errors import Unavailable
+from keepword.language import lemmas
+from keepword.language.detect import detect
 
 
 class Server(uvicorn.Server):
@@ -31,17 +39,36 @@ def background(*, mail_door: str = "", job_threads: int = 2) -> jobs.BackgroundW
     return jobs.BackgroundWorker(job_threads=job_threads, extras=tuple(extras))
 
 
-def run(*, host: str, port: int, with_worker: bool, demo: bool, mail_door: str) -> int:
-    """Serve until stopped; the exit code."""
+def _demand_port(host: str, port: int) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise Unavailable(f"Port {port} cannot be used ({error.strerror}). Choose another: PORT=8001 make run") from None
+            raise Unavailable(
+                f"Port {port} cannot be used ({error.strerror}). Choose another: PORT=8001 make run"
+            ) from None
+
+
+def warm() -> None:
+    """Load in the background what the first search and the first mail would otherwise wait for."""
+    lemmas.warm()
+    detect("Where is my parcel?")
+    with closing(connection):
+        for calendar in Calendar.objects.exclude(country=""):
+            public_holidays(Region(calendar.country, calendar.subdivision or None), clock.now().year)
+
+
+def run(*, host: str, port: int, with_worker: bool, demo: bool, mail_door: str) -> int:
+    """Serve until stopped; the exit code."""
+    _demand_port(host, port)
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    # WhiteNoise streams its files the synchronous way, which is right for files of a few kilobytes.
+    warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
     working = background(mail_door=mail_door) if with_worker else None
     if working:
         working.start()
+    threading.Thread(target=warm, name="warm", daemon=True).start()
     if demo:
         from keepword.config.demo.load import load_in_background
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import environ
-from django.utils.translation import gettext_lazy as _
 
 env = environ.Env()
 env.read_env(os.environ.get("KEEPWORD_ENV_FILE", ".env"))
@@ -61,6 +60,7 @@ INSTALLED_APPS = [
     "keepword.search",
     "keepword.conversations",
     "keepword.channels.email",
+    "keepword.channels.demo",
     "keepword.commitments",
     "keepword.feedback",
     "keepword.desk",

@@ -54,7 +54,9 @@ class Conversation(models.Model):
     subject = models.CharField(max_length=500, blank=True)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.OPEN)
     snoozed_until = models.DateTimeField(null=True)
-    assignee = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
     priority = models.SmallIntegerField(choices=Priority.choices, default=Priority.NORMAL)
     language = models.CharField(max_length=5, blank=True)
     preview = models.CharField(max_length=200, blank=True)
@@ -71,9 +73,7 @@ class Conversation(models.Model):
             models.Index(fields=["assignee", "status", "due_at", "id"], name="conv_mine"),
             models.Index(fields=["status", "-last_message_at", "-id"], name="conv_recent"),
             models.Index(fields=["customer", "-last_message_at"], name="conv_customer"),
-            models.Index(
-                fields=["snoozed_until"], name="conv_snoozed", condition=models.Q(status="snoozed")
-            ),
+            models.Index(fields=["snoozed_until"], name="conv_snoozed", condition=models.Q(status="snoozed")),
         ]
 
     def __str__(self) -> str:
@@ -138,7 +138,9 @@ class Message(models.Model):
     direction = models.CharField(max_length=4, choices=Direction.choices)
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.MESSAGE)
     at = models.DateTimeField()
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
     sender_name = models.CharField(max_length=200, blank=True)
     sender_address = models.CharField(max_length=254, blank=True)
     to = models.JSONField(default=list)  # [[name, address], ...]
@@ -196,9 +198,7 @@ class Participant(models.Model):
     name = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["conversation", "address"], name="participant_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["conversation", "address"], name="participant_once")]
 
     def __str__(self) -> str:
         return self.address
@@ -228,10 +228,7 @@ class Draft(models.Model):
     updated_at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["conversation", "user", "kind"], name="draft_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["conversation", "user", "kind"], name="draft_once")]
 
     def __str__(self) -> str:
         return f"draft of {self.user} in #{self.conversation_id}"
-

@@ -99,12 +99,7 @@ def counts(user: User) -> dict[str, int]:
 
 def get_conversation(user: User, pk: int) -> Conversation:
     """The one gate to a conversation; missing and forbidden alike are NotFound."""
-    found = (
-        visible(user)
-        .select_related("customer", "assignee", "inbox", "linked_to")
-        .filter(pk=pk)
-        .first()
-    )
+    found = visible(user).select_related("customer", "assignee", "inbox", "linked_to").filter(pk=pk).first()
     if found is None:
         raise NotFound("There is no such conversation.")
     return found

@@ -7,7 +7,8 @@ SILENCE = timedelta(hours=72)  # after our answer: the contact is over if nothin
 PREVIEW = 200
 
 _PREFIXES = re.compile(
-    r"^\s*((re|fw|fwd|aw|wg|sv|antw|відп|вiдп|ответ|нa|пер|пересл|fw|ats|pers|atsakymas)\s*(\[\d+\])?\s*:\s*)+", re.IGNORECASE
+    r"^\s*((re|fw|fwd|aw|wg|sv|antw|відп|вiдп|ответ|нa|пер|пересл|fw|ats|pers|atsakymas)\s*(\[\d+\])?\s*:\s*)+",
+    re.IGNORECASE,
 )
 _BLANKS = re.compile(r"\s+")
 

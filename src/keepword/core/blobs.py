@@ -35,7 +35,9 @@ def put(content: bytes) -> str:
         os.replace(file.name, path)
         _sync_folder(path.parent)
     except OSError as error:
-        raise Unavailable(f"The disk does not take an attachment ({error.strerror}). Free some space.") from error
+        raise Unavailable(
+            f"The disk does not take an attachment ({error.strerror}). Free some space."
+        ) from error
     return digest
 
 

@@ -91,7 +91,9 @@ class BackgroundWorker:
     id, and is started again after a pause when it ends with an error.
     """
 
-    def __init__(self, *, job_threads: int = 2, extras: tuple[Callable[[threading.Event, str], None], ...] = ()):
+    def __init__(
+        self, *, job_threads: int = 2, extras: tuple[Callable[[threading.Event, str], None], ...] = ()
+    ):
         self.id = f"{socket.gethostname()[:30]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         self.stopping = threading.Event()
         self._queues = [self._queue_worker(n) for n in range(job_threads)]
@@ -144,7 +146,7 @@ class BackgroundWorker:
             with closing(connection):
                 try:
                     run(*args)
-                except Exception:  # noqa: BLE001 - the last line of defence: log, pause, start again
+                except Exception:
                     logger.exception("Background work %s failed and starts again", run)
                     self.stopping.wait(2)
 

@@ -92,7 +92,7 @@ def _from_pool(table: str, count: int) -> list[int]:
 
 
 def _preparer(field: Any, vendor: str) -> Prepare | None:
-    """How a value goes to the driver; None where it goes as it is. The same as Django's, without its detours."""
+    """How a value goes to the driver, as Django would send it; None where it goes as it is."""
     if isinstance(field, models.JSONField):
         return json.dumps
     if vendor == "sqlite" and isinstance(field, models.DateTimeField):
@@ -109,13 +109,11 @@ def _sqlite_moment(value: datetime) -> str:
 
 
 @cache
-def _statement(
-    model: type[models.Model], vendor: str
-) -> tuple[str, str, list[tuple[str, Prepare | None]]]:
+def _statement(model: type[models.Model], vendor: str) -> tuple[str, str, list[tuple[str, Prepare | None]]]:
     quote = connection.ops.quote_name
     fields = [(field.attname, _preparer(field, vendor)) for field in model._meta.concrete_fields]
     columns = ", ".join(quote(field.column) for field in model._meta.concrete_fields)
-    head = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES "
+    head = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES "  # noqa: S608 - our own names
     return head, "(" + ", ".join(["%s"] * len(fields)) + ")", fields
 
 

@@ -1,11 +1,13 @@
 """What fills the slots of the texts: order numbers, dates as each language says them, products in their cases."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import cache
 from random import Random
 
 from .people import Agent, Person
-from .texts import Book, products
+from .texts import Book, book, products
 from .times import DAY, ZONE
 
 # What is bought in a story of this kind; everything where nothing is said.
@@ -43,27 +45,40 @@ class Matter:
 
 
 def matter(texts: Book, person: Person, topic: str, case: str, starts: datetime, chance: Random) -> Matter:
-    kinds = _SOLD_BY_CASE.get(case) or _SOLD.get(topic)
-    goods = [Goods(*row) for row in products() if kinds is None or row[0] in kinds]
-    bought = chance.choice(goods)
-    others = [Goods(*row) for row in products() if row[0] != bought.kind or topic == "product_advice"]
-    if topic == "product_advice":
-        others = [found for found in goods if found.model != bought.model]
-    other = chance.choice(others)
+    bought, other = _purchase(_SOLD_BY_CASE.get(case) or _SOLD.get(topic), topic == "product_advice", chance)
     slots = (
-        _goods_slots(texts, bought, "product", "thing")
-        | _goods_slots(texts, other, "other", "other_thing")
+        _goods_slots(texts.language, bought, "product", "thing")
+        | _goods_slots(texts.language, other, "other", "other_thing")
         | _place_slots(texts, person, chance)
         | _past_slots(texts.language, starts, chance, _months(texts))
         | _numbers(texts.language, bought, chance)
-        | {"model": bought.model, "phone": person.phone, "company": person.company or chance.choice(texts.places["company"])}
+        | {
+            "model": bought.model,
+            "phone": person.phone,
+            "company": person.company or chance.choice(texts.places["company"]),
+        }
     )
     return Matter(bought, other, slots, texts.things[bought.kind].gender)
 
 
-def _goods_slots(texts: Book, goods: Goods, full: str, short: str) -> dict[str, str]:
-    thing = texts.things[goods.kind]
-    if texts.language == "en":
+@cache
+def _sold(kinds: tuple[str, ...] | None) -> tuple[Goods, ...]:
+    return tuple(Goods(*row) for row in products() if kinds is None or row[0] in kinds)
+
+
+def _purchase(kinds: tuple[str, ...] | None, alike: bool, chance: Random) -> tuple[Goods, Goods]:
+    """What was bought and something else, of the same choice if `alike`, of another kind if not."""
+    bought = chance.choice(_sold(kinds))
+    while True:
+        other = chance.choice(_sold(kinds if alike else None))
+        if other.model != bought.model and (alike or other.kind != bought.kind):
+            return bought, other
+
+
+@cache
+def _goods_slots(language: str, goods: Goods, full: str, short: str) -> dict[str, str]:
+    thing = book(language).things[goods.kind]
+    if language == "en":
         name = f"{goods.model} {thing.forms[0]}"
         article = "a pair of" if thing.gender else "an" if name[0] in "AEIO" else "a"
         return {full: name, f"a_{full}": f"{article} {name}", short: thing.forms[0]}
@@ -121,7 +136,9 @@ def _numbers(language: str, goods: Goods, chance: Random) -> dict[str, str]:
         "sum": _money(language, goods.price),
         "invoice": f"AV26-{chance.randrange(10000, 99999)}",
         "voucher": "".join(chance.choices("ABCDEFGHJKMNPQRSTUVWXYZ23456789", k=8)),
-        "vat": f"{chance.randrange(10**8):08d}" if language in ("uk", "ru") else f"LT{chance.randrange(10**9):09d}",
+        "vat": f"{chance.randrange(10**8):08d}"
+        if language in ("uk", "ru")
+        else f"LT{chance.randrange(10**9):09d}",
         "version": f"{major}.{minor}.{chance.randint(0, 9)}",
         "newversion": f"{major}.{minor + 1}",
         "serial": f"{chance.choice('BKMRT')}{chance.randrange(10**6):06d}",
@@ -180,7 +197,22 @@ def next_due(moment: datetime, chance: Random) -> Due:
     while (local + DAY * days).weekday() > 4:
         days += 1
     date = local.date() + DAY * days
-    return Due(datetime.combine(date, time(chance.choice((10, 11, 12, 12, 12, 14, 15))), ZONE), False, days == 1)
+    return Due(
+        datetime.combine(date, time(chance.choice((10, 11, 12, 12, 12, 14, 15))), ZONE), False, days == 1
+    )
+
+
+class Slots(dict[str, str]):
+    """What fills slots in a message written at `at`; what depends on that moment is worked out when asked for."""
+
+    def __init__(self, texts: Book, at: datetime, chance: Random, fixed: Mapping[str, str]) -> None:
+        super().__init__(fixed)
+        self._texts, self._at, self._chance = texts, at, chance
+
+    def __missing__(self, slot: str) -> str:
+        found = moment_slots(self._texts, self._at, next_due(self._at, self._chance), self._chance)
+        self.update(found)
+        return found[slot]
 
 
 def moment_slots(texts: Book, moment: datetime, due: Due, chance: Random) -> dict[str, str]:

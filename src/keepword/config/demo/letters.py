@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
-from .facts import Matter, moment_slots, next_due, people_slots, yesterday
+from .facts import Matter, Slots, people_slots, yesterday
 from .people import Agent, Person
 from .texts import Book, Decks, Rendered, Voice, render
 from .times import ZONE
 
 _WORD = re.compile(r"\b[^\W\d_A-Z]{6,}\b")
 _ASIDES = {"formal": 0.35, "plain": 0.3, "brief": 0.0, "wordy": 0.9}
+_NOTHING: Mapping[str, str] = {}
 _CALM = frozenset({"thanks", "product_advice", "b2b_quote", "gift_voucher"})  # nothing to be sorry for
 
 
@@ -30,19 +31,17 @@ class Pen:
     def draw(self, section: str) -> str:
         """The next text of a section of the language's voice, all in turn."""
         pool = self.texts.voice[section]
-        return pool[self.decks.draw(f"{self.texts.language}/{section}", len(pool))]
+        return pool[self.decks.draw(f"voice/{self.texts.language}/{section}", len(pool))]
 
     def any_of(self, section: str) -> str:
         return self.chance.choice(self.texts.voice[section])
 
-    def _voice(self, at: datetime, woman: bool, agent: Agent | None, more: Mapping[str, str]) -> Voice:
-        due = next_due(at, self.chance)
-        slots = {
-            **self.matter.slots,
-            **people_slots(self.texts, self.person, agent),
-            **moment_slots(self.texts, at, due, self.chance),
-            **more,
-        }
+    def _voice(
+        self, at: datetime, woman: bool, agent: Agent | None, more: Mapping[str, str] = _NOTHING
+    ) -> Voice:
+        slots = Slots(self.texts, at, self.chance, self.matter.slots)
+        slots |= people_slots(self.texts, self.person, agent)
+        slots |= more
         return Voice(self.chance, slots, woman, self.matter.product)
 
     def plain(self, template: str, at: datetime, agent: Agent | None = None, **more: str) -> Rendered:
@@ -51,18 +50,18 @@ class Pen:
 
     def noted(self, template: str, at: datetime, agent: Agent) -> str:
         """A note, in the agent's own words."""
-        return render(template, self._voice(at, agent.woman, agent, {})).text
+        return render(template, self._voice(at, agent.woman, agent)).text
 
     def opening(self, template: str, at: datetime) -> Rendered:
         """The customer's first mail."""
-        voice = self._voice(at, self.person.woman, None, {})
+        voice = self._voice(at, self.person.woman, None)
         core = render(template, voice)
         if core.text[:1].islower() or self.person.manner == "brief":
             return Rendered(self._slip(_hurried(core.text, self.chance) + self._mobile()), core.marks)
         body = self._with_aside(core, voice)
         hello = render(self._greeting(at), voice).text
         if hello[-1] in "?.)" or (self.person.manner == "plain" and self.chance.random() < 0.3):
-            text = f"{_ended(hello)} {body}"
+            text = f"{_ended(hello, self.texts.language)} {body}"
         else:
             text = f"{hello}\n\n{body}"
         return Rendered(self._slip(text) + self._farewell(voice), core.marks)
@@ -79,9 +78,11 @@ class Pen:
         signs = self.chance.random() < (0.6 if self.person.manner == "formal" else 0.2)
         return Rendered(hello + core.text + (self._farewell(voice) if signs else ""), core.marks)
 
-    def answer(self, template: str, at: datetime, agent: Agent, *, first: bool, upset: bool, preface: str = "") -> Rendered:
+    def answer(
+        self, template: str, at: datetime, agent: Agent, *, first: bool, upset: bool, preface: str = ""
+    ) -> Rendered:
         """An answer of ours: the same matter sounds different from each agent."""
-        voice = self._voice(at, agent.woman, agent, {})
+        voice = self._voice(at, agent.woman, agent)
         core = render(template, voice)
         paragraphs = core.text.split("\n\n")
         tone = self._tone(agent, upset)
@@ -142,7 +143,10 @@ class Pen:
         return text[:at] + text[at + 1] + text[at] + text[at + 2 :]
 
 
-def _ended(hello: str) -> str:
+def _ended(hello: str, language: str) -> str:
+    """A greeting with which a sentence can share the line."""
+    if hello[-1] == "," and language != "en":
+        return f"{hello[:-1]}."
     return hello if hello[-1] in ".!?)," else f"{hello}."
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from .people import Person
@@ -16,7 +16,7 @@ StepKind = Literal[
     "agent",  # an answer of ours; `close` says whether it closes as well
     "note",
     "assign",  # to `assignee`
-    "snooze",  # until `snooze` after this step
+    "snooze",  # until `snoozed_until`
     "close",
     "reopen",
     "rate",  # by the customer, `score` 1 to 5
@@ -29,10 +29,10 @@ Priority = Literal["low", "normal", "high", "urgent"]
 
 @dataclass(frozen=True)
 class Step:
-    """One thing that happens, `after` the one before it."""
+    """One thing that happens, at a moment of its own."""
 
     kind: StepKind
-    after: timedelta
+    at: datetime
     text: str = ""
     agent: str | None = None  # the key of who does it; None for the customer
     assignee: str | None = None
@@ -42,7 +42,7 @@ class Step:
     sender: str = ""
     cc: tuple[str, ...] = ()
     score: int | None = None
-    snooze: timedelta | None = None
+    snoozed_until: datetime | None = None
     close: bool = False
 
 
@@ -57,31 +57,35 @@ class Story:
     inbox: str  # support or orders
     priority: Priority
     topic: str
-    starts_at: datetime
     steps: tuple[Step, ...]
 
-    def moments(self) -> Iterable[tuple[datetime, Step]]:
-        """The steps with the moment of each."""
-        at = self.starts_at
-        for step in self.steps:
-            at += step.after
-            yield at, step
+    @property
+    def starts_at(self) -> datetime:
+        return self.steps[0].at
 
     @property
-    def ends_at(self) -> datetime:
-        return self.starts_at + sum((step.after for step in self.steps), timedelta())
+    def is_open(self) -> bool:
+        """Whether somebody still has to do something, be it the customer."""
+        return not self.is_spam and stays_open(self.steps)
 
     @property
     def is_spam(self) -> bool:
         return self.steps[0].kind == "spam"
 
 
-def timeline(stories: Iterable[Story]) -> list[tuple[datetime, Story, int]]:
-    """(moment, story, index of the step) of all steps of all stories, in the order in which they happen."""
-    moments = [
-        (at, story, index)
-        for story in stories
-        for index, (at, _) in enumerate(story.moments())
-    ]
-    moments.sort(key=lambda moment: (moment[0], moment[1].number, moment[2]))
+def stays_open(steps: Iterable[Step]) -> bool:
+    """Whether a conversation is open after these steps."""
+    closed = False
+    for step in steps:
+        if step.kind == "close" or step.close:
+            closed = True
+        elif step.kind in ("customer", "cc_reply", "reopen"):
+            closed = False
+    return not closed
+
+
+def timeline(stories: Iterable[Story]) -> list[tuple[Story, int]]:
+    """(story, index of the step) of all steps of all stories, in the order in which they happen."""
+    moments = [(story, index) for story in stories for index in range(len(story.steps))]
+    moments.sort(key=lambda moment: (moment[0].steps[moment[1]].at, moment[0].number, moment[1]))
     return moments

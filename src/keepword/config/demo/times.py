@@ -1,8 +1,7 @@
 """When customers write and when agents work: the days, weeks and hours of the demo shop. Pure."""
 
 from bisect import bisect_right
-from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import accumulate
 from random import Random
 from zoneinfo import ZoneInfo
@@ -12,8 +11,10 @@ ZONE = ZoneInfo("Europe/Vilnius")  # Kyiv keeps the same hours all year
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
-# The shop's opening hours, Monday first.
-OPENING: tuple[tuple[time, time] | None, ...] = (*((time(8), time(20)),) * 5, (time(9), time(18)), None)
+Hours = tuple[tuple[time, time] | None, ...]  # by weekday, Monday first; None: closed
+
+# The shop's.
+OPENING: Hours = (*((time(8), time(20)),) * 5, (time(9), time(18)), None)
 
 # How many write in an hour of the day, and on a day of the week, beside the others.
 _BY_HOUR = (4, 2, 1, 1, 1, 3, 8, 18, 34, 46, 50, 46, 40, 40, 42, 42, 40, 42, 46, 54, 60, 54, 34, 14)
@@ -46,19 +47,20 @@ def arrivals(now: datetime, days: int, count: int, chance: Random) -> list[datet
     return moments
 
 
-@dataclass(frozen=True)
 class Shift:
     """When somebody works: hours by weekday, Monday first, in the shop's zone."""
 
-    hours: tuple[tuple[time, time] | None, ...]
+    def __init__(self, hours: Hours) -> None:
+        self._hours = hours
+        self._days: dict[date, tuple[datetime, datetime] | None] = {}
 
     def _of(self, moment: datetime) -> tuple[datetime, datetime] | None:
-        day = moment.astimezone(ZONE)
-        hours = self.hours[day.weekday()]
-        if hours is None:
-            return None
-        start, end = (datetime.combine(day.date(), at, ZONE).astimezone(UTC) for at in hours)
-        return start, end
+        """The shift of that day, in UTC."""
+        day = moment.astimezone(ZONE).date()
+        if day not in self._days:
+            hours = self._hours[day.weekday()]
+            self._days[day] = hours and (_utc(day, hours[0]), _utc(day, hours[1]))
+        return self._days[day]
 
     def at_work(self, moment: datetime) -> bool:
         shift = self._of(moment)
@@ -102,12 +104,16 @@ class Shift:
 SHOP = Shift(OPENING)
 
 
+def _utc(day: date, at: time) -> datetime:
+    return datetime.combine(day, at, ZONE).astimezone(UTC)
+
+
 def _midnight_of(moment: datetime) -> datetime:
-    return datetime.combine(moment.astimezone(ZONE).date(), time(), ZONE).astimezone(UTC)
+    return _utc(moment.astimezone(ZONE).date(), time())
 
 
 def _midnight_after(moment: datetime) -> datetime:
-    return datetime.combine(moment.astimezone(ZONE).date() + DAY, time(), ZONE).astimezone(UTC)
+    return _utc(moment.astimezone(ZONE).date() + DAY, time())
 
 
 def awake(moment: datetime, chance: Random) -> datetime:

@@ -132,9 +132,7 @@ def _customers(incoming: Sequence[Incoming], known: dict[str, Identity] | None) 
     return identify(seen, known=known) if seen else {}
 
 
-def _gather_contacts(
-    batch: _Batch, incoming: Sequence[Incoming], given: dict[int, Contact] | None
-) -> None:
+def _gather_contacts(batch: _Batch, incoming: Sequence[Incoming], given: dict[int, Contact] | None) -> None:
     existing = {item.conversation.pk: item.conversation for item in incoming if item.conversation}
     if given is None:
         given = open_contacts(existing)

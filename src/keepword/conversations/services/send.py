@@ -132,7 +132,9 @@ def send_again(user: User, message: Message) -> Message:
     """Try a message once more that failed, came back or is uncertain; under the same Message-ID."""
     demand(user)
     with transaction.atomic():
-        current = Message.objects.select_for_update(of=("self",)).select_related("conversation").get(pk=message.pk)
+        current = (
+            Message.objects.select_for_update(of=("self",)).select_related("conversation").get(pk=message.pk)
+        )
         if current.state not in (State.FAILED, State.UNCERTAIN, State.BOUNCED):
             raise Conflict(_("This message is not waiting to be sent again."))
         current.state, current.problem, current.send_after = State.QUEUED, "", clock.now()
@@ -147,7 +149,9 @@ def confirm_arrived(user: User, message: Message) -> Message:
     """A person says that an uncertain message did arrive."""
     demand(user)
     with transaction.atomic():
-        current = Message.objects.select_for_update(of=("self",)).select_related("conversation").get(pk=message.pk)
+        current = (
+            Message.objects.select_for_update(of=("self",)).select_related("conversation").get(pk=message.pk)
+        )
         if current.state != State.UNCERTAIN:
             raise Conflict(_("Nobody asks about this message any more."))
         current.state, current.problem = State.SENT, ""

@@ -15,7 +15,7 @@ from keepword.conversations.events import (
     StatusChanged,
 )
 from keepword.conversations.models import Contact, Conversation, Direction, Kind, Message, Priority, Status
-from keepword.conversations.services.receive import ended_fact, end_contact, contact_fact
+from keepword.conversations.services.receive import contact_fact, end_contact, ended_fact
 from keepword.core import clock, events, facts, jobs, live
 from keepword.core.errors import Conflict, Invalid, Refused
 
@@ -124,9 +124,7 @@ def release(user: Actor, conversation: Conversation) -> Conversation:
         current = lock(conversation)
         if current.status != Status.SPAM:
             return current
-        came = list(
-            current.messages.filter(direction=Direction.IN, kind=Kind.MESSAGE).order_by("at", "pk")
-        )
+        came = list(current.messages.filter(direction=Direction.IN, kind=Kind.MESSAGE).order_by("at", "pk"))
         current.status = Status.OPEN if came else Status.CLOSED
         current.closed_at = None if came else clock.now()
         contact = None
@@ -191,9 +189,7 @@ def _end_open_contact(conversation: Conversation, at: datetime, *, resolved: boo
 @jobs.every(5)
 def wake() -> int:
     """Open again what was snoozed until now; how many woke up."""
-    due = list(
-        Conversation.objects.filter(status=Status.SNOOZED, snoozed_until__lte=clock.now())[:200]
-    )
+    due = list(Conversation.objects.filter(status=Status.SNOOZED, snoozed_until__lte=clock.now())[:200])
     for conversation in due:
         with transaction.atomic():
             current = lock(conversation)

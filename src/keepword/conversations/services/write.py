@@ -273,7 +273,8 @@ def _check_addresses(letter: Letter) -> None:
                 validate_email(address)
             except ValidationError:
                 raise Invalid(
-                    _("“%(address)s” is not an e-mail address.") % {"address": address[:100]}, field=field_name
+                    _("“%(address)s” is not an e-mail address.") % {"address": address[:100]},
+                    field=field_name,
                 ) from None
 
 

@@ -1,6 +1,6 @@
 """Run as a process: import a folder of mails, killed at random moments if told so, and print the rows.
 
-    python -m tests.channels.email.intake.killed FOLDER KILLS SEED
+python -m tests.channels.email.intake.killed FOLDER KILLS SEED
 """
 
 import json
@@ -68,10 +68,26 @@ def rows() -> dict[str, list[Any]]:
     )  # fmt: skip
     return {
         "mails": sorted(([*row[:-1], name[row[-1]]] for row in mails), key=str),
-        "conversations": sorted(([name[row[0]], *row[1:-1], name.get(row[-1])] for row in conversations), key=str),
-        "facts": sorted(([*row[:-1], name[row[-1]]] for row in Fact.objects.values_list("kind", "at", "value", "subject_id")), key=str),
-        "clocks": sorted(([*row[:-1], name[row[-1]]] for row in Clock.objects.values_list("kind", "state", "due_at", "conversation_id")), key=str),
-        "files": sorted(Attachment.objects.values_list("name", "size", "blob", "message__mail__header_id"), key=str),
+        "conversations": sorted(
+            ([name[row[0]], *row[1:-1], name.get(row[-1])] for row in conversations), key=str
+        ),
+        "facts": sorted(
+            (
+                [*row[:-1], name[row[-1]]]
+                for row in Fact.objects.values_list("kind", "at", "value", "subject_id")
+            ),
+            key=str,
+        ),
+        "clocks": sorted(
+            (
+                [*row[:-1], name[row[-1]]]
+                for row in Clock.objects.values_list("kind", "state", "due_at", "conversation_id")
+            ),
+            key=str,
+        ),
+        "files": sorted(
+            Attachment.objects.values_list("name", "size", "blob", "message__mail__header_id"), key=str
+        ),
         "participants": sorted(Participant.objects.values_list("address", "name"), key=str),
         "quarantined": sorted(Quarantined.objects.values_list("digest", "reason"), key=str),
     }

@@ -1,8 +1,8 @@
 """Short mails for tests of intake."""
 
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
-from datetime import UTC, datetime
 
 from keepword.channels.email.pipeline import Outcome, RawMail, receive
 from keepword.conversations.models import Inbox

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from benchmarks.mails import mails
+
 from tests.servers.postgres import Postgres
 
 KILLS = 20
@@ -37,7 +37,9 @@ def write_mails(folder: Path) -> None:
         mail.add_attachment(dice.randbytes(3_000), maintype="image", subtype="png", filename=f"{number}.png")
         (folder / f"{dice.randrange(700):04}-file{number}.eml").write_bytes(mail.as_bytes())
     for number in range(10):
-        (folder / f"{dice.randrange(700):04}-bad{number}.eml").write_bytes(dice.randbytes(200) if number % 2 else b"")
+        (folder / f"{dice.randrange(700):04}-bad{number}.eml").write_bytes(
+            dice.randbytes(200) if number % 2 else b""
+        )
 
 
 def imported(folder: Path, url: str, data: Path, kills: int) -> dict[str, Any]:

@@ -60,12 +60,14 @@ def bounce(original: str, recipient: str) -> bytes:
     return (
         "From: Mail Delivery System <mailer-daemon@mx.example.net>\r\nTo: support@shop.example\r\n"
         "Subject: Undelivered Mail Returned to Sender\r\nMessage-ID: <b@mx.example.net>\r\n"
-        'MIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
+        "MIME-Version: 1.0\r\n"
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
         "--b\r\nContent-Type: text/plain\r\n\r\nThe address does not exist.\r\n"
         "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.net\r\n\r\n"
         f"Final-Recipient: rfc822; {recipient}\r\nAction: failed\r\nStatus: 5.1.1\r\n"
         "Diagnostic-Code: smtp; 550 5.1.1 user unknown\r\n\r\n"
-        f"--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <{original}>\r\nTo: {recipient}\r\n\r\n--b--\r\n"
+        "--b\r\nContent-Type: text/rfc822-headers\r\n\r\n"
+        f"Message-ID: <{original}>\r\nTo: {recipient}\r\n\r\n--b--\r\n"
     ).encode()
 
 

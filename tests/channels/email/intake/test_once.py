@@ -18,7 +18,10 @@ def test_the_same_mail_by_three_doors_is_one(cast: Cast) -> None:
     plain = letter()
     traced = b"Received: from a.example by b.example; Mon, 2 Nov 2026 09:00:00 +0000\r\n" + plain
     crlf = plain.replace(b"\n", b"\r\n")
-    outcomes = [take(cast.inbox, raw, door=door)[0] for raw, door in ((plain, "imap"), (traced, "lmtp"), (crlf, "import"))]
+    outcomes = [
+        take(cast.inbox, raw, door=door)[0]
+        for raw, door in ((plain, "imap"), (traced, "lmtp"), (crlf, "import"))
+    ]
     assert [outcome.status for outcome in outcomes] == ["stored", "duplicate", "duplicate"]
     assert Message.objects.count() == 1
 
@@ -68,7 +71,15 @@ def test_the_original_bytes_are_kept(cast: Cast) -> None:
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-@given(raws=st.lists(st.binary(max_size=400) | st.text(max_size=300).map(lambda t: letter(text="x").replace(b"Lamp", t.encode("utf-8", "replace"))), max_size=6))
+@given(
+    raws=st.lists(
+        st.binary(max_size=400)
+        | st.text(max_size=300).map(
+            lambda t: letter(text="x").replace(b"Lamp", t.encode("utf-8", "replace"))
+        ),
+        max_size=6,
+    )
+)
 def test_any_bytes_are_stored_a_duplicate_or_quarantined(cast: Cast, raws: list[bytes]) -> None:
     outcomes = receive([RawMail(cast.inbox, raw, "import", AT) for raw in raws])
     assert len(outcomes) == len(raws)

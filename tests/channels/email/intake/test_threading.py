@@ -125,7 +125,9 @@ def test_an_answer_from_a_mail_program_is_ours(cast: Cast) -> None:
 
 def test_an_answer_in_the_sent_folder_is_ours_and_joins(cast: Cast) -> None:
     take(cast.inbox, letter())
-    ours = letter("support@shop.example", to="olena@example.org", id="s@shop.example", replies_to="one@example.org")
+    ours = letter(
+        "support@shop.example", to="olena@example.org", id="s@shop.example", replies_to="one@example.org"
+    )
     take(cast.inbox, ours, door="sent")
     assert only().messages.filter(direction=Direction.OUT).count() == 1
 
@@ -139,9 +141,13 @@ def test_a_mail_of_ours_to_the_inbox_only_is_a_note(cast: Cast) -> None:
 
 def test_our_own_answer_coming_back_is_a_duplicate_only_from_us(cast: Cast) -> None:
     take(cast.inbox, letter())
-    ours = letter("support@shop.example", to="olena@example.org", id="s@shop.example", replies_to="one@example.org")
+    ours = letter(
+        "support@shop.example", to="olena@example.org", id="s@shop.example", replies_to="one@example.org"
+    )
     take(cast.inbox, ours, door="sent")
-    again = letter("support@shop.example", to="olena@example.org", id="s@shop.example", text="changed on the way")
+    again = letter(
+        "support@shop.example", to="olena@example.org", id="s@shop.example", text="changed on the way"
+    )
     thief = letter(id="s@shop.example", text="I know the id", replies_to="one@example.org")
     outcomes = take(cast.inbox, again, thief)
     assert [outcome.status for outcome in outcomes] == ["duplicate", "stored"]

@@ -16,8 +16,8 @@ from keepword.channels.email.models import SenderRule
 from keepword.conversations.models import Conversation, Inbox
 from keepword.conversations.services import open_contacts
 from keepword.core import rows
-from keepword.customers.rules import normal_email
 from keepword.customers.models import Customer, Identity
+from keepword.customers.rules import normal_email
 
 MAX_REFERENCES = 30  # the first one and the latest: a longer thread has them among these
 FRESH = 1.0  # seconds for which our own addresses and sender rules are not read again
@@ -160,7 +160,10 @@ def _sender_rules() -> dict[str, str]:
 
 def _read_ours() -> dict[str, int | None]:
     people = {email.lower(): pk for email, pk in User.objects.values_list("email", "pk")}
-    return {**people, **{address.lower(): None for address in Inbox.objects.values_list("address", flat=True)}}
+    return {
+        **people,
+        **{address.lower(): None for address in Inbox.objects.values_list("address", flat=True)},
+    }
 
 
 def _fresh(name: str, read: Any) -> Any:

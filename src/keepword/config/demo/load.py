@@ -1,0 +1,163 @@
+"""The demo shop is told by the public verbs under a moved clock: nothing here inserts a fact.
+
+Stories are told one after the other, a handful in a transaction, so that the scheduler never meets one
+half told. A killed load goes on where it stopped, at the same "now", when Keepword starts again.
+"""
+
+import logging
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import time as dt_time
+from itertools import islice
+
+import click
+from django.db import close_old_connections, transaction
+
+from keepword.accounts import services as accounts
+from keepword.accounts.models import User
+from keepword.accounts.queries import business
+from keepword.calendars.rules import Interval
+from keepword.calendars.services import ensure_default_calendar, save_calendar
+from keepword.channels.demo.models import Progress
+from keepword.channels.demo.sending import CHANNEL, telling
+from keepword.commitments.services import default_policies
+from keepword.config.demo import scenario
+from keepword.config.demo.teller import Teller
+from keepword.conversations.models import Inbox
+from keepword.core import clock
+from keepword.core.errors import Conflict, KeepwordError
+
+logger = logging.getLogger(__name__)
+PASSWORD = "keepword demo"  # noqa: S105 - of a shop that does not exist
+TOGETHER = 10  # stories in a transaction: short enough that nobody at the pages waits for it
+Tell = Callable[[int, int], None]  # done, of how many
+
+
+def prepare_shop() -> Progress:
+    """The shop, its people and inboxes; where the story stands. Conflict when a real shop is here."""
+    progress = Progress.objects.first()
+    if progress is not None:
+        return progress
+    if business() is not None:
+        raise Conflict("There is a shop here already; the demo shop needs an empty data folder.")
+    now = clock.now()
+    with transaction.atomic():
+        admin = _people()
+        _save_hours(admin)
+        default_policies(admin)
+        for box in scenario.inboxes():
+            Inbox.objects.create(
+                name=box.name,
+                channel=CHANNEL,
+                address=box.address,
+                acknowledge=False,
+                ask_rating=False,
+                signature=scenario.SHOP_NAME,
+                created_at=now,
+            )
+        return Progress.objects.create(told_at=now, stories=len(list(scenario.stories(now=now))))
+
+
+def _people() -> User:
+    team = scenario.agents()
+    first = team[0]
+    admin = accounts.set_up(
+        name=scenario.SHOP_NAME,
+        language="en",
+        time_zone=str(scenario.ZONE),
+        admin_name=first.name,
+        admin_email=first.email,
+        password=PASSWORD,
+    )
+    for person in team[1:]:
+        accounts.add_user(
+            admin,
+            email=person.email,
+            name=person.name,
+            role=person.role,
+            password=PASSWORD,
+            language=person.language,
+        )
+    return admin
+
+
+def _save_hours(admin: User) -> None:
+    save_calendar(
+        admin,
+        ensure_default_calendar(admin, zone=str(scenario.ZONE)),
+        name=scenario.SHOP_NAME,
+        zone=str(scenario.ZONE),
+        week=tuple(
+            (Interval(_minutes(span[0]), _minutes(span[1])),) if span else ()
+            for span in scenario.opening_hours()
+        ),
+        is_default=True,
+    )
+
+
+def _minutes(of_day: dt_time) -> int:
+    return of_day.hour * 60 + of_day.minute
+
+
+def load(*, tell: Tell = lambda done, total: None) -> int:
+    """Tell the whole story, or the rest of it; how many conversations it had."""
+    progress = prepare_shop()
+    teller = Teller(progress.told_at)
+    rest = islice(scenario.stories(now=progress.told_at), progress.done, None)
+    for some in _handfuls(rest):
+        with transaction.atomic(), telling():
+            for story in some:
+                teller.tell(story)
+            progress.done += len(some)
+            progress.save(update_fields=["done"])
+        tell(progress.done, progress.stories)
+        time.sleep(0.002)  # SQLite's writers take turns; this lets another one have its own
+    return progress.stories
+
+
+def _handfuls(stories: Iterator[scenario.Story]) -> Iterator[list[scenario.Story]]:
+    while some := list(islice(stories, TOGETHER)):
+        yield some
+
+
+def is_wanted() -> bool:
+    """Whether there is a demo story to tell, or to go on with."""
+    progress = Progress.objects.first()
+    return business() is None if progress is None else progress.done < progress.stories
+
+
+def load_in_background() -> None:
+    """Tell the story beside a running server, with a bar on the terminal."""
+    try:
+        if is_wanted():
+            load_with_bar()
+            log_ins()
+    except KeepwordError as error:
+        click.echo(f"keepword: the demo shop: {error.message}", err=True)
+    except Exception:
+        logger.exception("The demo shop could not be told to its end; it goes on at the next start")
+    finally:
+        close_old_connections()
+
+
+def load_with_bar() -> int:
+    """`load` with a progress bar on stderr."""
+    with click.progressbar(
+        length=100, label="Demo shop", file=sys.stderr, hidden=not sys.stderr.isatty()
+    ) as bar:
+        shown = 0
+
+        def tell(done: int, total: int) -> None:
+            nonlocal shown
+            bar.update(done * 100 // total - shown)
+            shown = done * 100 // total
+
+        return load(tell=tell)
+
+
+def log_ins() -> None:
+    """Say on stderr who can log in."""
+    click.echo(f"Log in to the demo shop with the password “{PASSWORD}” as:", err=True)
+    for person in scenario.agents()[:4]:
+        click.echo(f"  {person.email:<24}{person.role:<8}{person.name}", err=True)
