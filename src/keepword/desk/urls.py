@@ -24,6 +24,7 @@ urlpatterns = [
     path("c/<int:pk>/reopen/", actions.reopen, name="reopen"),
     path("c/<int:pk>/priority/", actions.priority, name="priority"),
     path("c/<int:pk>/spam/", actions.spam, name="spam"),
+    path("c/<int:pk>/senders/", actions.senders, name="senders"),
     path("c/<int:pk>/customer/", actions.customer, name="customer"),
     path("m/<int:pk>/text/", original.text, name="message_text"),
     path("m/<int:pk>/html/", original.html, name="message_html"),

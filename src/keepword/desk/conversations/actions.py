@@ -6,12 +6,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from keepword.accounts.queries import people
+from keepword.channels.email.senders import allow, block, pattern_of
 from keepword.conversations import queries, services
 from keepword.conversations.models import Status
 from keepword.core import clock
 from keepword.core.errors import Invalid
 from keepword.customers.services import save_customer
-from keepword.desk.access import agent_required, person
+from keepword.desk.access import agent_required, lead_required, person
 from keepword.desk.conversations import snooze as moments
 from keepword.desk.conversations.write import done
 
@@ -78,6 +79,18 @@ def spam(request: HttpRequest, pk: int) -> HttpResponse:
     found = queries.get_conversation(person(request), pk)
     verb = services.release if found.status == Status.SPAM else services.mark_spam
     verb(person(request), found)
+    return done(request, found)
+
+
+@require_POST
+@lead_required
+def senders(request: HttpRequest, pk: int) -> HttpResponse:
+    """Block the sender (`whom`: "sender") or their domain ("domain"); or always let them through."""
+    found = queries.get_conversation(person(request), pk)
+    first = found.customer.identities.order_by("pk").first()
+    pattern = pattern_of(first.value if first else "", domain=request.POST.get("whom") == "domain")
+    verb = allow if found.status == Status.SPAM else block
+    verb(person(request), pattern)
     return done(request, found)
 
 

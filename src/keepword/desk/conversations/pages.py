@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from keepword.accounts.models import User
 from keepword.accounts.queries import people
+from keepword.commitments.queries import clocks_of
 from keepword.conversations import queries
 from keepword.conversations.links import status_url
 from keepword.conversations.models import NEVER, Conversation, Direction, Message, Priority, State, Status
@@ -17,6 +18,7 @@ from keepword.core import clock
 from keepword.desk.access import person
 from keepword.desk.conversations import snooze
 from keepword.desk.conversations.recipients import Recipients, answer_to
+from keepword.feedback.queries import ratings
 
 PAGE = 40
 MOST_ROWS = 200  # of the list that an open page refreshes at once
@@ -88,6 +90,8 @@ def conversation_context(request: HttpRequest, conversation: Conversation) -> di
     """The panes of one conversation, without the composer."""
     user = person(request)
     messages, hidden = thread(request, conversation)
+    identities = list(conversation.customer.identities.order_by("pk"))
+    sender = identities[0].value if identities else ""
     return {
         "conversation": conversation,
         "thread": messages,
@@ -99,7 +103,12 @@ def conversation_context(request: HttpRequest, conversation: Conversation) -> di
         "snooze_choices": snooze.choices(timezone.localtime(clock.now())),
         "linked": linked(user, conversation),
         "earlier": queries.earlier(user, conversation),
-        "identities": list(conversation.customer.identities.order_by("pk")),
+        "identities": identities,
+        "sender": sender,
+        "sender_domain": sender[sender.rfind("@") :],
+        "may_block": user.may("see_all"),
+        "clocks": clocks_of(conversation),
+        "ratings": ratings(user, conversation),
         "customer_page": status_url(conversation.pk),
         "languages": settings.LANGUAGES,
         "last_seen": messages[-1].pk if messages else 0,

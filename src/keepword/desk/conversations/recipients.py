@@ -1,12 +1,14 @@
 """To whom an answer goes, and how addresses are typed. Pure."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from email.utils import formataddr, getaddresses
 
 from keepword.customers.rules import normal_email
 
 Line = tuple[str, str]  # name, address
+LONGEST = 20_000  # characters of a typed line
+_PIECE = re.compile(r'(?:"[^"]*"|[^",;\n])+')  # a comma in "quotes" belongs to a name
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,7 @@ def _lines(pairs: Iterable[Sequence[str]]) -> list[Line]:
 def written(lines: Iterable[Sequence[str]]) -> str:
     """Lines as one types them: `Olena <olena@example.org>, b@example.com`."""
     return ", ".join(
-        formataddr((name, address), charset="utf-8") if name.isascii() else f"{_bare(name)} <{address}>"
-        for name, address in _lines(lines)
+        f"{_bare(name)} <{address}>" if name else address for name, address in _lines(lines)
     )
 
 
@@ -49,9 +50,14 @@ def _bare(name: str) -> str:
 
 
 def read(text: str) -> list[Line]:
-    """Names and addresses out of what was typed, separated by commas or semicolons.
+    """Names and addresses out of what was typed, separated by commas, semicolons or line ends.
 
     What has no @ is kept as an address, so that the verb can say that it is none.
     """
-    found = getaddresses([text.replace(";", ",")], strict=False)
-    return [(name.strip(), address.strip()) for name, address in found if address.strip()]
+    found: list[Line] = []
+    for piece in _PIECE.findall(text[:LONGEST]):
+        name, bracket, rest = piece.strip().rpartition("<")
+        address = rest.strip().rstrip(">").strip() if bracket else piece.strip()
+        if address:
+            found.append((name.strip().strip('"').strip() if bracket else "", address))
+    return found

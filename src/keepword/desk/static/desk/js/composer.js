@@ -183,6 +183,7 @@ document.addEventListener("click", (event) => {
     form.querySelector("[data-newer]").hidden = true;
   }
   if (event.target.closest("[data-fold]")) fold(form);
+  if (event.target.closest("[data-here]")) form.elements.text.focus();
 });
 
 /** Put the composer away; the draft is kept and offered again. */
@@ -198,12 +199,18 @@ document.addEventListener("click", (event) => {
   focusIn(folded.querySelector("form"));
 });
 
-// Nothing is saved behind the back of what is being sent or thrown away.
+// What is being sent or thrown away is not saved behind its back; before one goes elsewhere, all is saved.
 document.addEventListener("htmx:confirm", (event) => {
-  const form = event.target.closest("form[data-composer]");
-  if (!form || event.detail.verb !== "post") return;
-  event.preventDefault();
-  stopSaving(form).then(() => event.detail.issueRequest(true));
+  const form = composer();
+  const { verb, target, issueRequest } = event.detail;
+  if (!form) return;
+  if (verb === "post" && event.target.closest("form") === form) {
+    event.preventDefault();
+    stopSaving(form).then(() => issueRequest(true));
+  } else if (verb === "get" && ["stage", "composer"].includes(target?.id) && stateOf(form).dirty) {
+    event.preventDefault();
+    save(form).then(() => issueRequest(true));
+  }
 });
 document.addEventListener("submit", (event) => {
   if (event.target.matches("form[data-composer][data-kind=new]")) localStorage.removeItem(backupKey(event.target));

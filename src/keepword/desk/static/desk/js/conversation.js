@@ -36,7 +36,7 @@ function watchEnd() {
 /** Ask the server for what may have changed in the open conversation. */
 export function refreshConversation() {
   const pane = document.getElementById("conversation");
-  if (pane) htmx.ajax("GET", pane.dataset.parts, { target: "#conversation", swap: "merge" });
+  if (pane) htmx.ajax("GET", pane.dataset.parts, { source: pane, target: pane, swap: "merge" });
 }
 
 /** Leave the conversation; on a phone the list is there again. */

@@ -52,7 +52,7 @@ export function openFocused() {
 export function refreshList() {
   if (!panes) return;
   const url = `${panes.dataset.rows}?view=${panes.dataset.view}&size=${rows().length}`;
-  htmx.ajax("GET", url, { target: "#rows", swap: "merge" });
+  htmx.ajax("GET", url, { source: panes, target: "#rows", swap: "merge" });
 }
 
 document.addEventListener("desk:merged", markCurrent);

@@ -4,8 +4,10 @@
 // [data-keyed] container are its items: missing ones go, new ones come, in the answer's order.
 import { refreshTimes } from "./times.js";
 
-function same(old, fresh) {
-  return old.dataset.rev !== undefined && old.dataset.rev === fresh.dataset.rev;
+// An element that waits for an answer of its own stays until that comes: it brings what is newest.
+function stays(old, fresh) {
+  const asking = old.matches(".htmx-request") || old.querySelector(".htmx-request");
+  return asking || (old.dataset.rev !== undefined && old.dataset.rev === fresh.dataset.rev);
 }
 
 function replace(old, fresh, changed) {
@@ -26,7 +28,7 @@ function mergeItems(old, fresh, changed) {
     if (!here) {
       placed = item;
       changed.push(item);
-    } else if (!same(here, item)) {
+    } else if (!stays(here, item)) {
       replace(here, item, changed);
       placed = item;
     }
@@ -42,7 +44,7 @@ function mergeElement(fresh, changed) {
   const old = document.getElementById(fresh.id);
   if (!old) return;
   if (fresh.hasAttribute("data-keyed") && old.hasAttribute("data-keyed")) mergeItems(old, fresh, changed);
-  else if (!same(old, fresh)) replace(old, fresh, changed);
+  else if (!stays(old, fresh)) replace(old, fresh, changed);
 }
 
 /** Merge the elements of a fragment into the page; returns those that are new in it. */

@@ -16,7 +16,7 @@ document.addEventListener(
     if (!(menu instanceof HTMLElement) || !menu.matches(".menu[popover]") || event.newState !== "open") return;
     const button = document.querySelector(`[popovertarget="${menu.id}"]`);
     if (button) place(menu, button);
-    (menu.querySelector("input:not([type=hidden])") ?? menu.querySelector(".menu-item"))?.focus();
+    menu.querySelector(".menu-item, input:not([type=hidden])")?.focus();
   },
   true,
 );
