@@ -117,9 +117,7 @@ def _forwarding(request: HttpRequest, messages: list[Message], last: int | None)
         "sender": recipients.written([(chosen.sender_name, chosen.sender_address)]),
         "at": exact(chosen.at),
     }
-    kept = [
-        StoredFile(f.name, f.type, f.size, f.blob) for f in chosen.attachments.all() if not f.inline
-    ]
+    kept = [StoredFile(f.name, f.type, f.size, f.blob) for f in chosen.attachments.all() if not f.inline]
     return Composer("forward", text=f"\n\n{head}\n\n{chosen.text}", files=kept, seen=last)
 
 

@@ -49,7 +49,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/conversations/_chips.html", {"files": chips(files)})
 
 
-def stored(uploads: Iterable[UploadedFile]) -> list[StoredFile]:
+def stored(uploads: Iterable[UploadedFile[Any]]) -> list[StoredFile]:
     """Uploaded files as blobs."""
     found: list[StoredFile] = []
     for upload_ in uploads:

@@ -39,9 +39,7 @@ def _lines(pairs: Iterable[Sequence[str]]) -> list[Line]:
 
 def written(lines: Iterable[Sequence[str]]) -> str:
     """Lines as one types them: `Olena <olena@example.org>, b@example.com`."""
-    return ", ".join(
-        f"{_bare(name)} <{address}>" if name else address for name, address in _lines(lines)
-    )
+    return ", ".join(f"{_bare(name)} <{address}>" if name else address for name, address in _lines(lines))
 
 
 def _bare(name: str) -> str:

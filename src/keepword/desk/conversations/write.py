@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from keepword.accounts.models import User
 from keepword.accounts.queries import people
 from keepword.conversations import queries, services
-from keepword.conversations.models import Conversation, Message
+from keepword.conversations.models import Conversation, Inbox, Message
 from keepword.core.errors import Conflict, Invalid, KeepwordError, NotFound
 from keepword.desk.access import agent_required, person
 from keepword.desk.conversations import compose_form, pages
@@ -53,9 +53,7 @@ def send(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     context |= {"view": pages.wanted_view(request), "composer": None, "with_composer": True}
     response = render(request, "desk/conversations/_parts.html", context)
     seconds = settings.UNDO_SECONDS
-    return with_word(
-        response, "desk:said", kind=kind, message=message.pk, conversation=pk, seconds=seconds
-    )
+    return with_word(response, "desk:said", kind=kind, message=message.pk, conversation=pk, seconds=seconds)
 
 
 def _say(user: User, found: Conversation, composer: Composer, *, close: bool) -> Message:
@@ -139,21 +137,32 @@ def arrived(request: HttpRequest, pk: int) -> HttpResponse:
 @agent_required
 def compose(request: HttpRequest) -> HttpResponse:
     """Write to a customer first."""
-    user = person(request)
-    composer = typed(request, "new") if request.method == "POST" else Composer("new", to=request.GET.get("to", ""))
-    context = {"section": "compose", "inboxes": list(queries.inboxes(user)), "composer": composer}
-    context |= {"subject": request.POST.get("subject", ""), "inbox": request.POST.get("inbox", "")}
+    inboxes = list(queries.inboxes(person(request)))
     if request.method == "GET":
-        return render(request, "desk/conversations/compose.html", context)
-    inbox = next((i for i in context["inboxes"] if str(i.pk) == context["inbox"]), None)
-    if inbox is None:
+        return _compose_page(request, inboxes, Composer("new", to=request.GET.get("to", "")))
+    composer = typed(request, "new")
+    chosen = next((inbox for inbox in inboxes if str(inbox.pk) == request.POST.get("inbox")), None)
+    if chosen is None:
         raise NotFound
+    subject = request.POST.get("subject", "")
     try:
-        message = services.compose(user, inbox, composer.letter, subject=context["subject"])
+        message = services.compose(person(request), chosen, composer.letter, subject=subject)
     except Invalid as error:
-        context["composer"] = composer.wrong(error.message, error.field)
-        return render(request, "desk/conversations/compose.html", context, status=422)
+        return _compose_page(request, inboxes, composer.wrong(error.message, error.field), status=422)
     return redirect(f"{reverse('conversation', args=[message.conversation_id])}?view=waiting")
+
+
+def _compose_page(
+    request: HttpRequest, inboxes: list[Inbox], composer: Composer, *, status: int = 200
+) -> HttpResponse:
+    context = {
+        "section": "compose",
+        "inboxes": inboxes,
+        "composer": composer,
+        "subject": request.POST.get("subject", ""),
+        "inbox": request.POST.get("inbox", ""),
+    }
+    return render(request, "desk/conversations/compose.html", context, status=status)
 
 
 def _composer(request: HttpRequest, found: Conversation, composer: Composer | None) -> HttpResponse:

@@ -67,7 +67,7 @@ def described(field: BoundField) -> SafeString:
         ids.append(f"{field.id_for_label}-help")
     if field.errors:
         ids.append(f"{field.id_for_label}-error")
-    attrs = {"aria-describedby": " ".join(ids)} if ids else {}
+    attrs: dict[str, str | bool] = {"aria-describedby": " ".join(ids)} if ids else {}
     if field.errors:
         attrs["aria-invalid"] = "true"
     return field.as_widget(attrs=attrs)
