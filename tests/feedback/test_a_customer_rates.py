@@ -36,6 +36,7 @@ def test_a_rating_is_one_fact_under_pseudonyms(shop: Shop) -> None:
     assert (entry.actor_id, entry.actor_label, entry.data) == (None, "customer", {"score": 2, "before": None})
 
 
+@pytest.mark.both_databases
 def test_a_correction_supersedes_and_stays_at_the_moment_of_the_rating(shop: Shop) -> None:
     conversation = shop.solved()
     with clock.moved(after(hours=3)):

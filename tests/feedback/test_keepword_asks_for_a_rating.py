@@ -62,6 +62,7 @@ def test_nobody_is_asked_twice_about_one_contact(shop: Shop) -> None:
     assert Message.objects.filter(kind=Kind.AUTOMATIC).count() == 1
 
 
+@pytest.mark.both_databases
 def test_nobody_is_asked_again_within_seven_days(shop: Shop) -> None:
     assert asked(shop.solved())
     other = shop.writes(after(days=3), subject="Cable")

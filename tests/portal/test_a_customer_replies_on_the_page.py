@@ -99,6 +99,7 @@ def test_the_same_form_with_other_words_is_another_message(shop: Shop, visitor: 
     assert Message.objects.filter(marks__door="portal").count() == 2
 
 
+@pytest.mark.both_databases
 @pytest.mark.django_db(transaction=True)
 def test_a_double_click_is_one_message(shop: Shop) -> None:
     conversation = shop.writes()

@@ -74,6 +74,7 @@ def test_an_answer_whose_mail_failed_is_still_there_without_the_reason(shop: Sho
     assert "refused" not in page
 
 
+@pytest.mark.both_databases
 def test_an_answer_to_the_address_that_they_asked_for_is_shown(shop: Shop, visitor: Visitor) -> None:
     conversation = shop.writes(marks={"reply_to": "olena.home@example.org"})
     message = shop.answers(conversation, after(5))

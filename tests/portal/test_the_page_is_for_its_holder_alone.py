@@ -223,3 +223,15 @@ def test_earlier_messages_are_a_click_away(shop: Shop, visitor: Visitor) -> None
 
 def test_before_the_shop_is_set_up_the_page_says_there_is_nothing(db: None) -> None:
     assert Client().get("/s/x/").status_code == 404
+
+
+@pytest.mark.parametrize("before", ["x", "-1", "0", "9" * 18, "9" * 40, "٥", "1.5", "%00", "1%00"])
+def test_a_made_up_place_in_the_thread_is_its_newest_page(shop: Shop, visitor: Visitor, before: str) -> None:
+    page = visitor.opens(shop.writes(), f"?before={before}")
+    assert "The charger does not work." in words(page)
+
+
+def test_a_place_in_another_thread_tells_nothing_of_it(shop: Shop, visitor: Visitor) -> None:
+    other = shop.writes(after(60), subject="Other")
+    page = visitor.opens(shop.writes(), f"?before={other.messages.get().pk}")
+    assert "The charger does not work." in words(page)

@@ -4,6 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q, QuerySet
+
 from keepword.commitments.queries import published_times
 from keepword.conversations import links
 from keepword.conversations.models import (
@@ -16,7 +18,6 @@ from keepword.conversations.models import (
     State,
     Status,
 )
-from keepword.core import keyset
 from keepword.core.errors import NotFound
 from keepword.customers.queries import addresses
 from keepword.customers.rules import normal_email
@@ -40,7 +41,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Thread:
-    """What was said, oldest first; `earlier` asks for the page before, "" when there is none."""
+    """What was said, oldest first; `earlier` is the message before which the next page ends, "" for none."""
 
     said: list[Said]
     earlier: str
@@ -87,18 +88,27 @@ def get(signed: str) -> Conversation:
 
 def thread(conversation: Conversation, *, before: str = "") -> Thread:
     """A page of what the customer may see, the newest last: four queries however long it is."""
-    rows = conversation.messages.filter(
-        direction__in=[Direction.IN, Direction.OUT], kind=Kind.MESSAGE
-    ).exclude(state=State.UNDONE)
-    rows = rows.select_related("author").prefetch_related("attachments")
-    page = keyset.page(rows, order=("-at", "-id"), after=before, size=PAGE)
+    rows = conversation.messages.filter(direction__in=[Direction.IN, Direction.OUT], kind=Kind.MESSAGE)
+    rows = rows.exclude(state=State.UNDONE).select_related("author").prefetch_related("attachments")
+    newest_first = list(_before(rows, before).order_by("-at", "-pk")[: PAGE + 1])
+    page = newest_first[:PAGE]
     own = own_addresses(conversation)
-    said = [_said(message, conversation) for message in reversed(page.rows) if _shown(message, own)]
+    said = [_said(message, conversation) for message in reversed(page) if _shown(message, own)]
     waiting_to_leave = any(
         message.direction == Direction.OUT and rules.leaving(message.state, message.attempts)
-        for message in page.rows
+        for message in page
     )
-    return Thread(said, page.next, leaving=waiting_to_leave)
+    earlier = str(page[-1].pk) if len(newest_first) > PAGE else ""
+    return Thread(said, earlier, leaving=waiting_to_leave)
+
+
+def _before(rows: QuerySet[Message], pk: str) -> QuerySet[Message]:
+    """Those before a message of the same thread; all when it is none."""
+    last = rows.filter(pk=int(pk)).first() if pk.isascii() and pk.isdecimal() and len(pk) < 19 else None
+    if last is None:
+        return rows
+    # The redundant bound lets the database walk its index instead of filtering it.
+    return rows.filter(Q(at__lte=last.at) & (Q(at__lt=last.at) | Q(pk__lt=last.pk)))
 
 
 def get_file(conversation: Conversation, pk: int) -> Attachment:
