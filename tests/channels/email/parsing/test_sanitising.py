@@ -79,6 +79,7 @@ ATTACKS = [
     "\x00<scr\x00ipt>alert(1)</script>",
 ]
 
+REACHES = re.compile(r"(?:url|expression|image)\s*\(|(?:position|behavior|binding)\s*:|\\|@|/\*", re.I)
 TAGS = {
     *("script", "style", "iframe", "object", "embed", "form", "input", "button", "select", "textarea"),
     *("svg", "math", "meta", "base", "link"),
@@ -124,7 +125,7 @@ def assert_harmless(html: str) -> None:
                 )
                 assert "svg" not in value
             if name == "style":
-                assert not re.search(r"url|expression|position|behavior|binding|\\|@|/\*", value, re.I)
+                assert not REACHES.search(value)
         if tag == "a":
             assert attributes.get("target") == "_blank"
             assert attributes.get("rel") == "noopener noreferrer nofollow"
@@ -208,7 +209,7 @@ def test_the_look_of_a_mail_is_kept() -> None:
         '<div class="gmail_quote">---------- Forwarded message ---------<br>old words</div>',
         '<div id="appendonsend"></div><hr><div id="divRplyFwdMsg">From: Shop</div><div>old words</div>',
         '<div><div style="border:none;border-top:solid #E1E1E1 1.0pt">From:</div></div><p>old words</p>',
-        '<blockquote style="border-left:1px solid #0857A6"><div class="js-helper">old words</div></blockquote>',
+        '<blockquote style="border-left:1px solid #0857A6"><div>old words</div></blockquote>',
         '<hr id="zwchr"><b>From: </b>Shop<br>old words',
     ],
 )
