@@ -22,7 +22,6 @@ class Letter:
     footer: str = ""
     quote_head: str = ""
     quoted: str = ""
-    forwarded: bool = False
 
     @property
     def text(self) -> str:
@@ -33,22 +32,19 @@ class Letter:
         if self.footer:
             parts.append(self.footer)
         if self.quoted:
-            quoted = self.quoted if self.forwarded else _with_arrows(self.quoted)
-            parts.append(f"{self.quote_head}\n{quoted}")
+            parts.append(f"{self.quote_head}\n{_with_arrows(self.quoted)}")
         return "\n\n".join(part for part in parts if part)
 
 
 def letter_of(message: Message) -> Letter:
     """The letter of an outgoing message, in the language that is active now.
 
-    Only a person's answer quotes, so that no machine can be made to send a stranger's words around;
-    a forwarded letter shows no way to the customer's own page.
+    Only a person's answer quotes, so that no machine can be made to send a stranger's words around. A
+    forwarded letter holds what its writer wants passed on, and no way to the customer's own page.
     """
-    inbox = message.conversation.inbox
-    signature = inbox.signature.strip()
+    signature = message.conversation.inbox.signature.strip()
     if message.kind == Kind.FORWARD:
-        head, quoted = _last_words(message)
-        return Letter(message.text, signature, "", head, quoted, forwarded=True)
+        return Letter(message.text, signature)
     invitation = _("See how things stand, or add something:")
     footer = f"{invitation}\n{status_url(message.conversation_id)}"
     if message.kind == Kind.AUTOMATIC:
@@ -69,20 +65,7 @@ def _last_words(message: Message) -> tuple[str, str]:
     if said is None or not said.text.strip():
         return "", ""
     name = " ".join((said.sender_name or said.sender_address).split())
-    moment = _moment(said)
-    if message.kind == Kind.FORWARD:
-        head = "---------- {} ----------\n{} {} <{}>\n{} {}\n{} {}\n".format(
-            _("Forwarded message"),
-            _("From:"),
-            name,
-            said.sender_address,
-            _("Date:"),
-            moment,
-            _("Subject:"),
-            message.conversation.subject,
-        )
-        return head, said.text.strip()
-    head = _("On %(moment)s, %(name)s wrote:") % {"moment": moment, "name": name}
+    head = _("On %(moment)s, %(name)s wrote:") % {"moment": _moment(said), "name": name}
     return head, said.text.strip()[:QUOTED]
 
 

@@ -224,8 +224,6 @@ def _mailbox(name: str, address: str) -> str:
 
 def _body(message: Message, letter: Letter) -> EmailMessage:
     files = list(message.attachments.order_by("pk"))
-    if message.kind == Kind.FORWARD:
-        files += _forwarded_files(message)
     inline = [file for file in files if file.inline and file.content_id and file.type.startswith("image/")]
     body = EmailMessage(policy=_SMTP)
     body.set_content(letter.text + "\n")
@@ -246,15 +244,6 @@ def _body(message: Message, letter: Letter) -> EmailMessage:
             main, sub = _type_of(file)
             body.add_attachment(blobs.get(file.blob), main, sub, filename=_file_name(file))
     return body
-
-
-def _forwarded_files(message: Message) -> list[Attachment]:
-    """A forwarded message goes with its files."""
-    last = message.conversation.messages.filter(
-        direction=Direction.IN, kind=Kind.MESSAGE, pk__lt=message.pk
-    ).order_by("-at", "-pk")
-    source = last.first()
-    return list(source.attachments.filter(inline=False).order_by("pk")) if source else []
 
 
 def _file_name(file: Attachment) -> str:

@@ -25,6 +25,7 @@ from keepword.channels.email.faults import IMAP_FAULTS, imap_server, lost
 from keepword.channels.email.models import Mailbox
 from keepword.core import jobs
 from keepword.core.errors import Invalid, KeepwordError
+from keepword.core.models import Lease
 
 logger = logging.getLogger(__name__)
 
@@ -98,9 +99,8 @@ class _Watch:
         """Leave off watching everything."""
         for watched in self.watched.values():
             watched.watcher.end()
-        for watched in self.watched.values():
-            watched.watcher.join(10)
-        self.watched.clear()
+        for pk in list(self.watched):
+            self._leave(pk)
 
     def _tend(self, pk: int, row: dict[str, Any]) -> None:
         settings = tuple(row[name] for name in _SETTINGS)
@@ -112,7 +112,7 @@ class _Watch:
             watched.watcher.try_now()
         if watched is not None and time.monotonic() - watched.renewed < RENEW_SECONDS:
             return
-        if not jobs.take_lease(f"mailbox.{pk}", self.worker_id, seconds=LEASE_SECONDS):
+        if not jobs.take_lease(_lease(pk), self.worker_id, seconds=LEASE_SECONDS):
             self._leave(pk)
         elif watched is not None:
             watched.renewed = time.monotonic()
@@ -126,6 +126,12 @@ class _Watch:
         if watched is not None:
             watched.watcher.end()
             watched.watcher.join(10)
+            # Another worker may go on at once.
+            Lease.objects.filter(name=_lease(pk), worker_id=self.worker_id).delete()
+
+
+def _lease(mailbox_id: int) -> str:
+    return f"mailbox.{mailbox_id}"
 
 
 class Watcher(threading.Thread):
