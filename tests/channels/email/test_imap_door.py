@@ -11,11 +11,10 @@ from keepword.channels.email import connections
 from keepword.channels.email.doors import folder, imap
 from keepword.channels.email.models import Folder, Mail, Mailbox, Quarantined
 from keepword.channels.email.tasks import send_mail
-from keepword.conversations.models import Conversation, Direction, Inbox, Message, Status
-from keepword.core import clock
 from keepword.conversations import services
+from keepword.conversations.models import Conversation, Direction, Inbox, Message, Status
 from keepword.conversations.services import Letter
-from keepword.core import jobs
+from keepword.core import clock, jobs
 from keepword.core.models import Lease
 from tests.cast import Cast
 from tests.channels.email import badly
