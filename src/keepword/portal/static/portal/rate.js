@@ -4,6 +4,7 @@
 const form = document.getElementById("rate");
 const more = document.getElementById("more");
 const saved = document.getElementById("saved");
+const button = document.getElementById("submit");
 const failed = document.getElementById("failed");
 const signs = ["pointermove", "pointerdown", "touchstart", "wheel", "keydown"];
 let sending = Promise.resolve();
@@ -26,7 +27,9 @@ async function send(score) {
   }
   saved.hidden = !good;
   failed.hidden = good;
-  if (good) more.hidden = false;
+  if (!good) return;
+  more.hidden = false;
+  button.textContent = button.dataset.saved;
 }
 
 function vote() {
