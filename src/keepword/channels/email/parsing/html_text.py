@@ -18,8 +18,7 @@ _BLOCKS_NAMES = (
 )
 _BLOCKS = frozenset(_BLOCKS_NAMES.split())
 _SPACED = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol"])
-_SPACE = re.compile(r"[ \t\r\n\f]+")
-_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
+_INVISIBLE = ("\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad")
 _HIDDEN = re.compile(r"display:\s*none|mso-hide:\s*all", re.I)
 
 
@@ -35,6 +34,14 @@ def html_lines(source: str) -> tuple[list[str], list[int]]:
             builder.open(tag, content)
     builder.end_line()
     return builder.lines, builder.marks
+
+
+def _without_invisible(content: str) -> str:
+    content = content.replace("\xa0", " ")
+    for letter in _INVISIBLE:
+        if letter in content:
+            content = content.replace(letter, "")
+    return content
 
 
 class _Builder:
@@ -56,9 +63,9 @@ class _Builder:
     def add_text(self, content: str) -> None:
         if self.hidden:
             return
-        content = unescape(content).replace("\xa0", " ")
+        content = unescape(content)
         if not content.isascii():
-            content = _INVISIBLE.sub("", content)
+            content = _without_invisible(content)
         if self.pre:
             first, *others = content.replace("\r\n", "\n").split("\n")
             self.line.append(first)
@@ -66,11 +73,7 @@ class _Builder:
                 self.end_line(keep_blank=True)
                 self.line.append(other)
             return
-        content = _SPACE.sub(" ", content)
-        if not self.line or self.line[-1].endswith(" "):
-            content = content.lstrip(" ")
-        if content:
-            self.line.append(content)
+        self.line.append(content)
 
     def open(self, tag: str, source: str) -> None:
         if tag == "br":
@@ -91,7 +94,7 @@ class _Builder:
             self.pre += 1
         elif tag == "li":
             self.line.append("- ")
-        elif tag in ("td", "th") and self.line and not self.line[-1].endswith(" "):
+        elif tag in ("td", "th") and self.line:
             self.line.append(" ")
 
     def _hide(self, source: str) -> None:
@@ -167,7 +170,7 @@ class _Builder:
         text = "".join(self.line)
         self.line.clear()
         if not self.pre:
-            text = text.strip(" ")
+            text = " ".join(text.split())
         if not text and not keep_blank:
             return
         if self.blank_wanted and text and self.lines and self.lines[-1].strip("> "):

@@ -61,9 +61,6 @@ SEPARATOR = re.compile(
     rf"(?:{_ORIGINALS})\s*+:)[\s*]*+$",
     re.I,
 )
-FORWARDED = re.compile(
-    r"forward|transf|переслан|пересил|переадрес|перенаправ|пересыл|persiųs|persiun|weitergel", re.I
-)
 
 SENT_FROM = re.compile(
     r"^(?:sent (?:from|via|using|by) (?:my |the |an? )?(?!our\b|your\b|here\b|this\b)[^.!?]{2,70}|"

@@ -12,7 +12,6 @@ from .html_text import QUOTED, VISIBLE
 from .phrases import (
     ATTRIBUTION_START,
     CC,
-    FORWARDED,
     FROM,
     LABELLED,
     ROLES,
@@ -234,13 +233,6 @@ def _mark_attribution_above(lines: list[str], marks: list[int], quote: int) -> N
         if (WROTE.search(joined) and (evident or len(joined) < 60)) or (evident and _TIME.search(joined)):
             _mark(marks, first, last + 1)
             return
-
-
-def is_forwarded(text: str) -> bool:
-    """Whether a separator of the text says that it is a forwarded mail."""
-    return any(
-        SEPARATOR.match(line) and FORWARDED.search(line) for line in text.split("\n") if len(line) < _MAX_LINE
-    )
 
 
 _QUOTED_HTML = re.compile(
