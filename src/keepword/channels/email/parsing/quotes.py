@@ -53,11 +53,6 @@ def part(lines: list[str], marks: list[int]) -> tuple[str, str]:
     return visible, _join(line for line, mark in zip(lines, marks, strict=True) if mark != VISIBLE)
 
 
-def part_plain(text: str) -> tuple[str, str]:
-    lines = text.split("\n")
-    return part(lines, [VISIBLE] * len(lines))
-
-
 def _join(lines: Iterable[str]) -> str:
     return _BLANKS.sub("\n\n", "\n".join(line.rstrip() for line in lines)).strip("\n")
 
