@@ -55,6 +55,11 @@ export function merge(fragment) {
   return changed;
 }
 
+// htmx takes the sign of a request away only after the swap; but what comes now is that element's answer.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  event.detail.requestConfig.elt.classList.remove("htmx-request");
+});
+
 htmx.defineExtension("merge", {
   isInlineSwap: (style) => style === "merge",
   handleSwap(style, target, fragment) {
