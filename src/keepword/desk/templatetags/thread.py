@@ -46,7 +46,7 @@ def _trimmed(address: str) -> str:
     """Without the marks that end a sentence; a bracket stays when it was opened inside."""
     end = len(address)
     while end and address[end - 1] in _TAIL:
-        if address[end - 1] == ")" and "(" in address[:end]:
+        if address[end - 1] == ")" and address.count("(", 0, end) >= address.count(")", 0, end):
             break
         end -= 1
     return address[:end]

@@ -1,0 +1,47 @@
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from keepword.desk.conversations import files
+from tests.desk.conftest import MailIn
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
+
+
+def attached(mail_in: MailIn, name: str, kind: str) -> int:
+    return mail_in(files=((name, kind, PNG),)).messages.get().attachments.get().pk
+
+
+@pytest.mark.parametrize("kind", ["image/png", "image/jpeg", "image/gif", "image/webp"])
+def test_a_picture_is_shown(agent: Client, mail_in: MailIn, kind: str) -> None:
+    answer = agent.get(f"/a/{attached(mail_in, 'lamp.png', kind)}/lamp.png")
+    assert answer.headers["Content-Type"] == kind
+    assert answer.headers["Content-Disposition"].startswith("inline")
+    assert answer.content == PNG
+
+
+@pytest.mark.parametrize("kind", ["image/svg+xml", "text/html", "application/pdf", "text/plain"])
+def test_everything_else_is_only_saved(agent: Client, mail_in: MailIn, kind: str) -> None:
+    answer = agent.get(f"/a/{attached(mail_in, 'x.bin', kind)}/x.html")
+    assert answer.headers["Content-Type"] == "application/octet-stream"
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+
+
+def test_a_name_breaks_out_of_no_header(agent: Client, mail_in: MailIn) -> None:
+    pk = attached(mail_in, 'б"; x=y.txt', "text/plain")
+    answer = agent.get(f"/a/{pk}/x")
+    assert "filename*=utf-8''" in answer.headers["Content-Disposition"]
+    assert agent.get(f"/a/{pk}/{'y' * 300}").status_code == 200
+
+
+def test_a_file_that_mail_servers_refuse_is_refused(
+    agent: Client, mail_in: MailIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "MAX_BYTES", 10)
+    answer = agent.post(
+        "/upload/", {"files": SimpleUploadedFile("big.bin", b"x" * 11)}, headers={"HX-Request": "true"}
+    )
+    assert answer.status_code == 422
+    assert "“big.bin” is larger than 25 MB." in answer.content.decode()
