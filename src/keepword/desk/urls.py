@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from keepword.desk.conversations import actions, files, original, show, write
 from keepword.desk.search import views as searching
@@ -8,6 +8,7 @@ urlpatterns = [
     path("rows/", show.rows, name="rows"),
     path("counts/", show.counts, name="counts"),
     path("search/", searching.find, name="search"),
+    path("today/", include("keepword.desk.today.urls")),
     path("compose/", write.compose, name="compose"),
     path("upload/", files.upload, name="upload"),
     path("a/<int:pk>/<path:name>", files.download, name="file"),

@@ -4,9 +4,11 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Func, IntegerField, QuerySet
+from django.db.models.sql.compiler import SQLCompiler
 
 from keepword.accounts.models import User
 from keepword.conversations.models import Status
@@ -20,6 +22,31 @@ SATISFIED = 4.0  # of 5, and better
 STARTED, FIRST, NEXT, RESOLVED = "contact_started", "first_response", "next_response", "resolution"
 MISSED, RATED = "clock_missed", "csat"
 KINDS = (STARTED, FIRST, NEXT, RESOLVED, MISSED, RATED)
+
+
+class _Second(Func):
+    """A moment as whole seconds since 1970: a tenth of the cost of a datetime, for 100,000 of them."""
+
+    output_field = IntegerField()
+
+    def as_sqlite(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
+    ) -> tuple[str, tuple[str | int, ...]]:
+        # Twice doubled: once for this template, once for the parameters of the query.
+        template = "CAST(strftime('%%%%s', %(expressions)s) AS INTEGER)"
+        return self._written(compiler, connection, template)
+
+    def as_postgresql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
+    ) -> tuple[str, tuple[str | int, ...]]:
+        template = "FLOOR(EXTRACT(EPOCH FROM %(expressions)s))::bigint"
+        return self._written(compiler, connection, template)
+
+    def _written(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, template: str
+    ) -> tuple[str, tuple[str | int, ...]]:
+        sql, params = self.as_sql(compiler, connection, template=template)
+        return sql, tuple(params)
 
 
 @dataclass(slots=True)
@@ -47,15 +74,16 @@ def numbers(user: User, span: Span, *, inbox: int | None = None) -> Numbers:
     own = not user.may("see_today")
     found = Numbers(own=own, unanswered=_unanswered(user, own=own, inbox=inbox))
     columns: dict[str, list[list[float]]] = defaultdict(lambda: [[] for _label in span.labels])
-    for kind, at, value in _facts(user, span, own=own, inbox=inbox):
-        columns[kind][bisect_right(span.edges, at) - 1].append(value or 0.0)
+    edges = [int(edge.timestamp()) for edge in span.edges]
+    for kind, second, value in _facts(user, span, own=own, inbox=inbox):
+        columns[kind][bisect_right(edges, second) - 1].append(value or 0.0)
     found.values = {kind: Values(columns[kind]) for kind in KINDS}
     return found
 
 
 def _facts(
     user: User, span: Span, *, own: bool, inbox: int | None
-) -> Iterable[tuple[str, datetime, float | None]]:
+) -> Iterable[tuple[str, int, float | None]]:
     # A correction stands at the moment of what it corrects or later, so none is overlooked.
     corrections = Fact.objects.filter(supersedes__isnull=False, at__gte=span.start)
     gone = set(corrections.values_list("supersedes", flat=True))
@@ -64,9 +92,9 @@ def _facts(
         rows = rows.filter(actor=user.key)
     if inbox is not None:
         rows = rows.filter(data__inbox=inbox)
-    for pk, kind, at, value in rows.values_list("pk", "kind", "at", "value").iterator(chunk_size=5000):
+    for pk, kind, second, value in rows.values_list("pk", "kind", _Second("at"), "value"):
         if pk not in gone:
-            yield kind, at, value
+            yield kind, second, value
 
 
 def _unanswered(user: User, *, own: bool, inbox: int | None) -> int:
@@ -92,7 +120,9 @@ def percentile(values: Sequence[float], part: float) -> float | None:
     return ordered[low] + (ordered[high] - ordered[low]) * (place - low)
 
 
-def share(values: Sequence[float], *, at_most: float | None = None, at_least: float | None = None) -> float | None:
+def share(
+    values: Sequence[float], *, at_most: float | None = None, at_least: float | None = None
+) -> float | None:
     """The part (0..1) of the values within a bound; None of none."""
     if not values:
         return None
