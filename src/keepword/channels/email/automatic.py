@@ -1,8 +1,8 @@
 """Mails that Keepword sends by itself, and how they stay few.
 
 Two machines that answer each other must stop: nothing automatic goes to a machine that says it is one,
-nothing twice within a minute to one address (a machine that does not say so answers at once), and no
-more than a set number an hour.
+nothing twice within a minute to one address (a machine that does not say so answers at once), nothing in
+return for a mail whose subject repeats that of our last one, and no more than a set number an hour.
 """
 
 from collections.abc import Sequence
@@ -25,12 +25,14 @@ LATE = timedelta(hours=24)  # an acknowledgement after a longer outage would onl
 _NEVER_TO = frozenset(
     {"noreply", "no-reply", "donotreply", "do-not-reply", "mailer-daemon", "postmaster", "bounce", "bounces"}
 )
+_Sent = tuple[datetime, str]  # when an automatic mail went, and in which matter
 _MACHINE_MARKS = ("silent", "auto", "list")
 
 
 def allowed(address: str) -> bool:
     """Whether an automatic mail may go to this address now."""
-    return _allowed(normal_email(address), _recent([normal_email(address)]), clock.now())
+    address = normal_email(address)
+    return _allowed(_recent([address]).get(address, []), clock.now())
 
 
 def acknowledge(items: Sequence[Received]) -> int:
@@ -46,9 +48,10 @@ def acknowledge(items: Sequence[Received]) -> int:
     told = 0
     for item in candidates:
         address = _address(item.message)
-        if not _allowed(address, recent, now):
+        before = recent.get(address, [])
+        if not _allowed(before, now) or _repeats(item.conversation.subject, before):
             continue
-        recent.setdefault(address, []).append(now)
+        recent.setdefault(address, []).append((now, item.conversation.subject))
         _acknowledge(item.conversation)
         told += 1
     return told
@@ -93,17 +96,21 @@ def _address(message: Message) -> str:
     return normal_email(message.marks.get("reply_to") or message.sender_address)
 
 
-def _recent(addresses: Sequence[str]) -> dict[str, list[datetime]]:
-    found: dict[str, list[datetime]] = {}
+def _recent(addresses: Sequence[str]) -> dict[str, list[_Sent]]:
+    found: dict[str, list[_Sent]] = {}
     rows = AutoMail.objects.filter(address__in=addresses, at__gt=clock.now() - HOUR)
-    for address, at in rows.values_list("address", "at"):
-        found.setdefault(address, []).append(at)
+    for address, at, subject in rows.values_list("address", "at", "conversation__subject"):
+        found.setdefault(address, []).append((at, subject))
     return found
 
 
-def _allowed(address: str, recent: dict[str, list[datetime]], now: datetime) -> bool:
-    times = recent.get(address, [])
-    return len(times) < settings.AUTO_MAILS_AN_HOUR and not any(at > now - PAUSE for at in times)
+def _allowed(before: list[_Sent], now: datetime) -> bool:
+    return len(before) < settings.AUTO_MAILS_AN_HOUR and not any(at > now - PAUSE for at, _subject in before)
+
+
+def _repeats(subject: str, before: list[_Sent]) -> bool:
+    """Whether it looks like an answer to one of our mails that lost its thread, as machines write them."""
+    return any(sent and sent.lower() in subject.lower() for _at, sent in before)
 
 
 def _acknowledge(conversation: Conversation) -> None:

@@ -69,7 +69,7 @@ class _Door:
             server.close()
             taking.cancel()
             [ended] = await asyncio.gather(taking, return_exceptions=True)
-            await loop.run_in_executor(self.thread, connection.close)
+            await loop.run_in_executor(self.thread, _close)
             self.thread.shutdown()
         if isinstance(ended, Exception):
             raise ended
@@ -107,6 +107,10 @@ class _Door:
 
 def _size(waiting: _Waiting) -> int:
     return sum(len(mail.raw) for mail in waiting[0])
+
+
+def _close() -> None:
+    connection.close()  # of the thread that runs this, which is why it is a function
 
 
 def _receive(mails: Sequence[RawMail]) -> None:
