@@ -1,5 +1,7 @@
 """Pages of a long list: every row once, whatever the order and the ties."""
 
+import base64
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,6 +13,15 @@ from keepword.core.models import Fact
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 START = datetime(2026, 1, 1, tzinfo=UTC)
+BAD = [
+    base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+    for values in (
+        [["v", "abc"], ["v", "x"]],
+        [["t", "2026-01-01T00:00:00"], ["v", 1]],
+        [["t", "2026-01-01T00:00:00+00:00"], ["v", 2**70]],
+        [["v", 1], ["v", 1]],
+    )
+]
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
@@ -33,7 +44,7 @@ def test_pages_put_together_are_the_list(moments: list[int], size: int, order: t
     assert found == list(Fact.objects.order_by(*order))
 
 
-@pytest.mark.parametrize("cursor", ["x", "é" * 9, "W10", "e30", "W1siemkiLDFdXQ", "A" * 1000])
+@pytest.mark.parametrize("cursor", ["x", "é" * 9, "W10", "e30", "W1siemkiLDFdXQ", "A" * 1000, *BAD])
 def test_a_broken_cursor_begins_at_the_beginning(cursor: str) -> None:
     Fact.objects.create(kind="x", at=START)
     assert len(page(Fact.objects.all(), order=("at", "id"), after=cursor).rows) == 1

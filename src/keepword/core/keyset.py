@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 
 M = TypeVar("M", bound=Model)
@@ -29,10 +30,25 @@ def page(rows: QuerySet[M], *, order: Sequence[str], after: str = "", size: int 
     `after` is the `next` of the page before; one that cannot be read starts from the beginning.
     No field of the order may be null.
     """
-    found = list(_beyond(rows, order, _decode(after, len(order))).order_by(*order)[: size + 1])
+    values = _fitting(rows, order, _decode(after, len(order)))
+    found = list(_beyond(rows, order, values).order_by(*order)[: size + 1])
     more = len(found) > size
     found = found[:size]
     return Page(rows=found, next=_encode(found[-1], order) if more else "")
+
+
+def _fitting(rows: QuerySet[M], order: Sequence[str], values: list[Any] | None) -> list[Any] | None:
+    """The values as their fields hold them; None when one is none of its field's."""
+    if values is None:
+        return None
+    fields = [rows.model._meta.get_field(name.lstrip("-")) for name in order]
+    try:
+        fit = [field.to_python(value) for field, value in zip(fields, values, strict=True)]
+    except (ValidationError, OverflowError):
+        return None
+    naive = any(isinstance(value, datetime) and value.tzinfo is None for value in fit)
+    large = any(isinstance(value, int) and abs(value) >= 2**63 for value in fit)
+    return None if naive or large or None in fit else fit
 
 
 def _beyond(rows: QuerySet[M], order: Sequence[str], values: list[Any] | None) -> QuerySet[M]:

@@ -112,7 +112,7 @@ def _sqlite_moment(value: datetime) -> str:
 def _statement(model: type[models.Model], vendor: str) -> tuple[str, str, list[tuple[str, Prepare | None]]]:
     quote = connection.ops.quote_name
     fields = [(field.attname, _preparer(field, vendor)) for field in model._meta.concrete_fields]
-    columns = ", ".join(quote(field.column) for field in model._meta.concrete_fields)
+    columns = ", ".join(quote(str(field.column)) for field in model._meta.concrete_fields)
     head = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES "  # noqa: S608 - our own names
     return head, "(" + ", ".join(["%s"] * len(fields)) + ")", fields
 
@@ -134,7 +134,7 @@ def _update_statement(
     quote = connection.ops.quote_name
     by_name = {field.attname: field for field in model._meta.concrete_fields}
     fields = [(name, _preparer(by_name[name], vendor)) for name in names]
-    sets = ", ".join(f"{quote(by_name[name].column)} = %s" for name in names)
+    sets = ", ".join(f"{quote(str(by_name[name].column))} = %s" for name in names)
     return f"UPDATE {quote(model._meta.db_table)} SET {sets} WHERE id = %s", fields  # noqa: S608 - our own names
 
 
@@ -146,7 +146,7 @@ M = TypeVar("M", bound=models.Model)
 def columns(model: type[models.Model], alias: str) -> str:
     """Every column of a model for a SELECT, under a table alias, in the order that `build` wants."""
     quote = connection.ops.quote_name
-    return ", ".join(f"{alias}.{quote(field.column)}" for field in model._meta.concrete_fields)
+    return ", ".join(f"{alias}.{quote(str(field.column))}" for field in model._meta.concrete_fields)
 
 
 def build(model: type[M], values: Sequence[Any]) -> M:
