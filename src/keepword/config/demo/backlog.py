@@ -1,4 +1,4 @@
-"""What is on the desk now: fresh mails, clocks about to break and broken, promises, answers that wait for us."""
+"""What is on the desk now: fresh mails, clocks about to break and broken, promises, answers to read."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -10,12 +10,13 @@ from .story import Priority, stays_open
 from .texts import seeded
 from .times import DAY, HOUR, SHOP
 
-# Working minutes to the first answer, to each later one, and to the end: the policies of the shop.
+# Working minutes to the first answer, to each later one, and to the end: the two policies of the shop.
+_SOON, _SURE = (60, 120, 720), (240, 480, 2880)
 TARGETS: dict[Priority, tuple[int, int, int]] = {
-    "urgent": (60, 120, 720),
-    "high": (120, 240, 1440),
-    "normal": (240, 480, 2880),
-    "low": (480, 960, 4320),
+    "urgent": _SOON,
+    "high": _SOON,
+    "normal": _SURE,
+    "low": _SURE,
 }
 
 OPEN = 50  # conversations open at the end, where nights and weekends leave the choice
@@ -78,7 +79,7 @@ def _answered(plot: Plot) -> Plot:
 
 
 def balance(plots: list[Plot], wanted: int) -> None:
-    """So many stories left open: the oldest that wait for the customer are closed, or the last closed left open."""
+    """So many stories left open: the oldest that wait for the customer end, or the last to end do not."""
     happened = {plot.cast.number: past(plot) for plot in plots if plot.cast.topic != "spam"}
     standing = [
         plot for plot in plots if stays_open(happened.get(plot.cast.number, ())) and plot.cast.topic != "spam"

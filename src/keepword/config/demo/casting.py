@@ -79,14 +79,14 @@ class Casting:
         language = self._languages[self._decks.draw("language", len(self._languages))]
         texts = book(language)
         topic = self._topic(at, chance, spam)
-        person = _stranger(language, chance) if topic == "spam" else self._customer(language, chance)
         told = texts.topics[topic]
         name = f"{language}/{topic}"
         case, words = told.opens[self._decks.draw(name, len(told.opens))]
+        person = _stranger(language, case, chance) if topic == "spam" else self._customer(language, chance)
         pen, opening = self._open(texts, person, topic, case, words, at, chance)
         threads = told.threads.get(case, [()])
         thread = threads[self._decks.draw(f"{name}/{case}", len(threads))]
-        subject = self._subject(pen, told.subjects, name, at)
+        subject = self._subject(pen, told.subjects_for(case), f"{name}/{case}", at)
         inbox = "orders" if topic in _ORDERS else "support"
         return Cast(number, at, topic, inbox, subject, opening, thread, pen)
 
@@ -138,19 +138,21 @@ def _of(language: str) -> list[Person]:
     return people
 
 
-_SPAMMERS = (
-    ("SEO Top", "promo@seo-top.example"),
-    ("Mail Service", "noreply@mail-verify.example"),
-    ("Digest", "news@digest.example"),
-    ("Growth Partners", "hello@growth.example"),
-    ("Accounts", "billing@invoice-desk.example"),
-    ("Promo", "sales@best-offer.example"),
-    ("Lucky Draw", "winner@lucky-draw.example"),
-)
+_SPAMMERS = {
+    "seo": ("SEO Top", "promo@seo-top.example"),
+    "mailbox": ("Mail Service", "noreply@mail-verify.example"),
+    "digest": ("Digest", "news@digest.example"),
+    "base": ("Growth Partners", "hello@growth.example"),
+    "loan": ("Growth Partners", "loans@growth.example"),
+    "invoice": ("Accounts", "billing@invoice-desk.example"),
+    "offer": ("Promo", "sales@best-offer.example"),
+    "prize": ("Lucky Draw", "winner@lucky-draw.example"),
+}
 
 
-def _stranger(language: str, chance: Random) -> Person:
-    name, email = chance.choice(_SPAMMERS)
+def _stranger(language: str, case: str, chance: Random) -> Person:
+    """Who sends such spam, from one of many addresses."""
+    name, email = _SPAMMERS[case]
     local, _, host = email.partition("@")
     email = f"{local}{chance.randrange(1, 40)}@{host}"
     return Person(name, email, language, (), name, name, False, "", 0, "plain", "webmail", name)

@@ -1,4 +1,4 @@
-"""What fills the slots of the texts: order numbers, dates as each language says them, products in their cases."""
+"""What fills the slots of the texts: order numbers, dates as each language says them, products."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,24 +6,35 @@ from datetime import datetime, time, timedelta
 from functools import cache
 from random import Random
 
-from .people import Agent, Person
+from .people import Person
+from .team import Agent
 from .texts import Book, book, products
 from .times import DAY, ZONE
 
-# What is bought in a story of this kind; everything where nothing is said.
+# What is bought in a story of this kind; everything where nothing is said. What can be replaced by
+# something alike comes in at least two models.
 _SOLD = {
     "broken_charger": ("charger",),
     "firmware": ("watch",),
     "return_refund": ("headphones", "speaker", "watch", "lamp", "keyboard", "mouse", "camera"),
     "warranty_repair": ("watch", "headphones", "speaker"),
+    "out_of_stock": ("powerbank", "charger", "headphones", "speaker", "watch", "lamp", "keyboard", "camera"),
     "b2b_quote": ("lamp", "keyboard", "mouse", "headphones", "hub", "camera", "router", "powerbank"),
     "thanks": ("headphones", "speaker", "watch", "powerbank"),
 }
-_SOLD_BY_CASE = {
+_SOLD_FOR_ADVICE = {
     "trip": ("powerbank",),
+    "plane": ("powerbank",),
+    "laptop": ("powerbank",),
+    "kid": ("powerbank",),
+    "small": ("powerbank",),
     "blackout": ("station",),
-    "gear": ("headphones", "speaker", "watch", "keyboard"),
+    "fridge": ("station",),
+    "router": ("station",),
+    "parents": ("station",),
+    "sport": ("headphones",),
 }
+_SOLD_AT_LEISURE = ("headphones", "watch", "keyboard")
 _GRYVNIAS = 48.5  # to the euro; prices in them end in 9
 
 
@@ -45,7 +56,9 @@ class Matter:
 
 
 def matter(texts: Book, person: Person, topic: str, case: str, starts: datetime, chance: Random) -> Matter:
-    bought, other = _purchase(_SOLD_BY_CASE.get(case) or _SOLD.get(topic), topic == "product_advice", chance)
+    advice = topic == "product_advice"
+    kinds = _SOLD_FOR_ADVICE.get(case, _SOLD_AT_LEISURE) if advice else _SOLD.get(topic)
+    bought, other = _purchase(kinds, advice or topic == "out_of_stock", chance)
     slots = (
         _goods_slots(texts.language, bought, "product", "thing")
         | _goods_slots(texts.language, other, "other", "other_thing")
@@ -67,11 +80,11 @@ def _sold(kinds: tuple[str, ...] | None) -> tuple[Goods, ...]:
 
 
 def _purchase(kinds: tuple[str, ...] | None, alike: bool, chance: Random) -> tuple[Goods, Goods]:
-    """What was bought and something else, of the same choice if `alike`, of another kind if not."""
+    """What was bought and something else, of the same kind if `alike`, of another if not."""
     bought = chance.choice(_sold(kinds))
     while True:
-        other = chance.choice(_sold(kinds if alike else None))
-        if other.model != bought.model and (alike or other.kind != bought.kind):
+        other = chance.choice(_sold(None))
+        if other.model != bought.model and (other.kind == bought.kind) == alike:
             return bought, other
 
 
@@ -129,10 +142,11 @@ def _past_slots(language: str, starts: datetime, chance: Random, months: list[st
 
 def _numbers(language: str, goods: Goods, chance: Random) -> dict[str, str]:
     order = f"{chance.randrange(41000, 98999)}"
+    numero = {"lt": "Nr. ", "en": "#"}.get(language, "№ ")
     major = chance.randint(1, 4)
     minor = chance.randint(0, 8)
     return {
-        "order": chance.choice((f"AV-{order}", f"AV-{order}", f"AV{order}", order, f"№ {order}")),
+        "order": chance.choice((f"AV-{order}", f"AV-{order}", f"AV{order}", order, f"{numero}{order}")),
         "sum": _money(language, goods.price),
         "invoice": f"AV26-{chance.randrange(10000, 99999)}",
         "voucher": "".join(chance.choices("ABCDEFGHJKMNPQRSTUVWXYZ23456789", k=8)),
@@ -188,7 +202,7 @@ class Due:
 
 
 def next_due(moment: datetime, chance: Random) -> Due:
-    """When an agent who writes at `moment` will honestly have news: today's evening or the next working day."""
+    """When an agent who writes at `moment` can have news: this evening or on the next working day."""
     local = moment.astimezone(ZONE)
     working = local.weekday() < 5
     if working and local.hour < 11 and chance.random() < 0.35:
@@ -203,7 +217,7 @@ def next_due(moment: datetime, chance: Random) -> Due:
 
 
 class Slots(dict[str, str]):
-    """What fills slots in a message written at `at`; what depends on that moment is worked out when asked for."""
+    """What fills slots in a message written at `at`; what depends on that moment is found when asked for."""
 
     def __init__(self, texts: Book, at: datetime, chance: Random, fixed: Mapping[str, str]) -> None:
         super().__init__(fixed)

@@ -1,4 +1,4 @@
-"""How a customer and an agent put a core of text into a mail: greeting, aside, signature, slips of the pen."""
+"""How customers and agents make a mail of what they have to say: greeting, aside, signature, slips."""
 
 import re
 from collections.abc import Mapping
@@ -7,7 +7,8 @@ from datetime import datetime
 from random import Random
 
 from .facts import Matter, Slots, people_slots, yesterday
-from .people import Agent, Person
+from .people import Person
+from .team import Agent
 from .texts import Book, Decks, Rendered, Voice, render
 from .times import ZONE
 
@@ -15,6 +16,18 @@ _WORD = re.compile(r"\b[^\W\d_A-Z]{6,}\b")
 _ASIDES = {"formal": 0.35, "plain": 0.3, "brief": 0.0, "wordy": 0.9}
 _NOTHING: Mapping[str, str] = {}
 _CALM = frozenset({"thanks", "product_advice", "b2b_quote", "gift_voucher"})  # nothing to be sorry for
+
+
+@dataclass(frozen=True)
+class Style:
+    """What decides how an agent puts an answer."""
+
+    first: bool = False
+    replying: bool = True  # the customer was the last to write
+    upset: bool = False  # they are
+    whole: bool = False  # nothing may be left out: the customer refers to it later
+    brief: bool = False  # no more than a kind word
+    preface: str = ""  # a section of the voice from which the first sentence comes
 
 
 @dataclass
@@ -56,12 +69,15 @@ class Pen:
         """The customer's first mail."""
         voice = self._voice(at, self.person.woman, None)
         core = render(template, voice)
+        if self.topic == "thanks":
+            hello = render(self._greeting(at), voice).text
+            return Rendered(f"{hello}\n\n{core.text}\n\n{voice.slots['me']}", core.marks)
         if core.text[:1].islower() or self.person.manner == "brief":
             return Rendered(self._slip(_hurried(core.text, self.chance) + self._mobile()), core.marks)
         body = self._with_aside(core, voice)
         hello = render(self._greeting(at), voice).text
         if hello[-1] in "?.)" or (self.person.manner == "plain" and self.chance.random() < 0.3):
-            text = f"{_ended(hello, self.texts.language)} {body}"
+            text = f"{_ended(hello)} {body}"
         else:
             text = f"{hello}\n\n{body}"
         return Rendered(self._slip(text) + self._farewell(voice), core.marks)
@@ -75,28 +91,38 @@ class Pen:
             return Rendered(self._slip(_hurried(core.text, self.chance)), core.marks)
         greets = self.chance.random() < (0.45 if self.person.manner == "formal" else 0.15)
         hello = f"{render(self.any_of('hello.again'), voice).text}\n\n" if greets and agent else ""
-        signs = self.chance.random() < (0.6 if self.person.manner == "formal" else 0.2)
-        return Rendered(hello + core.text + (self._farewell(voice) if signs else ""), core.marks)
+        formal = self.person.manner == "formal"
+        signs = self.chance.random() < (0.6 if formal else 0.2)
+        name = self.any_of("bye.again") if formal else "{me}"
+        farewell = f"\n\n{render(name, voice).text}" if signs else ""
+        return Rendered(hello + core.text + farewell, core.marks)
 
-    def answer(
-        self, template: str, at: datetime, agent: Agent, *, first: bool, upset: bool, preface: str = ""
-    ) -> Rendered:
+    def answer(self, template: str, at: datetime, agent: Agent, style: Style) -> Rendered:
         """An answer of ours: the same matter sounds different from each agent."""
         voice = self._voice(at, agent.woman, agent)
         core = render(template, voice)
+        tone = self._tone(agent, style.upset)
         paragraphs = core.text.split("\n\n")
-        tone = self._tone(agent, upset)
-        if tone == "terse":
+        if tone == "terse" and not style.whole:
             paragraphs = paragraphs[:1]
-        if preface:
-            opening = render(self.any_of(preface), voice).text
-            paragraphs[0] = f"{opening} {paragraphs[0]}"
-        if first:
-            paragraphs.insert(0, render(self.any_of(f"agent.hello.{tone}"), voice).text)
-        elif tone != "terse" and self.chance.random() < 0.75:
-            paragraphs.insert(0, render(self.any_of("agent.hello.again"), voice).text)
-        paragraphs.append(render(self.any_of(f"agent.bye.{tone}"), voice).text)
+        if style.preface:
+            paragraphs[0] = f"{render(self.any_of(style.preface), voice).text} {paragraphs[0]}"
+        hello = self._answer_hello(tone, style)
+        if hello:
+            paragraphs.insert(0, render(hello, voice).text)
+        farewell = "{agent}" if style.brief else self.any_of(f"agent.bye.{tone}")
+        paragraphs.append(render(farewell, voice).text)
         return Rendered("\n\n".join(paragraphs), core.marks)
+
+    def _answer_hello(self, tone: str, style: Style) -> str:
+        if style.first:
+            return self.any_of(f"agent.hello.{tone}")
+        if style.brief or tone == "terse" or self.chance.random() > 0.75:
+            return ""
+        while True:
+            hello = self.any_of("agent.hello.again")
+            if style.replying or "{name}" in hello:  # without a name, it thanks for the reply
+                return hello
 
     def _tone(self, agent: Agent, upset: bool) -> str:
         tone = agent.habits.tone
@@ -133,7 +159,7 @@ class Pen:
 
     def _slip(self, text: str) -> str:
         """With a letter or two the wrong way round, as it happens to people in a hurry."""
-        if self.chance.random() > {"brief": 0.3, "plain": 0.1}.get(self.person.manner, 0.03):
+        if self.chance.random() > {"brief": 0.12, "plain": 0.06}.get(self.person.manner, 0.02):
             return text
         words = list(_WORD.finditer(text))
         if not words:
@@ -143,11 +169,9 @@ class Pen:
         return text[:at] + text[at + 1] + text[at] + text[at + 2 :]
 
 
-def _ended(hello: str, language: str) -> str:
+def _ended(hello: str) -> str:
     """A greeting with which a sentence can share the line."""
-    if hello[-1] == "," and language != "en":
-        return f"{hello[:-1]}."
-    return hello if hello[-1] in ".!?)," else f"{hello}."
+    return hello if hello[-1] in ".!?)" else f"{hello.rstrip(',')}."
 
 
 def _hurried(text: str, chance: Random) -> str:

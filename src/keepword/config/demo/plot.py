@@ -1,4 +1,4 @@
-"""How a story goes on after its first mail: who answers when, what is forgotten, how it ends and how it is rated."""
+"""How a story goes on after its first mail: who answers when, what is forgotten, how it ends."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
@@ -6,8 +6,9 @@ from random import Random
 
 from .casting import Cast
 from .facts import next_due
-from .people import Agent, agent, agents
+from .letters import Style
 from .story import Priority, Step, StepKind, Story
+from .team import Agent, agent, agents
 from .texts import Turn, seeded
 from .times import DAY, HOUR, OPENING, SHOP, STRIKE, Shift, awake
 
@@ -72,11 +73,23 @@ class Plot:
             Step("customer", at, mail.text, attachments=self.files(mail.marks), address=address)
         )
 
-    def answers_with(self, template: str, at: datetime, *, preface: str = "", close: bool = False) -> None:
+    def answers_with(
+        self, template: str, at: datetime, *, preface: str = "", close: bool = False, whole: bool = False
+    ) -> None:
+        """An answer of ours; `preface` is a section of the voice, `whole` as in letters.Style."""
+        style = Style(self.answers == 0, self._replying(), self.upset, whole, False, preface)
+        self._sends(template, at, style, close)
+
+    def is_kind(self, template: str, at: datetime) -> None:
+        """A word in answer to thanks."""
+        self._sends(template, at, Style(brief=True), False)
+
+    def _replying(self) -> bool:
+        return self.steps[-1].kind in ("customer", "cc_reply")
+
+    def _sends(self, template: str, at: datetime, style: Style, close: bool) -> None:
         at = self.next(at)
-        mail = self.cast.pen.answer(
-            template, at, self.agent, first=self.answers == 0, upset=self.upset, preface=preface
-        )
+        mail = self.cast.pen.answer(template, at, self.agent, style)
         self.answers += 1
         files = self.files(mail.marks)
         self.steps.append(Step("agent", at, mail.text, self.agent.key, attachments=files, close=close))
@@ -171,14 +184,14 @@ def _whose(cast: Cast, chance: Random) -> Agent:
 def _take_up(plot: Plot) -> None:
     """From the first mail to just before the first answer: who takes it, who passes it on, who asks again."""
     chance = plot.chance
-    due = plot.works_at(plot.at, plot.thinks())
+    minutes = plot.thinks()
+    due = plot.works_at(plot.at, minutes)
     waited = SHOP.minutes_between(plot.at, due)
     if plot.upset and plot.agent.key != "olena" and chance.random() < 0.5:
-        plot.notes(plot.cast.pen.draw("note.escalate"), plot.at + (due - plot.at) * 0.6)
+        plot.notes(plot.cast.pen.draw("note.escalate"), plot.works_at(plot.at, minutes * 0.6))
         plot.goes_to(agent("olena"), plot.at + _MINUTE)
     elif chance.random() < plot.agent.habits.takes_share:
-        taken = plot.works_at(plot.at, 0) + (due - plot.works_at(plot.at, 0)) * chance.uniform(0.3, 0.9)
-        plot.goes_to(plot.agent, taken)
+        plot.goes_to(plot.agent, plot.works_at(plot.at, minutes * chance.uniform(0.3, 0.9)))
     if waited > _LATE and chance.random() < 0.5:
         _chase(plot, plot.cast.at + (due - plot.cast.at) * chance.uniform(0.6, 0.9))
     plot.slow = waited > _LATE
@@ -212,13 +225,13 @@ def _follow(plot: Plot) -> None:
 
 def _answer(plot: Plot, turn: Turn, rest: tuple[Turn, ...], *, last: bool) -> None:
     habits, chance = plot.agent.habits, plot.chance
-    first = plot.answers == 0
-    asked = next(step.at for step in reversed(plot.steps) if step.kind in ("customer", "cc_reply"))
-    due = plot.works_at(max(asked, plot.at) if not first else plot.at, plot.thinks())
-    preface = "agent.late" if first and plot.slow else ""
+    preface = "agent.late" if plot.answers == 0 and plot.slow else ""
+    minutes = plot.thinks() * (0.3 if plot.answers == 0 and len(plot.steps) > 1 else 1.0)  # taken already
+    due = plot.works_at(plot.at, minutes)
     if chance.random() < habits.note_share * 0.5:
-        plot.notes(plot.cast.pen.draw("note"), plot.at + (due - plot.at) * 0.8)
-    plot.answers_with(turn.text, due, preface=preface, close=last and chance.random() < habits.close_share)
+        plot.notes(plot.cast.pen.draw("note"), plot.works_at(plot.at, minutes * 0.7))
+    close = last and chance.random() < habits.close_share
+    plot.answers_with(turn.text, due, preface=preface, close=close, whole=len(rest) > 0)
     promised = any(later.who == "A2" for later in rest[:2])
     if promised and chance.random() < habits.snooze_share:
         plot.snoozes(next_due(plot.at, chance).at - HOUR)
@@ -230,9 +243,11 @@ def _keep_promise(plot: Plot, turn: Turn) -> None:
     due = next_due(plot.at, chance).at
     if chance.random() < plot.agent.habits.forget_share:
         _chase(plot, due + HOUR * chance.uniform(3, 40))
-        plot.answers_with(turn.text, plot.works_at(plot.at, plot.thinks()), preface="agent.forgot")
+        at = plot.works_at(plot.at, plot.thinks())
+        plot.answers_with(turn.text, at, preface="agent.forgot", whole=True)
         return
-    plot.answers_with(turn.text, plot.works_at(due - HOUR * chance.uniform(0.3, 2.5), chance.uniform(0, 9)))
+    at = plot.works_at(due - HOUR * chance.uniform(0.3, 2.5), chance.uniform(0, 9))
+    plot.answers_with(turn.text, at, whole=True)
 
 
 def _interrupted(plot: Plot) -> bool:
@@ -259,7 +274,7 @@ def _part(plot: Plot) -> None:
     """Thanks, the close, the rating, and what a few stories have after that."""
     chance = plot.chance
     closed = plot.steps[-1].close
-    if plot.steps[-1].kind == "agent" and chance.random() < 0.5:
+    if plot.steps[-1].kind == "agent" and plot.cast.topic != "thanks" and chance.random() < 0.5:
         dry = plot.upset and chance.random() < 0.5
         plot.hears(plot.cast.pen.draw("thanks.dry" if dry else "thanks"), plot.writes_back(plot.at))
         closed = False
@@ -278,7 +293,7 @@ def _close(plot: Plot) -> None:
     if plot.steps[-1].kind in ("customer", "cc_reply"):
         at = plot.works_at(plot.at, plot.thinks())
         if chance.random() < (0.6 if plot.agent.habits.tone == "warm" else 0.25):
-            plot.answers_with(plot.cast.pen.draw("welcome"), at)
+            plot.is_kind(plot.cast.pen.draw("welcome"), at)
             at = plot.at + _MINUTE
         plot.does("close", at)
     else:

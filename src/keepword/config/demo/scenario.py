@@ -6,9 +6,10 @@ from datetime import UTC, datetime, time
 
 from .backlog import OPEN, PLANNED, TARGETS, backlog, balance
 from .casting import Casting
-from .people import SEED, Agent, Habits, Person, agents, customers
+from .people import SEED, Person, customers
 from .plot import finished, tell
 from .story import FROM_OUTSIDE, Priority, Step, StepKind, Story, timeline
+from .team import Agent, Habits, agents
 from .texts import seeded
 from .times import HOUR, OPENING, ZONE, arrivals
 

@@ -13,14 +13,14 @@ from pathlib import Path
 from random import Random
 
 LANGUAGES = ("uk", "ru", "lt", "en")
-DATA = Path(__file__).parent / "data"
+WORDS = Path(__file__).parent / "words"
 
 _CHOICE = re.compile(r"<([^<>]*)>")
 _WRITER = re.compile(r"\[([^\[\]=]*)\]")
 _PRODUCT = re.compile(r"\[=([^\[\]]*)\]")
 _SLOT = re.compile(r"\{(\^?)(\w+)\}")
 _MARK = re.compile(r"\s+\+(\w+)")
-_TWO_DOTS = re.compile(r"\bd\.\.")  # Lithuanian dates end in "d."
+_TWO_DOTS = re.compile(r"\b(d|val)\.\.")  # Lithuanian dates and hours end in a dot of their own
 
 
 def seeded(*parts: object) -> Random:
@@ -48,30 +48,31 @@ def render(template: str, voice: Voice) -> Rendered:
     """The words of a template, and its marks. Raises KeyError for a slot that nobody fills."""
 
     def choose(found: re.Match[str]) -> str:
-        return voice.pick.choice(found[1].split("|"))
+        alternatives: list[str] = found[1].split("|")
+        return voice.pick.choice(alternatives)
 
     def written(found: re.Match[str]) -> str:
-        forms = found[1].split("|")
+        forms: list[str] = found[1].split("|")
         return forms[min(int(voice.woman), len(forms) - 1)]
 
     def agreeing(found: re.Match[str]) -> str:
-        forms = found[1].split("|")
+        forms: list[str] = found[1].split("|")
         return forms[min(voice.product, len(forms) - 1)]
 
     def fill(found: re.Match[str]) -> str:
-        word = voice.slots[found[2]]
+        word: str = voice.slots[found[2]]
         return word[:1].upper() + word[1:] if found[1] else word
 
     text = _CHOICE.sub(choose, _PRODUCT.sub(agreeing, _WRITER.sub(written, template)))
     marks = frozenset(_MARK.findall(text))
     text = _SLOT.sub(fill, _MARK.sub("", text))
-    text = _TWO_DOTS.sub("d.", text).replace("¶", "\n\n").replace("\\n", "\n")
+    text = _TWO_DOTS.sub(r"\1.", text).replace("¶", "\n\n").replace("\\n", "\n")
     return Rendered(text.strip(), marks)
 
 
 @dataclass(frozen=True)
 class Turn:
-    """One message after the opening. who: A (agent), A2 (the agent again, as promised), C, N (note), X (copied)."""
+    """One message after the opening. who: A (agent), A2 (as promised), C (customer), N (note), X (copied)."""
 
     who: str
     text: str
@@ -79,11 +80,17 @@ class Turn:
 
 @dataclass
 class Topic:
-    """What people write about one matter in one language. Openings and threads go by case."""
+    """What people write about one matter in one language.
 
-    subjects: list[str] = field(default_factory=list)
+    Everything goes by case: what an opening is about, the subjects that suit it, the threads that answer it.
+    """
+
+    subjects: dict[str, list[str]] = field(default_factory=dict)  # those under "" suit every case
     opens: list[tuple[str, str]] = field(default_factory=list)  # (case, text)
     threads: dict[str, list[tuple[Turn, ...]]] = field(default_factory=dict)
+
+    def subjects_for(self, case: str) -> list[str]:
+        return self.subjects.get(case, []) + self.subjects.get("", [])
 
 
 @dataclass(frozen=True)
@@ -132,7 +139,7 @@ _GENDERS = {"uk": "mfnp", "ru": "mfnp", "lt": "mfp", "en": "np"}
 
 @cache
 def book(language: str) -> Book:
-    folder = DATA / language
+    folder = WORDS / language
     return Book(
         language=language,
         topics={name: _topic(folder / f"{name}.txt") for name in TOPICS},
@@ -146,7 +153,7 @@ def book(language: str) -> Book:
 @cache
 def products() -> tuple[tuple[str, str, float], ...]:
     """(kind, model, price in euro) of all that the shop sells."""
-    rows = (line.split("|") for line in _lines(DATA / "products.txt"))
+    rows = (line.split("|") for line in _lines(WORDS / "products.txt"))
     return tuple((kind, model, float(price)) for kind, model, price in rows)
 
 
@@ -189,7 +196,8 @@ def _topic(path: Path) -> Topic:
         elif section == "open":
             topic.opens.append((cases[0], line))
         else:
-            topic.subjects.append(line)
+            for case in cases or [""]:
+                topic.subjects.setdefault(case, []).append(line)
     return topic
 
 
