@@ -71,6 +71,20 @@ def says(*lines: bytes) -> Talk:
     return talk
 
 
+def holds(*lines: bytes) -> Talk:
+    """Says these lines as `says` does, then listens for ever and says nothing more."""
+
+    def talk(client: socket.socket) -> None:
+        for number, line in enumerate(lines):
+            if number and not client.recv(4096):
+                return
+            client.sendall(line + b"\r\n")
+        while client.recv(4096):
+            pass
+
+    return talk
+
+
 def silent(client: socket.socket) -> None:
     """Takes the connection and says nothing."""
     client.recv(1)

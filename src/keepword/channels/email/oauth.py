@@ -178,6 +178,8 @@ def access_token(mailbox: Mailbox, *, refused: str = "") -> str:
     tokens = _read(mailbox)
     if tokens.is_fresh and tokens.access != refused:
         return tokens.access
+    if mailbox.pk is None:
+        raise _not_connected()
     name, owner = f"oauth.{mailbox.pk}", uuid.uuid4().hex
     end = time.monotonic() + PATIENCE
     while not jobs.take_lease(name, owner, seconds=60):
@@ -204,7 +206,7 @@ def secret(stored: str) -> str:
 
 def _renew(mailbox: Mailbox, tokens: _Tokens) -> str:
     if not tokens.refresh:
-        raise Invalid(_("This mailbox is not connected yet. Connect it with its provider."), field="login")
+        raise _not_connected()
     try:
         answer = _ask(mailbox, {"grant_type": "refresh_token", "refresh_token": tokens.refresh})
     except Invalid as error:
@@ -214,6 +216,10 @@ def _renew(mailbox: Mailbox, tokens: _Tokens) -> str:
     _keep(mailbox, answer, before=tokens)
     mailbox.save(update_fields=["tokens"])
     return _read(mailbox).access
+
+
+def _not_connected() -> Invalid:
+    return Invalid(_("This mailbox is not connected yet. Connect it with its provider."), field="login")
 
 
 def _read(mailbox: Mailbox) -> _Tokens:
