@@ -4,6 +4,8 @@ from keepword.desk.conversations import actions, files, original, show, write
 from keepword.desk.search import views as searching
 
 urlpatterns = [
+    path("setup/", include("keepword.desk.setup.urls")),
+    path("settings/", include("keepword.desk.settings.urls")),
     path("", show.desk, name="desk"),
     path("rows/", show.rows, name="rows"),
     path("counts/", show.counts, name="counts"),

@@ -1,0 +1,1 @@
+"""What an admin decides, and everybody's own profile."""

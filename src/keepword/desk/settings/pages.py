@@ -1,0 +1,78 @@
+"""The frame of the settings: who sees which page, and how a form is answered."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from keepword.accounts.models import User
+from keepword.core.errors import Conflict, Invalid, Unavailable
+from keepword.desk.access import person
+
+both = require_http_methods(["GET", "HEAD", "POST"])  # shows a form and takes it
+
+
+@dataclass(frozen=True)
+class Link:
+    """A line of the side list: its address by name, and the right that one needs."""
+
+    key: str
+    label: str | Promise
+    icon: str
+    right: str = "settle"
+
+
+LINKS = (
+    Link("settings_shop", _("Shop"), "settings"),
+    Link("settings_inboxes", _("Inboxes"), "mailbox"),
+    Link("settings_people", _("People"), "people"),
+    Link("settings_hours", _("Working hours"), "calendar"),
+    Link("settings_clocks", _("Clocks"), "clock"),
+    Link("settings_spam", _("Spam"), "block", "see_all"),
+    Link("settings_quarantine", _("Quarantine"), "shield"),
+    Link("settings_health", _("Health"), "info"),
+    Link("profile", _("Your profile"), "mine", "converse"),
+)
+
+
+def links(user: User) -> list[Link]:
+    """The pages that this user may open."""
+    return [link for link in LINKS if user.may(link.right)]
+
+
+def show(
+    request: HttpRequest,
+    template: str,
+    current: str,
+    *,
+    form: forms.Form | None = None,
+    **context: Any,
+) -> HttpResponse:
+    """A page of the settings; 422 when its form came back with errors."""
+    wrong = form is not None and form.is_bound and bool(form.errors)
+    values = {
+        "section": "settings",
+        "links": links(person(request)),
+        "current": current,
+        "form": form,
+        **context,
+    }
+    return render(request, f"desk/settings/{template}.html", values, status=422 if wrong else 200)
+
+
+def done(form: forms.Form, verb: Callable[[], object]) -> bool:
+    """Do what a valid form asks for; what the verb refuses is said at its field."""
+    if not form.is_valid():
+        return False
+    try:
+        verb()
+    except (Invalid, Conflict, Unavailable) as error:
+        form.add_error(error.field if error.field in form.fields else None, error.message)
+        return False
+    return True
