@@ -11,7 +11,7 @@ from .plot import finished, tell
 from .story import FROM_OUTSIDE, Priority, Step, StepKind, Story, timeline
 from .team import Agent, Habits, agents
 from .texts import seeded
-from .times import HOUR, OPENING, ZONE, arrivals
+from .times import OPENING, ZONE, arrivals
 
 __all__ = [
     "FROM_OUTSIDE",
@@ -61,7 +61,7 @@ def stories(*, now: datetime, days: int = 90, count: int = 2000, seed: int = SEE
     now = now.astimezone(UTC)
     casting = Casting(now, seed)
     planned = min(PLANNED, count // 4)
-    starts = arrivals(now - HOUR, days, count - planned, seeded(seed, "arrivals"))
+    starts = arrivals(now, days, count - planned, seeded(seed, "arrivals"))
     plots = [tell(casting.cast(number, at), now) for number, at in enumerate(starts)]
     waiting = backlog(casting, now, len(plots))[:planned]
     if planned == PLANNED:

@@ -35,8 +35,8 @@ def weight(moment: datetime, now: datetime, days: int) -> float:
 
 
 def arrivals(now: datetime, days: int, count: int, chance: Random) -> list[datetime]:
-    """The moments at which `count` conversations start, in order, all before `now`."""
-    hours = [now - HOUR * n for n in range(days * 24, 0, -1)]
+    """The moments at which `count` conversations start, in order, all an hour or more before `now`."""
+    hours = [now - HOUR * n for n in range(days * 24, 1, -1)]
     sums = list(accumulate(weight(hour, now, days) for hour in hours))
     moments = []
     for n in range(count):
