@@ -82,7 +82,7 @@ def test_the_clocks_of_a_batch_of_mails_cost_as_much_as_those_of_one(promise: Sh
     many(promise, 1, at(5, 7))  # rules and calendar are in memory
     with CaptureQueriesContext(connection) as asked:
         many(promise, count, at(5, 8))
-    ours = [query["sql"] for query in asked.captured_queries if "commitments_" in query["sql"]]
+    ours = [query["sql"] for query in asked.captured_queries if "commitments_clock" in query["sql"]]
     assert len(ours) <= 2, ours
     due = [
         query["sql"]
@@ -92,10 +92,31 @@ def test_the_clocks_of_a_batch_of_mails_cost_as_much_as_those_of_one(promise: Sh
     assert len(due) == 1, "the due times of all conversations"
 
 
-def test_the_clocks_of_many_answers_from_customers_cost_one_query(promise: Shop) -> None:
-    many(promise, 30, at(5, 8))
+def cost_of_more(shop: Shop, when: datetime) -> list[str]:
+    """What the clocks cost when every customer writes again at once."""
     conversations = list(Conversation.objects.select_related("inbox", "customer"))
-    with clock.moved(at(5, 8, 10)), CaptureQueriesContext(connection) as asked, transaction.atomic():
-        receive([promise.incoming(at(5, 8, 10), conversation=one) for one in conversations])
-    ours = [query["sql"] for query in asked.captured_queries if "commitments_" in query["sql"]]
-    assert len(ours) == 1, ours
+    with clock.moved(when), CaptureQueriesContext(connection) as asked, transaction.atomic():
+        receive([shop.incoming(when, conversation=one) for one in conversations])
+    return [query["sql"] for query in asked.captured_queries if "commitments_clock" in query["sql"]]
+
+
+def test_further_words_of_who_waits_already_cost_nothing(promise: Shop) -> None:
+    many(promise, 30, at(5, 8))
+    assert cost_of_more(promise, at(5, 8, 10)) == []
+
+
+def test_the_clocks_of_many_who_write_again_cost_one_statement_of_each_kind(promise: Shop) -> None:
+    many(promise, 30, at(5, 8))
+    with clock.moved(at(5, 9)), transaction.atomic():
+        ours = Sighting("support@shop.example")
+        receive(
+            [
+                promise.incoming(at(5, 9), sender=ours, answered_by_us=True, conversation=one)
+                for one in Conversation.objects.select_related("inbox", "customer")
+            ]
+        )
+    cost = cost_of_more(promise, at(5, 10))
+    kinds = [sql.partition("times: ")[2].split()[0] if "times: " in sql else sql.split()[0] for sql in cost]
+    assert set(kinds) == {"SELECT", "INSERT", "UPDATE"}
+    assert len(kinds) <= 4, "one of them may draw numbers for the new clocks"
+    assert Clock.objects.filter(kind="next_response", state="running").count() == 30

@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Q
 
 from keepword.commitments import queries, rules
 from keepword.commitments.models import RESPONSES, Clock, ClockKind
@@ -30,7 +29,7 @@ def received(items: Iterable[Received]) -> None:
     Costs, however many there are: one insert, one update of due times; and one query and one update
     of clocks when some belong to conversations that were there before.
     """
-    approaches = [item for item in items if item.contact is not None]
+    approaches = [item for item in items if _changes_clocks(item)]
     if not approaches:
         return
     sheet = Sheet(queries.rulebook())
@@ -45,6 +44,14 @@ def received(items: Iterable[Received]) -> None:
     sheet.write()
 
 
+def _changes_clocks(item: Received) -> bool:
+    """Machines' messages and spam are in no contact; further words of one who waits already for the
+    first answer to an open conversation find both clocks running."""
+    if item.contact is None:
+        return False
+    return item.new_contact or item.contact.answered_at is not None or item.status_before != Status.OPEN
+
+
 def _take_in(sheet: Sheet, items: Sequence[Received]) -> None:
     fresh = {item.conversation.pk for item in items if item.new_conversation}
     known = {item.conversation.pk: item.conversation for item in items if item.conversation.pk not in fresh}
@@ -57,15 +64,19 @@ def _take_in(sheet: Sheet, items: Sequence[Received]) -> None:
         sheet.add(conversation, clocks[pk])
 
 
-def _active(conversation_ids: Collection[int]) -> list[Clock]:
+def _active(conversation_ids: Collection[int], *, or_stopped_since: datetime | None = None) -> list[Clock]:
     """The clocks of conversations that are not stopped, locked. One query, without the ORM's detours."""
     marks = ", ".join(["%s"] * len(conversation_ids))
     lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
+    wanted, since = "c.stopped_at IS NULL", []
+    if or_stopped_since is not None:
+        wanted = "(c.stopped_at IS NULL OR c.stopped_at >= %s)"
+        since = [connection.ops.adapt_datetimefield_value(or_stopped_since)]
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {rows.columns(Clock, 'c')} FROM commitments_clock c"  # noqa: S608 - our own names
-            f" WHERE c.conversation_id IN ({marks}) AND c.stopped_at IS NULL ORDER BY c.id{lock}",
-            list(conversation_ids),
+            f" WHERE c.conversation_id IN ({marks}) AND {wanted} ORDER BY c.id{lock}",
+            [*conversation_ids, *since],
         )
         return [rows.build(Clock, row) for row in cursor.fetchall()]
 
@@ -154,9 +165,7 @@ def answered(event: Answered) -> None:
     """
     conversation, at, message = event.conversation, event.at, event.message
     sheet = Sheet(queries.rulebook())
-    touched = Q(stopped_at=None) | Q(stopped_at__gte=at)
-    found = Clock.objects.select_for_update().filter(touched, conversation=conversation).order_by("pk")
-    sheet.add(conversation, found)
+    sheet.add(conversation, _active([conversation.pk], or_stopped_since=at))
     for clock in sheet.clocks(conversation):
         if clock.kind not in RESPONSES or clock.started_at > at:
             continue

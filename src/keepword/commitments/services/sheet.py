@@ -81,15 +81,14 @@ class Sheet:
         rule = self.book.rule_for(conversation)
         entries = self._entries.setdefault(conversation.pk, [])
         for kind in kinds:
-            clock = Clock(
+            clock = Clock.begun(
+                kind,
+                rules.start(rule.hours, rule.target(kind), at),
                 conversation_id=conversation.pk,
                 contact_id=contact.pk if contact else None,
-                kind=kind,
                 policy_id=rule.id,
-                started_at=at,
                 revision=self.book.revision,
             )
-            clock.timer = rules.start(rule.hours, rule.target(kind), at)
             entries.append(_Entry(clock, conversation, None, changed=True))
 
     def set(self, clock: Clock, timer: rules.Timer) -> None:
