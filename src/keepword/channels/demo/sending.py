@@ -1,13 +1,16 @@
 """Sending without a server: every step of a real one, and no step leaves the house."""
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
 from keepword.channels.email import outgoing, records
+from keepword.channels.email.intake.item import mid_of
+from keepword.channels.email.models import Mail
 from keepword.conversations import services as conversations
 from keepword.conversations.models import Message
-from keepword.core import jobs
+from keepword.core import jobs, rows
 
 CHANNEL = "demo"
 _telling: ContextVar[bool] = ContextVar("telling", default=False)
@@ -35,12 +38,36 @@ def send_demo(message_id: int) -> None:
     send(message_id)
 
 
-def send(message_id: int) -> Message | None:
+def send(message_id: int, *, record: Callable[[Message], None] | None = None) -> Message | None:
     """Let a message leave and arrive; None when it is not to be sent (now)."""
     message = conversations.depart(message_id, "demo")
     if message is None:
         return None
-    records.keep(message, outgoing.build(message, None))
+    (record or _record)(message)
     conversations.hand_over(message)
     conversations.delivered(message)
     return message
+
+
+def _record(message: Message) -> None:
+    records.keep(message, outgoing.build(message, None))
+
+
+def record_briefly(message: Message) -> None:
+    """The record of a told answer: its Message-ID, by which mails thread, without the mail itself."""
+    name = outgoing.header_id(message)
+    rows.insert(
+        [
+            Mail(
+                inbox_id=message.conversation.inbox_id,
+                message_id=message.pk,
+                fingerprint=hashlib.sha256(name.encode()).digest(),
+                mid=mid_of(name),
+                header_id=name,
+                outgoing=True,
+                door="out",
+                at=message.at,
+                raw=b"",
+            )
+        ]
+    )

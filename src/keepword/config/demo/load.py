@@ -30,6 +30,7 @@ from keepword.core.errors import Conflict, KeepwordError
 
 logger = logging.getLogger(__name__)
 PASSWORD = "keepword demo"  # noqa: S105 - of a shop that does not exist
+STORIES = 2_000
 TOGETHER = 10  # stories in a transaction: short enough that nobody at the pages waits for it
 Tell = Callable[[int, int], None]  # done, of how many
 
@@ -56,7 +57,7 @@ def prepare_shop() -> Progress:
                 signature=scenario.SHOP_NAME,
                 created_at=now,
             )
-        return Progress.objects.create(told_at=now, stories=len(list(scenario.stories(now=now))))
+        return Progress.objects.create(told_at=now, stories=STORIES)
 
 
 def _people() -> User:
@@ -104,7 +105,7 @@ def load(*, tell: Tell = lambda done, total: None) -> int:
     """Tell the whole story, or the rest of it; how many conversations it had."""
     progress = prepare_shop()
     teller = Teller(progress.told_at)
-    rest = islice(scenario.stories(now=progress.told_at), progress.done, None)
+    rest = islice(scenario.stories(now=progress.told_at, count=progress.stories), progress.done, None)
     for some in _handfuls(rest):
         with transaction.atomic(), telling():
             for story in some:

@@ -165,7 +165,9 @@ def begin(cast: Cast, now: datetime) -> Plot:
     marks = cast.opening.marks
     plot = Plot(cast, now, chance, _whose(cast, chance), upset="angry" in marks)
     kind: StepKind = "spam" if cast.topic == "spam" else "customer"
-    copied = (colleague(cast),) if any(turn.who == "X" for turn in cast.thread) else ()
+    copied = cast.person.also  # so that they may answer from there
+    if any(turn.who == "X" for turn in cast.thread):
+        copied += (colleague(cast),)
     plot.steps.append(Step(kind, cast.at, cast.opening.text, attachments=plot.files(marks), cc=copied))
     return plot
 

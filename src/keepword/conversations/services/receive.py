@@ -26,6 +26,7 @@ from keepword.conversations.models import (
     Status,
 )
 from keepword.core import events, facts, live, rows
+from keepword.core.models import Fact
 from keepword.customers.models import Customer, Identity
 from keepword.customers.services import Sighting, identify
 
@@ -303,9 +304,7 @@ def end_contact(contact: Contact, at: datetime, *, resolved: bool) -> None:
     contact.ended_at, contact.resolved = at, resolved
 
 
-def contact_fact(
-    kind: str, contact: Contact, conversation: Conversation, at: datetime, **data: Any
-) -> facts.Fact:
+def contact_fact(kind: str, contact: Contact, conversation: Conversation, at: datetime, **data: Any) -> Fact:
     """A fact about a contact; its value is the seconds since the contact began."""
     return facts.fact(
         kind,
@@ -319,7 +318,7 @@ def contact_fact(
     )
 
 
-def ended_fact(contact: Contact, conversation: Conversation) -> facts.Fact:
+def ended_fact(contact: Contact, conversation: Conversation) -> Fact:
     """The fact that a contact ended: resolved, or fallen silent."""
     at = contact.ended_at or contact.started_at
     return contact_fact("contact_ended", contact, conversation, at, resolved=contact.resolved)

@@ -18,7 +18,7 @@ from keepword.audit.services import record
 from keepword.conversations.events import Answered, Delivered, MessageQueued, NotDelivered
 from keepword.conversations.models import Conversation, Kind, Message, State, Status
 from keepword.conversations.services.state import change_status, demand, lock, notify
-from keepword.core import clock, events, jobs
+from keepword.core import clock, events, jobs, rows
 from keepword.core.errors import Conflict
 from keepword.core.models import Worker
 
@@ -42,7 +42,7 @@ def depart(message_id: int, worker_id: str) -> Message | None:
         message.conversation = conversation
         message.state, message.worker_id = State.SENDING, worker_id
         message.attempts += 1
-        message.save(update_fields=["state", "worker_id", "attempts"])
+        rows.update([message], ["state", "worker_id", "attempts"])
         if message.attempts == 1 and message.kind == Kind.MESSAGE:
             _count_as_answer(conversation, message)
         notify(conversation)
@@ -60,7 +60,7 @@ def _count_as_answer(conversation: Conversation, message: Message) -> None:
         first = contact.answered_at is None
         contact.answered_at = contact.answered_at or message.at
         contact.last_answer_at = message.at
-        contact.save(update_fields=["answered_at", "last_answer_at"])
+        rows.update([contact], ["answered_at", "last_answer_at"])
     events.publish(Answered(conversation, message, contact, message.at, first))
     if (message.before or {}).get("close") and conversation.status == Status.WAITING:
         change_status(message.author, conversation, Status.CLOSED)

@@ -31,7 +31,7 @@ from keepword.conversations.models import (
 )
 from keepword.conversations.services.receive import StoredFile
 from keepword.conversations.services.state import change_status, demand, lock, notify
-from keepword.core import clock, events
+from keepword.core import clock, events, rows
 from keepword.core.errors import Conflict, Invalid
 from keepword.customers.rules import normal_email
 from keepword.customers.services import Sighting, identify
@@ -69,9 +69,16 @@ def reply(
         current = lock(conversation)
         _demand_open_to_answers(current)
         _stop_crossing(user, current, seen)
-        to = list(letter.to) or [_customer_line(current)]
-        message = _write(user, current, letter, to=to, kind=Kind.MESSAGE, seconds=settings.UNDO_SECONDS)
-        _after_answer(user, current, message, close=close)
+        message = _write(
+            user,
+            current,
+            letter,
+            to=list(letter.to) or [_customer_line(current)],
+            kind=Kind.MESSAGE,
+            seconds=settings.UNDO_SECONDS,
+            before=_before(current, close=close),
+        )
+        _after_answer(user, current, message)
         Draft.objects.filter(conversation=current, user=user, kind="reply").delete()
         record(user, "replied", current, message=message.pk)
     return message
@@ -117,10 +124,14 @@ def compose(user: User, inbox: Inbox, letter: Letter, *, subject: str) -> Messag
             last_message_at=now,
         )
         message = _write(
-            user, conversation, letter, to=list(letter.to), kind=Kind.MESSAGE, seconds=settings.UNDO_SECONDS
+            user,
+            conversation,
+            letter,
+            to=list(letter.to),
+            kind=Kind.MESSAGE,
+            seconds=settings.UNDO_SECONDS,
+            before={"new": True},
         )
-        message.before = {"new": True}
-        message.save(update_fields=["before"])
         record(user, "composed", conversation, message=message.pk)
         notify(conversation)
     return message
@@ -291,11 +302,12 @@ def _write(
     kind: str,
     seconds: int,
     marks: dict[str, Any] | None = None,
+    before: dict[str, Any] | None = None,
 ) -> Message:
     _check_text(letter.text, letter.files)
     _check_addresses(letter)
     now = clock.now()
-    message = Message.objects.create(
+    message = Message(
         conversation=conversation,
         contact=_open_contact(conversation),
         direction=Direction.OUT,
@@ -313,15 +325,19 @@ def _write(
         marks=marks or {},
         state=State.QUEUED,
         send_after=now + timedelta(seconds=seconds),
+        before=before,
     )
+    rows.insert([message])
     _attach(message, letter.files)
-    _add_participants(conversation, [*to, *letter.cc])
+    _add_participants(conversation, [*letter.to, *letter.cc])
     events.publish(MessageQueued(message, conversation))
     return message
 
 
 def _add_participants(conversation: Conversation, lines: Addresses) -> None:
-    """Whoever we write to may answer into the conversation."""
+    """Whoever we write to, beside the customer, may answer into the conversation."""
+    if not lines:
+        return
     people = {normal_email(address): name for name, address in lines}
     for identity in conversation.customer.identities.filter(value__in=people):
         people.pop(identity.value, None)
@@ -334,7 +350,7 @@ def _add_participants(conversation: Conversation, lines: Addresses) -> None:
 
 
 def _attach(message: Message, files: Sequence[StoredFile]) -> None:
-    Attachment.objects.bulk_create(
+    rows.insert(
         [
             Attachment(
                 message=message,
@@ -350,21 +366,24 @@ def _attach(message: Message, files: Sequence[StoredFile]) -> None:
     )
 
 
-def _after_answer(user: User, conversation: Conversation, message: Message, *, close: bool) -> None:
-    """The conversation waits for the customer now; what it was is kept for undo."""
-    message.before = {
+def _before(conversation: Conversation, *, close: bool) -> dict[str, Any]:
+    """The conversation as it was before an answer, for undo; and whether it closes when the answer leaves."""
+    return {
         "status": conversation.status,
         "waiting_since": conversation.waiting_since.isoformat() if conversation.waiting_since else None,
         "assignee": conversation.assignee_id,
         "close": close,
     }
-    message.save(update_fields=["before"])
+
+
+def _after_answer(user: User, conversation: Conversation, message: Message) -> None:
+    """The conversation waits for the customer now."""
     conversation.waiting_since = None
     conversation.last_message_at = message.at
     conversation.preview = rules.preview(message.text)
     if conversation.assignee_id is None:
         conversation.assignee = user
-    conversation.save(update_fields=["waiting_since", "last_message_at", "preview", "assignee"])
+    rows.update([conversation], ["waiting_since", "last_message_at", "preview", "assignee_id"])
     change_status(user, conversation, Status.WAITING)
     notify(conversation)
 
