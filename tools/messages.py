@@ -61,13 +61,18 @@ def messages() -> Iterator[Message]:
         if "migrations" in path.parts:
             continue
         text = path.read_text()
-        code = text if path.suffix == ".py" else templatize(text, origin=str(path))
+        code = text if path.suffix == ".py" else _flat(templatize(text, origin=str(path)))
         for line, function, found, _comments in extract_python(
             io.BytesIO(code.encode()), KEYWORDS, [], {"encoding": "utf-8"}
         ):
             message = _message(function, found)
             if message:
                 yield str(path.relative_to(ROOT)), line, *message
+
+
+def _flat(code: str) -> str:
+    """What Django makes of a template, without the indentation that Python's tokenizer stumbles over."""
+    return "\n".join(line.lstrip() for line in code.splitlines())
 
 
 def _message(function: str, found: object) -> tuple[str | tuple[str, ...], str | None] | None:
