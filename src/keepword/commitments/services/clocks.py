@@ -239,12 +239,13 @@ def _reopen(sheet: Sheet, conversation: Conversation, at: datetime) -> None:
 def _forget(event: StatusChanged) -> None:
     """It is spam: its clocks never were, and what was recorded of them is taken back."""
     conversation = event.conversation
-    clocks = Clock.objects.filter(conversation=conversation)
-    latest = clocks.order_by("-started_at").first()
-    contact_id = event.ended.pk if event.ended else latest.contact_id if latest else None
+    # Locked before their facts are read, lest the scheduler adds one in between.
+    clocks = list(Clock.objects.select_for_update().filter(conversation=conversation).order_by("pk"))
+    latest = queries.latest_contact(clocks)
+    contact_id = event.ended.pk if event.ended else latest[0].contact_id if latest else None
     if contact_id is not None:
         facts.record(retract(find_facts(conversation, kind__in=OURS, data__contact=contact_id)))
-        clocks.filter(contact_id=contact_id).delete()
+        Clock.objects.filter(conversation=conversation, contact_id=contact_id).delete()
     if conversation.due_at != NEVER:
         conversation.due_at = NEVER
         conversation.save(update_fields=["due_at"])
