@@ -145,9 +145,9 @@ class Pen:
         if self.chance.random() > (0.5 if angry else _ASIDES[self.person.manner]):
             return core.text
         aside = render(self.draw("aside.angry" if angry else "aside"), voice).text
-        if angry:
-            return f"{core.text} {aside}"
-        return f"{core.text}\n\n{aside}" if self.person.manner == "formal" else f"{core.text} {aside}"
+        if self.person.manner == "formal" and not angry:
+            return f"{core.text}\n\n{aside}"
+        return f"{_ended(core.text)} {aside}"
 
     def _farewell(self, voice: Voice) -> str:
         chosen = self.any_of("bye.formal" if self.person.manner == "formal" else "bye.plain")
@@ -169,9 +169,9 @@ class Pen:
         return text[:at] + text[at + 1] + text[at] + text[at + 2 :]
 
 
-def _ended(hello: str) -> str:
-    """A greeting with which a sentence can share the line."""
-    return hello if hello[-1] in ".!?)" else f"{hello.rstrip(',')}."
+def _ended(text: str) -> str:
+    """A text after which another sentence can begin."""
+    return text if text[-1] in ".!?):" else f"{text.rstrip(',')}."
 
 
 def _hurried(text: str, chance: Random) -> str:

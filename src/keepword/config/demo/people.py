@@ -118,7 +118,7 @@ def _people(texts: Book, count: int, chance: Random) -> Iterator[Person]:
 def _person(texts: Book, chance: Random, names: tuple[str, str, str], woman: bool, number: int) -> Person:
     first, last, called = names
     company = chance.choice(texts.places["company"]) if number % _BUSINESS == 0 else ""
-    host = f"{_company_host(company)}.example" if company else chance.choice(_HOSTS)
+    host = f"{company_host(company)}.example" if company else chance.choice(_HOSTS)
     email = f"{_local_part(first, last, chance, number)}@{host}"
     also = (
         (f"{latin(last)}.{latin(first)}{number}@{chance.choice(_HOSTS)}",) if chance.random() < 0.06 else ()
@@ -140,7 +140,8 @@ def _person(texts: Book, chance: Random, names: tuple[str, str, str], woman: boo
     )
 
 
-def _company_host(company: str) -> str:
+def company_host(company: str) -> str:
+    """The domain of a company, without .example."""
     words = re.sub(r"^(ТОВ|ФОП|ПП|ГО|ООО|ЧП|UAB|MB|VšĮ)\s+", "", company)
     return latin(words.removesuffix(" Ltd"))
 

@@ -7,6 +7,7 @@ from random import Random
 from .casting import Cast
 from .facts import next_due
 from .letters import Style
+from .people import company_host
 from .story import Priority, Step, StepKind, Story
 from .team import Agent, agent, agents
 from .texts import Turn, seeded
@@ -59,19 +60,28 @@ class Plot:
         """`at`, but not before what has happened."""
         return max(at, self.at + _SECOND * 20)
 
-    def hears(self, template: str, at: datetime, *, cc: bool = False) -> None:
-        """A later mail from the customer, or from whom they copied."""
+    def hears(self, template: str, at: datetime, *, cc: bool = False) -> frozenset[str]:
+        """A later mail from the customer, or from whom they copied; its marks."""
         person = self.cast.person
         at = self.next(at)
         if cc:
             text = self.cast.pen.plain(template, at, self.agent).text
-            self.steps.append(Step("cc_reply", at, text, address=colleague(self.cast), sender=person.company))
-            return
+            self.steps.append(
+                Step(
+                    "cc_reply",
+                    at,
+                    text,
+                    address=colleague(self.cast),
+                    sender=self.cast.pen.matter.slots["company"],
+                )
+            )
+            return frozenset()
         mail = self.cast.pen.reply(template, at, self.agent if self.answers else None)
         address = person.also[0] if person.also and self.chance.random() < 0.5 else ""
         self.steps.append(
             Step("customer", at, mail.text, attachments=self.files(mail.marks), address=address)
         )
+        return mail.marks
 
     def answers_with(
         self, template: str, at: datetime, *, preface: str = "", close: bool = False, whole: bool = False
@@ -138,7 +148,7 @@ class Plot:
 
 def colleague(cast: Cast) -> str:
     """The address that a customer copies."""
-    return f"office@{cast.person.email.partition('@')[2]}"
+    return f"office@{company_host(cast.pen.matter.slots['company'])}.example"
 
 
 def _file_name(kind: str, chance: Random) -> str:
@@ -222,7 +232,8 @@ def _follow(plot: Plot) -> None:
             case "X":
                 plot.hears(turn.text, plot.writes_back(plot.at), cc=True)
             case _:
-                plot.hears(turn.text, plot.writes_back(plot.at))
+                if "end" in plot.hears(turn.text, plot.writes_back(plot.at)):
+                    return
 
 
 def _answer(plot: Plot, turn: Turn, rest: tuple[Turn, ...], *, last: bool) -> None:
