@@ -41,10 +41,12 @@ def _fitting(rows: QuerySet[M], order: Sequence[str], values: list[Any] | None) 
     """The values as their fields hold them; None when one is none of its field's."""
     if values is None:
         return None
-    fields = [rows.model._meta.get_field(name.lstrip("-")) for name in order]
+    names = [name.lstrip("-") for name in order]
+    fields = [field for field in rows.model._meta.concrete_fields for name in names if field.name == name]
+    fields.sort(key=lambda field: names.index(field.name))
     try:
         fit = [field.to_python(value) for field, value in zip(fields, values, strict=True)]
-    except (ValidationError, OverflowError):
+    except (ValidationError, OverflowError, TypeError):
         return None
     naive = any(isinstance(value, datetime) and value.tzinfo is None for value in fit)
     large = any(isinstance(value, int) and abs(value) >= 2**63 for value in fit)

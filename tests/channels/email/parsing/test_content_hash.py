@@ -55,6 +55,7 @@ def test_the_encoding_for_transfer_does_not_count() -> None:
         (b"ann@", b"bob@"),
         (b"Hello_you", b"Hello_me"),
         (b"12:30:00", b"12:30:01"),
+        (b"Subject", b"To: bob@example.com\nSubject"),
         (b"end", b"End"),
         (b"Subject", b"Content-Type: text/html\nSubject"),
     ],

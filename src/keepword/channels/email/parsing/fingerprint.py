@@ -14,12 +14,13 @@ _STUFFED = re.compile(rb"^>+(?=From )", re.M)
 _SPACE = re.compile(r"\s+")
 
 
-def content_hash(tree: Tree, sender: str, subject: str) -> bytes:
-    """32 bytes."""
+def content_hash(tree: Tree, sender: str, subject: str, recipients: list[str]) -> bytes:
+    """32 bytes over who wrote to whom, about what, when, and every part of it."""
     date = _SPACE.sub(" ", fields.unfold(fields.first(tree.headers, "date")))
     digest = hashlib.sha256()
     for piece in (sender.encode(), _SPACE.sub(" ", subject).encode(), date.encode("utf-8", "replace")):
         _add(digest, piece)
+    _add(digest, " ".join(recipients).lower().encode("utf-8", "replace"))
     for leaf in tree.leaves:
         _add(digest, leaf.type.encode("utf-8", "surrogateescape"))
         _add(digest, _normal(leaf))

@@ -27,6 +27,7 @@ def parse(raw: bytes, *, trusted_authserv: Sequence[str] = ()) -> ParsedMail:
     sender = _sender(headers)
     subject = fields.text(headers, "subject")[:_MAX_SUBJECT]
     kind, bounce, automation = _kind(tree, headers, sender, subject, body.text)
+    to, cc = _addresses(headers, "to"), _addresses(headers, "cc")
     date = dates.parse(fields.unfold(fields.first(headers, "date")))
     return ParsedMail(
         message_id=fields.message_id(fields.first(headers, "message-id")),
@@ -34,8 +35,8 @@ def parse(raw: bytes, *, trusted_authserv: Sequence[str] = ()) -> ParsedMail:
         references=fields.ids(" ".join(headers["references"])) if "references" in headers else [],
         sender=sender,
         reply_to=_addresses(headers, "reply-to"),
-        to=_addresses(headers, "to"),
-        cc=_addresses(headers, "cc"),
+        to=to,
+        cc=cc,
         bcc=_addresses(headers, "bcc"),
         delivered_to=_delivered_to(headers),
         subject=subject,
@@ -55,7 +56,9 @@ def parse(raw: bytes, *, trusted_authserv: Sequence[str] = ()) -> ParsedMail:
             headers, trusted_authserv, _from_addresses(headers, trusted_authserv)
         ),
         defects=_defects(tree, body.defects, sender, date is None),
-        content_hash=content_hash(tree, sender.address or sender.name, subject),
+        content_hash=content_hash(
+            tree, sender.address or sender.name, subject, [line.address for line in (*to, *cc)]
+        ),
     )
 
 
