@@ -1,6 +1,7 @@
 import re
 from collections import Counter, defaultdict
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from itertools import pairwise
 from statistics import mean, median
 
@@ -23,9 +24,14 @@ MARKUP = re.compile(r"[<>{}\[\]|¶]|\+(photo|invoice|log|angry|urgent)\b|\b(None
 LIST = 50  # rows that one sees together
 
 
+@cache
+def told_at(now: datetime) -> list[Story]:
+    return list(stories(now=now))
+
+
 @pytest.fixture(scope="module")
 def told() -> list[Story]:
-    return list(stories(now=NOW))
+    return told_at(NOW)
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +71,7 @@ def test_there_are_two_thousand_in_ninety_days_in_order(told: list[Story]) -> No
 
 @pytest.mark.parametrize("now", [NOW, *OTHER_NOWS])
 def test_nothing_happens_before_what_came_before_or_after_now(now: datetime) -> None:
-    for story in stories(now=now):
+    for story in told_at(now):
         assert story.steps[0].kind in ("customer", "spam")
         assert all(one.at < other.at for one, other in pairwise(story.steps))
         assert story.steps[-1].at < now
@@ -167,7 +173,7 @@ def test_in_the_week_of_the_strike_parcels_are_late(letters: list[Story]) -> Non
 
 @pytest.mark.parametrize("now", [NOW, *OTHER_NOWS])
 def test_some_fifty_conversations_are_open_now(now: datetime) -> None:
-    told = list(stories(now=now))
+    told = told_at(now)
     waiting = [story for story in told if story.is_open]
     kinds = Counter(story.steps[-1].kind for story in waiting)
     untouched = [story for story in waiting if len(story.steps) == 1]
