@@ -87,5 +87,7 @@ def cast(db: None) -> Any:
 def _forget_what_intake_keeps() -> None:
     """Our addresses and sender rules are kept for a second; the next test has others."""
     from keepword.channels.email.intake import forget
+    from keepword.commitments.queries import forget as forget_rules
 
     forget()
+    forget_rules()

@@ -119,7 +119,7 @@ def snapshot() -> Iterator[None]:
 
 def _write_rows(model: type[models.Model], file: Any) -> int:
     count, last = 0, None
-    key = model._meta.pk.column
+    key = str(model._meta.pk.column)
     table = connection.ops.quote_name(model._meta.db_table)
     columns = rows.columns(model, "t")
     order = f"ORDER BY t.{connection.ops.quote_name(key)} LIMIT {CHUNK}"
@@ -184,7 +184,7 @@ def verify(path: Path) -> dict[str, Any]:
                 if member.name == "manifest.json":
                     manifest = json.loads(file.read())
                 else:
-                    found[member.name] = hashlib.file_digest(file, "sha256").hexdigest()
+                    found[member.name] = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
     except (tarfile.TarError, OSError, EOFError, ValueError) as error:
         raise Invalid(f"{path} is not a whole backup of Keepword ({error}).") from error
     if manifest is None or manifest.get("format") != FORMAT:

@@ -4,6 +4,7 @@ import asyncio
 import socket
 import threading
 import warnings
+from collections.abc import Callable
 from contextlib import closing
 
 import click
@@ -30,7 +31,7 @@ class Server(uvicorn.Server):
 
 def background(*, mail_door: str = "", job_threads: int = 2) -> jobs.BackgroundWorker:
     """The background work of this process, not yet started."""
-    extras = [watch_mailboxes]
+    extras: list[Callable[[threading.Event, str], None]] = [watch_mailboxes]
     if mail_door:
         host, _, port = mail_door.rpartition(":")
         if not port.isdigit():

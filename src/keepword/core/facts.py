@@ -8,6 +8,8 @@ from uuid import UUID
 from keepword.core import rows
 from keepword.core.models import Fact
 
+RETRACTED = "retracted"
+
 
 def fact(
     kind: str,
@@ -36,3 +38,31 @@ def fact(
 def record(facts: Iterable[Fact]) -> None:
     """Write facts in the transaction of the change that they tell of."""
     rows.insert(list(facts))
+
+
+def holding(subject_id: int, **of: Any) -> list[Fact]:
+    """What was recorded of a subject and still holds, by fields of the fact. Two queries."""
+    superseding = Fact.objects.filter(subject_id=subject_id, supersedes__isnull=False)
+    gone = set(superseding.values_list("supersedes", flat=True))
+    return [found for found in Fact.objects.filter(subject_id=subject_id, **of) if found.pk not in gone]
+
+
+def retract(wrong: Iterable[Fact]) -> list[Fact]:
+    """Facts, not yet written, that take back the given ones and put nothing in their place.
+
+    They carry the same moment, so that whoever reads a span of time finds a fact and what supersedes it
+    together.
+    """
+    return [
+        fact(
+            RETRACTED,
+            gone.at,
+            subject_id=gone.subject_id,
+            person=gone.person,
+            actor=gone.actor,
+            supersedes=gone.pk,
+            kind_retracted=gone.kind,
+            inbox=gone.data.get("inbox"),
+        )
+        for gone in wrong
+    ]

@@ -13,7 +13,7 @@ from django.db import connection
 
 from keepword.commitments import queries, rules
 from keepword.commitments.models import RESPONSES, Clock, ClockKind
-from keepword.commitments.services.sheet import Sheet, find_facts, retract
+from keepword.commitments.services.sheet import Sheet
 from keepword.conversations.events import Answered, PriorityChanged, Received, StatusChanged
 from keepword.conversations.models import NEVER, Conversation, Direction, Kind, Message, State, Status
 from keepword.core import facts, rows
@@ -244,7 +244,8 @@ def _forget(event: StatusChanged) -> None:
     latest = queries.latest_contact(clocks)
     contact_id = event.ended.pk if event.ended else latest[0].contact_id if latest else None
     if contact_id is not None:
-        facts.record(retract(find_facts(conversation, kind__in=OURS, data__contact=contact_id)))
+        wrong = facts.holding(conversation.pk, kind__in=OURS, data__contact=contact_id)
+        facts.record(facts.retract(wrong))
         Clock.objects.filter(conversation=conversation, contact_id=contact_id).delete()
     if conversation.due_at != NEVER:
         conversation.due_at = NEVER

@@ -26,7 +26,6 @@ CLOCK_FIELDS = (
     "stopped_by",
     "revision",
 )
-RETRACTED = "retracted"  # takes back the fact that it supersedes and puts nothing in its place
 
 
 @dataclass(slots=True)
@@ -144,8 +143,8 @@ def _missing_facts(changed: Iterable[_Entry]) -> list[Fact]:
         if entry.clock.missed_at is not None and entry.missed_before is None:
             told.append(missed_fact(entry.clock, entry.conversation))
         elif entry.clock.missed_at is None and entry.missed_before is not None:
-            wrong = find_facts(entry.conversation, kind="clock_missed", data__clock=entry.clock.pk)
-            told.extend(retract(wrong))
+            wrong = facts.holding(entry.conversation.pk, kind="clock_missed", data__clock=entry.clock.pk)
+            told.extend(facts.retract(wrong))
     return told
 
 
@@ -165,7 +164,7 @@ def missed_fact(clock: Clock, conversation: Conversation) -> Fact:
 
 def _end_fact(end: _End) -> Fact:
     clock, conversation = end.entry.clock, end.entry.conversation
-    earlier = find_facts(conversation, kind=clock.kind, data__clock=clock.pk) if end.again else []
+    earlier = facts.holding(conversation.pk, kind=clock.kind, data__clock=clock.pk) if end.again else []
     return facts.fact(
         clock.kind,
         end.at,
@@ -189,28 +188,3 @@ def _about(clock: Clock, conversation: Conversation) -> dict[str, Any]:
         "inbox": conversation.inbox_id,
         "language": conversation.language,
     }
-
-
-def find_facts(conversation: Conversation, **of: Any) -> list[Fact]:
-    """What was recorded in a conversation and still holds, by fields of the fact."""
-    superseding = Fact.objects.filter(subject_id=conversation.pk, supersedes__isnull=False)
-    gone = set(superseding.values_list("supersedes", flat=True))
-    return [fact for fact in Fact.objects.filter(subject_id=conversation.pk, **of) if fact.pk not in gone]
-
-
-def retract(wrong: Iterable[Fact]) -> list[Fact]:
-    """Facts that take back the given ones. They carry the same moment, so that whoever reads a span of
-    time finds a fact and what supersedes it together."""
-    return [
-        facts.fact(
-            RETRACTED,
-            fact.at,
-            subject_id=fact.subject_id,
-            person=fact.person,
-            actor=fact.actor,
-            supersedes=fact.pk,
-            kind_retracted=fact.kind,
-            inbox=fact.data.get("inbox"),
-        )
-        for fact in wrong
-    ]

@@ -21,10 +21,10 @@ from keepword.calendars.rules import Interval
 from keepword.calendars.services import ensure_default_calendar, save_calendar
 from keepword.channels.demo.models import Progress
 from keepword.channels.demo.sending import CHANNEL, telling
-from keepword.commitments.services import default_policies
+from keepword.commitments.services import Times, save_policy
 from keepword.config.demo import scenario
 from keepword.config.demo.teller import Teller
-from keepword.conversations.models import Inbox
+from keepword.conversations.models import Inbox, Priority
 from keepword.core import clock
 from keepword.core.errors import Conflict, KeepwordError
 
@@ -46,7 +46,7 @@ def prepare_shop() -> Progress:
     with transaction.atomic():
         admin = _people()
         _save_hours(admin)
-        default_policies(admin)
+        _save_policies(admin)
         for box in scenario.inboxes():
             Inbox.objects.create(
                 name=box.name,
@@ -81,6 +81,23 @@ def _people() -> User:
             language=person.language,
         )
     return admin
+
+
+def _save_policies(admin: User) -> None:
+    """Two policies; what customers are told is slower than what the shop aims at."""
+    soon, sure = scenario.TARGETS["urgent"], scenario.TARGETS["normal"]
+    save_policy(
+        admin,
+        name="High and urgent",
+        condition={"field": "priority", "op": "at least", "value": int(Priority.HIGH)},
+        times=Times(*soon, published_first_response_minutes=sure[0]),
+    )
+    save_policy(
+        admin,
+        name="Everything else",
+        condition={},
+        times=Times(*sure, published_first_response_minutes=2 * sure[0]),
+    )
 
 
 def _save_hours(admin: User) -> None:

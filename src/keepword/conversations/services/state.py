@@ -225,7 +225,11 @@ def _end_open_contact(conversation: Conversation, at: datetime, *, resolved: boo
         return None
     end_contact(contact, max(at, contact.started_at), resolved=resolved)
     rows.update([contact], ["ended_at", "resolved"])
-    facts.record([ended_fact(contact, conversation)])
+    if resolved:
+        facts.record([ended_fact(contact, conversation)])
+    else:  # spam: it was no approach by a customer at all
+        wrong = facts.holding(conversation.pk, kind="contact_started", at=contact.started_at)
+        facts.record(facts.retract(wrong))
     return contact
 
 

@@ -4,8 +4,18 @@ import pytest
 
 from keepword.channels.email.models import SenderRule
 from keepword.conversations.models import Contact, Conversation, Kind, Message, State, Status
-from keepword.conversations.services import Letter, close, delivered, depart, hand_over, release, reply
+from keepword.conversations.services import (
+    Letter,
+    close,
+    delivered,
+    depart,
+    hand_over,
+    mark_spam,
+    release,
+    reply,
+)
 from keepword.core import clock
+from keepword.core.facts import holding
 from keepword.core.models import Fact
 from keepword.customers.models import Identity
 from tests.cast import Cast
@@ -31,6 +41,15 @@ def test_released_spam_counts_from_its_true_time(cast: Cast) -> None:
     assert conversation.waiting_since == AT
     assert conversation.contacts.get().started_at == AT
     assert Fact.objects.get(kind="contact_started").at == AT
+
+
+def test_what_turned_out_to_be_spam_was_no_contact(cast: Cast) -> None:
+    take(cast.inbox, letter())
+    mark_spam(cast.agent, Conversation.objects.get())
+    started = Fact.objects.get(kind="contact_started")
+    assert Fact.objects.get(kind="retracted", data__kind_retracted="contact_started").supersedes == started.pk
+    release(cast.agent, Conversation.objects.get())
+    assert [fact.at for fact in holding(started.subject_id, kind="contact_started")] == [AT]
 
 
 def test_a_blocked_domain_is_spam_and_an_allowed_sender_never(cast: Cast) -> None:

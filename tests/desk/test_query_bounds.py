@@ -1,0 +1,154 @@
+"""A page costs as many queries with much in it as with little."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from keepword.accounts.models import User
+from keepword.calendars.services import ensure_default_calendar
+from keepword.channels.email.models import Mailbox, Quarantined, SenderRule
+from keepword.channels.email.pipeline import RawMail, receive
+from keepword.commitments.services import default_policies
+from keepword.conversations.links import token
+from keepword.conversations.models import Attachment, Conversation, Inbox
+from keepword.conversations.services import Letter, assign, close, note, reply
+from keepword.core import clock
+from keepword.feedback.services import rate
+from keepword.search.services import index_pending
+from tests.cast import Cast
+from tests.channels.email.intake.mails import AT, letter
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+MOST = 40  # queries of any page
+Fill = Callable[[Cast, int], None]
+
+
+def conversations(cast: Cast, count: int) -> None:
+    """So many conversations, each of another customer, with a draft of nothing and a colleague's note."""
+    for number in range(count):
+        raw = letter(
+            f"Customer {number} <c{number}@example.org>",
+            id=f"a{number}-{Conversation.objects.count()}@example.org",
+            subject=f"Lamp {number}",
+            cc=f"Friend <f{number}@example.org>",
+        )
+        with clock.moved(AT + timedelta(minutes=number)):
+            receive([RawMail(cast.inbox, raw, "lmtp", clock.now())])
+            found = Conversation.objects.latest("pk")
+            note(cast.colleague, found, "@Agent please", mentions=[cast.agent])
+            assign(cast.agent, found, [cast.agent, cast.lead, cast.colleague][number % 3])
+            if number % 4 == 0:
+                assign(cast.agent, found, None)
+    _index()
+
+
+def messages(cast: Cast, count: int) -> None:
+    """One conversation with so many messages of all kinds, with files."""
+    with clock.moved(AT):
+        receive([RawMail(cast.inbox, letter(), "lmtp", AT)])
+    found = Conversation.objects.latest("pk")
+    for number in range(count):
+        with clock.moved(AT + timedelta(minutes=number + 1)):
+            raw = letter(id=f"m{number}@example.org", replies_to="one@example.org", text=f"And now {number}?")
+            receive([RawMail(cast.inbox, raw, "lmtp", clock.now())])
+            note(cast.colleague, found, "@Agent look", mentions=[cast.agent, cast.lead])
+            answer = reply([cast.agent, cast.lead][number % 2], found, Letter(f"So {number}."))
+            Attachment.objects.create(message=answer, name="a.txt", type="text/plain", size=1, blob="0" * 64)
+    _index()
+
+
+def history(cast: Cast, count: int) -> None:
+    """So many closed and rated conversations of one customer."""
+    for number in range(count):
+        with clock.moved(AT + timedelta(hours=number)):
+            raw = letter(id=f"h{number}@example.org", subject=f"Matter {number}")
+            receive([RawMail(cast.inbox, raw, "lmtp", clock.now())])
+            found = Conversation.objects.latest("pk")
+            reply(cast.agent, found, Letter("Done."))
+            closed = close(cast.agent, Conversation.objects.get(pk=found.pk))
+            rate(closed, score=1 + number % 5, comment="So.")
+    _index()
+
+
+def settings(cast: Cast, count: int) -> None:
+    """So many of all that an admin keeps."""
+    now = clock.now()
+    for number in range(count):
+        inbox = Inbox.objects.create(name=f"In {number}", address=f"i{number}@shop.example", created_at=now)
+        Mailbox.objects.create(inbox=inbox, username="x", state="failing", problem="No answer")
+        User.objects.create(email=f"p{number}@shop.example", name=f"Person {number}", role="agent")
+        SenderRule.objects.create(pattern=f"x{number}@spam.example", verdict="block", created_at=now)
+        Quarantined.objects.create(
+            inbox=inbox, at=now, door="lmtp", reason="broken", size=1, digest=str(number), blob="0" * 64
+        )
+
+
+def _index() -> None:
+    while index_pending():
+        pass
+
+
+def cost(client: Client, address: str, **headers: str) -> int:
+    client.get(address, headers=headers)  # what a process learns once
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        answered = client.get(address, headers=headers)
+    assert answered.status_code == 200, address
+    return len(asked)
+
+
+PAGES: list[tuple[str, str, Fill, int, int]] = [
+    *[(f"/?view={view}", "agent", conversations, 3, 60) for view in ("mine", "unassigned", "open")],
+    ("/rows/?view=open", "agent", conversations, 3, 60),
+    ("/counts/", "agent", conversations, 3, 60),
+    ("/search/?q=lamp", "agent", conversations, 3, 60),
+    ("/search/?q=lamp", "agent", messages, 2, 20),
+    ("/?view=closed", "agent", history, 2, 30),
+    ("/today/", "lead", history, 2, 30),
+    ("/today/?days=30", "agent", history, 2, 30),
+    ("/c/{last}/", "agent", messages, 2, 20),
+    ("/c/{last}/?all=1", "agent", messages, 2, 20),
+    ("/c/{last}/?write=reply&all", "agent", messages, 2, 20),
+    ("/c/{last}/parts/", "agent", messages, 2, 20),
+    ("/c/{last}/", "agent", history, 3, 30),
+    ("/s/{signed}/", "nobody", messages, 2, 20),
+    ("/s/{signed}/rate", "nobody", history, 2, 20),
+    ("/compose/", "agent", settings, 2, 30),
+    *[
+        (f"/settings/{page}/", "admin", settings, 2, 30)
+        for page in ("shop", "inboxes", "people", "hours", "clocks", "spam", "quarantine", "health", "me")
+    ],
+]
+
+
+@pytest.mark.parametrize(("address", "who", "fill", "few", "many"), PAGES)
+def test_a_page_asks_no_more_for_more(
+    cast: Cast, address: str, who: str, fill: Fill, few: int, many: int
+) -> None:
+    ensure_default_calendar(cast.admin, zone="Europe/Kyiv")
+    default_policies(cast.admin)
+    client = Client()
+    if who != "nobody":
+        client.force_login(getattr(cast, who))
+    costs = []
+    for count in (few, many):
+        _forget(cast)
+        fill(cast, count)
+        last = Conversation.objects.order_by("pk").last()
+        pk = last.pk if last else 0
+        costs.append(cost(client, address.format(last=pk, signed=token(pk))))
+    assert costs[1] <= costs[0] <= MOST
+
+
+def _forget(cast: Cast) -> None:
+    """What the smaller fill has made; people and inboxes of the larger one have names of their own."""
+    for model in (Quarantined, SenderRule, Mailbox):
+        model.objects.all().delete()
+    User.objects.filter(email__regex=r"^p\d").delete()
+    Inbox.objects.exclude(pk=cast.inbox.pk).delete()
