@@ -29,8 +29,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 class Socket(ApplicationCommunicator):
     """An open page's end of the line. (That of channels.testing wants a web server installed.)"""
 
-    def __init__(self, user: object) -> None:
-        scope = {"type": "websocket", "path": "/live/", "headers": [], "subprotocols": [], "user": user}
+    def __init__(self, user: object, origin: str = "http://testserver") -> None:
+        headers = [(b"host", b"testserver"), (b"origin", origin.encode())]
+        scope = {"type": "websocket", "path": "/live/", "headers": headers, "subprotocols": [], "user": user}
         super().__init__(URLRouter(routes), scope)
 
     async def connect(self) -> None:
@@ -52,7 +53,7 @@ class Socket(ApplicationCommunicator):
         await self.wait()
 
 
-Opens = Callable[[object], Awaitable[Socket]]
+Opens = Callable[..., Awaitable[Socket]]
 QUIET = 0.2  # seconds after which nothing more is expected
 
 
@@ -80,9 +81,9 @@ def conversation(cast: Cast) -> Conversation:
 def page(fresh_layer: None) -> Opens:
     """Opens a page for somebody, within a test that is `played`."""
 
-    async def page(user: object) -> Socket:
+    async def page(user: object, **given: str) -> Socket:
         live.serve_on(asyncio.get_running_loop())
-        socket = Socket(user)
+        socket = Socket(user, **given)
         await socket.connect()
         return socket
 
@@ -102,6 +103,12 @@ def played(test: Callable[..., Coroutine[None, None, None]]) -> Callable[..., No
 @played
 async def test_nobody_hears_nothing(page: Opens) -> None:
     socket = await page(AnonymousUser())
+    assert await socket.receive_output() == {"type": "websocket.close", "code": 4403}
+
+
+@played
+async def test_another_site_s_page_hears_nothing(cast: Cast, page: Opens) -> None:
+    socket = await page(cast.agent, origin="https://evil.example")
     assert await socket.receive_output() == {"type": "websocket.close", "code": 4403}
 
 

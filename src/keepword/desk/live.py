@@ -7,9 +7,11 @@ somebody writes a reply in it and `{"still": true}` now and then. It hears `{"ki
 """
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
+from django.conf import settings
 from django.urls import path
 
 from keepword.accounts.models import User
@@ -29,14 +31,18 @@ class Desk(AsyncJsonWebsocketConsumer):
     async def connect(self) -> None:
         user = self.scope.get("user")
         await self.accept()
-        if not isinstance(user, User) and not getattr(user, "is_authenticated", False):
+        if not getattr(user, "is_authenticated", False) or not user.may("converse") or not self._is_ours():
             await self.close(NOT_ALLOWED)
             return
         self.user = user
-        if not user.may("converse"):
-            await self.close(NOT_ALLOWED)
-            return
         await self.channel_layer.group_add(DESK, self.channel_name)
+
+    def _is_ours(self) -> bool:
+        """Whether a page of ours opened this: a browser sends cookies along whoever asks it to."""
+        headers = dict(self.scope["headers"])
+        origin = urlsplit(headers.get(b"origin", b"").decode("latin-1")).netloc
+        ours = {headers.get(b"host", b"").decode("latin-1"), urlsplit(settings.KEEPWORD_URL).netloc}
+        return not origin or origin in ours
 
     async def disconnect(self, code: int) -> None:
         await self.channel_layer.group_discard(DESK, self.channel_name)

@@ -1,4 +1,6 @@
+from django.templatetags.static import static
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from keepword.desk.conversations import actions, files, original, show, write
 from keepword.desk.search import views as searching
@@ -7,6 +9,7 @@ urlpatterns = [
     path("setup/", include("keepword.desk.setup.urls")),
     path("settings/", include("keepword.desk.settings.urls")),
     path("", show.desk, name="desk"),
+    path("favicon.ico", RedirectView.as_view(url=static("desk/favicon.svg"))),
     path("rows/", show.rows, name="rows"),
     path("counts/", show.counts, name="counts"),
     path("search/", searching.find, name="search"),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from keepword.accounts.queries import people
-from keepword.channels.email.senders import allow, block, pattern_of
+from keepword.channels.email import services as mail
 from keepword.conversations import queries, services
 from keepword.conversations.models import Status
 from keepword.core import clock
@@ -85,12 +85,17 @@ def spam(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @lead_required
 def senders(request: HttpRequest, pk: int) -> HttpResponse:
-    """Block the sender (`whom`: "sender") or their domain ("domain"); or always let them through."""
-    found = queries.get_conversation(person(request), pk)
+    """Block the sender (`whom`: "sender") or their domain ("domain"); of spam: never call it so again."""
+    user = person(request)
+    found = queries.get_conversation(user, pk)
     first = found.customer.identities.order_by("pk").first()
-    pattern = pattern_of(first.value if first else "", domain=request.POST.get("whom") == "domain")
-    verb = allow if found.status == Status.SPAM else block
-    verb(person(request), pattern)
+    address = first.value if first else ""
+    whom = address[address.rfind("@") :] if request.POST.get("whom") == "domain" else address
+    if found.status == Status.SPAM:
+        mail.allow(user, whom)
+    else:
+        mail.block(user, whom)
+        services.mark_spam(user, found)
     return done(request, found)
 
 
