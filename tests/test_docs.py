@@ -14,7 +14,9 @@ SETTINGS = ROOT / "src/keepword/config/settings.py"
 VARIABLE = re.compile(r"\benv\.\w+\(\s*\"([A-Z_]+)\"|\benviron\.get\(\s*\"([A-Z_]+)\"")
 
 
-def commands(group: click.Command, words: tuple[str, ...] = ("keepword",)) -> Iterator[tuple[str, click.Command]]:
+def commands(
+    group: click.Command, words: tuple[str, ...] = ("keepword",)
+) -> Iterator[tuple[str, click.Command]]:
     """Every command that can be typed, with its words."""
     if not isinstance(group, click.Group):
         yield " ".join(words), group

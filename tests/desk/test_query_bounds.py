@@ -29,7 +29,7 @@ Fill = Callable[[Cast, int], None]
 
 
 def conversations(cast: Cast, count: int) -> None:
-    """So many conversations, each of another customer, with a draft of nothing and a colleague's note."""
+    """So many conversations, each of another customer, with a colleague's note and somebody who has it."""
     for number in range(count):
         raw = letter(
             f"Customer {number} <c{number}@example.org>",
@@ -48,7 +48,7 @@ def conversations(cast: Cast, count: int) -> None:
 
 
 def messages(cast: Cast, count: int) -> None:
-    """One conversation with so many messages of all kinds, with files."""
+    """One conversation with three times so many messages, of all kinds, with files."""
     with clock.moved(AT):
         receive([RawMail(cast.inbox, letter(), "lmtp", AT)])
     found = Conversation.objects.latest("pk")
@@ -108,16 +108,15 @@ PAGES: list[tuple[str, str, Fill, int, int]] = [
     ("/rows/?view=open", "agent", conversations, 3, 60),
     ("/counts/", "agent", conversations, 3, 60),
     ("/search/?q=lamp", "agent", conversations, 3, 60),
-    ("/search/?q=lamp", "agent", messages, 2, 20),
     ("/?view=closed", "agent", history, 2, 30),
     ("/today/", "lead", history, 2, 30),
     ("/today/?days=30", "agent", history, 2, 30),
-    ("/c/{last}/", "agent", messages, 2, 20),
-    ("/c/{last}/?all=1", "agent", messages, 2, 20),
-    ("/c/{last}/?write=reply&all", "agent", messages, 2, 20),
-    ("/c/{last}/parts/", "agent", messages, 2, 20),
+    ("/c/{last}/", "agent", messages, 15, 30),
+    ("/c/{last}/?all=1", "agent", messages, 15, 30),
+    ("/c/{last}/?write=reply&all", "agent", messages, 15, 30),
+    ("/c/{last}/parts/", "agent", messages, 15, 30),
     ("/c/{last}/", "agent", history, 3, 30),
-    ("/s/{signed}/", "nobody", messages, 2, 20),
+    ("/s/{signed}/", "nobody", messages, 15, 30),
     ("/s/{signed}/rate", "nobody", history, 2, 20),
     ("/compose/", "agent", settings, 2, 30),
     *[

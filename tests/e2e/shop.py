@@ -10,13 +10,13 @@ from email.utils import format_datetime, make_msgid
 from typing import Any
 
 from playwright.sync_api import Page, expect
-
-from keepword.core import clock
 from tests.servers.dovecot import Dovecot
 from tests.servers.keepword import Keepword
 from tests.servers.oauth import TokenServer
 from tests.servers.process import wait_until
 from tests.servers.smtp import SmtpServer
+
+from keepword.core import clock
 
 SUPPORT = "support@shop.example"
 CUSTOMER = "olena@example.org"
@@ -70,11 +70,8 @@ class Shop:
     sent: list[EmailMessage] = field(default_factory=list)
 
     def does(self, code: str, **values: Any) -> Any:
-        """Run code on the shop's data with `v` (the values); what it leaves in `out`."""
-        lines = ("import json", f"v = json.loads({json.dumps(values)!r})", code, "print('OUT', json.dumps(out))")
-        result = self.keepword.run("manage", "shell", "--no-imports", "-c", "\n".join(lines))
-        assert result.returncode == 0, result.stderr
-        return json.loads(result.stdout.rpartition("OUT ")[2])
+        """See `does`."""
+        return does(self.keepword, code, **values)
 
     def connects(self, login: str, tokens: TokenServer) -> None:
         """Sets the shop up with its mailbox, by password or by OAuth 2."""
@@ -123,12 +120,21 @@ class Shop:
         wait_until(came, f"a mail with “{words}” in {CUSTOMER}", 40, pause=0.1)
         return found[-1]
 
-    def logs_in(self, page: Page) -> None:
-        page.goto(self.keepword.url)
-        page.get_by_label("E-mail").fill(AGENT)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Log in").click()
-        expect(page.locator("#bar")).to_be_attached()
+
+def does(keepword: Keepword, code: str, **values: Any) -> Any:
+    """Runs code on the data of a Keepword with `v` (the values); what it leaves in `out`."""
+    lines = ("import json", f"v = json.loads({json.dumps(values)!r})", code, "print('OUT', json.dumps(out))")
+    result = keepword.run("manage", "shell", "--no-imports", "-c", "\n".join(lines))
+    assert result.returncode == 0, result.stderr
+    return json.loads(result.stdout.rpartition("OUT ")[2])
+
+
+def log_in(page: Page, keepword: Keepword, email: str = AGENT) -> None:
+    page.goto(keepword.url)
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    expect(page.locator("#bar")).to_be_attached()
 
 
 def plain(mail: EmailMessage) -> str:

@@ -6,14 +6,14 @@ from contextlib import ExitStack
 import httpx
 import pytest
 from playwright.sync_api import Page, expect
-
-from keepword.feedback.rules import ASK_AFTER
 from tests.e2e.conftest import OpenPage
-from tests.e2e.shop import CUSTOMER, SUPPORT, Shop, html, link_in, plain
+from tests.e2e.shop import CUSTOMER, SUPPORT, Shop, html, link_in, log_in, plain
 from tests.servers.dovecot import Dovecot
 from tests.servers.keepword import Keepword
 from tests.servers.oauth import TokenServer
 from tests.servers.smtp import SmtpServer
+
+from keepword.feedback.rules import ASK_AFTER
 
 pytestmark = pytest.mark.browser
 
@@ -54,7 +54,7 @@ def shop(
 
 def test_a_mail_is_answered_and_rated(shop: Shop, open_page: OpenPage) -> None:
     desk = open_page()
-    shop.logs_in(desk)
+    log_in(desk, shop.keepword)
     desk.goto(f"{shop.keepword.url}/?view=unassigned")
     expect(desk.get_by_text("Everything has somebody")).to_be_visible()
     question = shop.customer_writes("Lamp is broken", "The lamp arrived in two pieces. What now?")

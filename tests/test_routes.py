@@ -1,0 +1,408 @@
+"""Every address of Keepword, walked by nobody, an agent, a lead and an admin."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from keepword.accounts.models import Business, User
+from keepword.audit.models import Entry
+from keepword.calendars.services import ensure_default_calendar
+from keepword.channels.email.models import Mailbox, Quarantined, SenderRule
+from keepword.channels.email.pipeline import RawMail, receive
+from keepword.commitments.services import default_policies
+from keepword.conversations.links import token
+from keepword.conversations.models import Attachment, Conversation, Message
+from keepword.conversations.services import Letter, reply
+from keepword.core import blobs, clock
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+
+ROLES = ("agent", "lead", "admin")
+MISSING = 987_654
+
+# Who may: "all" without a log-in, else the least of the roles that may. How: get, post or both.
+# What stands for the number in the address: a name of `World.numbers`.
+AGENT, LEAD, ADMIN, ALL = "agent", "lead", "admin", "all"
+
+
+@dataclass(frozen=True)
+class Route:
+    who: str
+    how: str = "get"
+    number: str = ""
+
+
+ROUTES = {
+    "health_live": Route(ALL),
+    "health_ready": Route(ALL),
+    # The desk.
+    "desk": Route(AGENT),
+    "rows": Route(AGENT),
+    "counts": Route(AGENT),
+    "search": Route(AGENT),
+    "today": Route(AGENT),
+    "compose": Route(AGENT, "both"),
+    "upload": Route(AGENT, "post"),
+    "file": Route(AGENT, "get", "file"),
+    "conversation": Route(AGENT, "get", "conversation"),
+    "parts": Route(AGENT, "get", "conversation"),
+    "write": Route(AGENT, "get", "conversation"),
+    "reply": Route(AGENT, "post", "conversation"),
+    "note": Route(AGENT, "post", "conversation"),
+    "forward": Route(AGENT, "post", "conversation"),
+    "draft": Route(AGENT, "post", "conversation"),
+    "assign": Route(AGENT, "post", "conversation"),
+    "snooze": Route(AGENT, "post", "conversation"),
+    "close": Route(AGENT, "post", "conversation"),
+    "reopen": Route(AGENT, "post", "conversation"),
+    "priority": Route(AGENT, "post", "conversation"),
+    "spam": Route(AGENT, "post", "conversation"),
+    "senders": Route(LEAD, "post", "conversation"),
+    "customer": Route(AGENT, "post", "conversation"),
+    "message_text": Route(AGENT, "get", "message"),
+    "message_html": Route(AGENT, "get", "message"),
+    "undo": Route(AGENT, "post", "answer"),
+    "again": Route(AGENT, "post", "answer"),
+    "arrived": Route(AGENT, "post", "answer"),
+    # The wizard's first step is for whoever comes first, and for nobody once that was done.
+    "setup": Route(ALL, "both"),
+    "setup_hours": Route(ADMIN, "both"),
+    "setup_mailbox": Route(ADMIN, "both"),
+    "setup_done": Route(ADMIN),
+    # Settings.
+    "settings": Route(AGENT),
+    "profile": Route(AGENT, "both"),
+    "settings_shop": Route(ADMIN, "both"),
+    "settings_inboxes": Route(ADMIN),
+    "settings_inbox_new": Route(ADMIN, "both"),
+    "settings_inbox": Route(ADMIN, "both", "inbox"),
+    "settings_inbox_test": Route(ADMIN, "get", "inbox"),
+    "settings_inbox_pause": Route(ADMIN, "post", "inbox"),
+    "settings_connect": Route(ADMIN, "get", "inbox"),
+    "settings_oauth_done": Route(ADMIN),
+    "settings_people": Route(ADMIN),
+    "settings_person_new": Route(ADMIN, "both"),
+    "settings_person": Route(ADMIN, "both", "person"),
+    "settings_hours": Route(ADMIN, "both"),
+    "settings_hours_new": Route(ADMIN, "both"),
+    "settings_calendar": Route(ADMIN, "both", "calendar"),
+    "settings_calendar_remove": Route(ADMIN, "post", "calendar"),
+    "settings_day": Route(ADMIN, "post", "calendar"),
+    "settings_day_remove": Route(ADMIN, "post", "calendar"),
+    "settings_clocks": Route(ADMIN),
+    "settings_clock_new": Route(ADMIN, "both"),
+    "settings_clock": Route(ADMIN, "both", "policy"),
+    "settings_clock_move": Route(ADMIN, "post", "policy"),
+    "settings_clock_remove": Route(ADMIN, "post", "policy"),
+    "settings_spam": Route(LEAD, "both"),
+    "settings_sender_forget": Route(LEAD, "post", "rule"),
+    "settings_quarantine": Route(ADMIN),
+    "settings_quarantine_original": Route(ADMIN, "get", "quarantined"),
+    "settings_quarantine_replay": Route(ADMIN, "post", "quarantined"),
+    "settings_quarantine_discard": Route(ADMIN, "post", "quarantined"),
+    "settings_health": Route(ADMIN),
+}
+# allauth's own pages, for whom they are; its tests are its own.
+OPEN_ACCOUNT = {
+    "account_login",
+    "account_inactive",
+    "account_signup",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "account_email_verification_sent",
+    "account_confirm_email",
+    "account_confirm_login_code",
+}
+PERSON_ACCOUNT = {
+    "account_logout",
+    "account_reauthenticate",
+    "account_email",
+    "account_change_password",
+    "account_set_password",
+}
+# Pages of whoever holds the signed address; the forms carry a key of their own in place of a cookie.
+PORTAL = {
+    "s/<str:signed>": "get",
+    "portal:show": "get",
+    "portal:reply": "post",
+    "portal:rate": "both",
+    "portal:rate_score": "both",
+    "portal:file": "get",
+    "s/": "get",  # every other address below: nothing is there
+}
+
+MAIL = b"""From: Olena <olena@example.org>
+To: support@shop.example
+Subject: Lamp
+Message-ID: <one@example.org>
+Date: Mon, 02 Nov 2026 09:00:00 +0000
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary=b
+
+--b
+Content-Type: text/html
+
+<p>My lamp does <b>not</b> light up.</p>
+--b
+Content-Type: text/plain
+Content-Disposition: attachment; filename=receipt.txt
+
+40.00
+--b--
+"""
+
+
+class World:
+    """A shop in which one thing of each kind is."""
+
+    def __init__(self, cast: Cast) -> None:
+        self.cast = cast
+        now = clock.now()
+        Mailbox.objects.create(inbox=cast.inbox, login="oauth", username="support", client_id="x")
+        receive([RawMail(cast.inbox, MAIL, "lmtp", now)])
+        conversation = Conversation.objects.get()
+        answer = reply(cast.agent, conversation, Letter("A new one comes."))
+        self.signed = token(conversation.pk)
+        kept = Quarantined.objects.create(
+            inbox=cast.inbox,
+            at=now,
+            door="lmtp",
+            reason="broken",
+            size=3,
+            digest="0" * 64,
+            blob=blobs.put(b"bad"),
+        )
+        rule = SenderRule.objects.create(pattern="x@spam.example", verdict="block", created_at=now)
+        calendar = ensure_default_calendar(cast.admin, zone="Europe/Kyiv")
+        self.numbers = {
+            "conversation": conversation.pk,
+            "message": Message.objects.get(direction="in").pk,
+            "answer": answer.pk,
+            "file": Attachment.objects.get().pk,
+            "inbox": cast.inbox.pk,
+            "person": cast.colleague.pk,
+            "calendar": calendar.pk,
+            "policy": default_policies(cast.admin)[0].pk,
+            "rule": rule.pk,
+            "quarantined": kept.pk,
+        }
+
+    def address(self, name: str, number: int | None = None) -> str:
+        route = ROUTES[name]
+        parts: dict[str, object] = {}
+        if route.number:
+            parts["pk"] = self.numbers[route.number] if number is None else number
+        if name == "file":
+            parts["name"] = "receipt.txt"
+        if name in ("write", "draft"):
+            parts["kind"] = "reply"
+        return reverse(name, kwargs=parts)
+
+    def client(self, role: str, *, csrf: bool = False) -> Client:
+        client = Client(enforce_csrf_checks=csrf)
+        if role != "nobody":
+            client.force_login(getattr(self.cast, role))
+        return client
+
+
+@pytest.fixture
+def world(cast: Cast) -> World:
+    return World(cast)
+
+
+def patterns(
+    found: URLResolver | None = None, before: str = "", space: str = ""
+) -> Iterator[tuple[str, str]]:
+    """Every route: its name, or its pattern where it has none, and its pattern."""
+    for one in (found or get_resolver()).url_patterns:
+        pattern = before + str(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from patterns(one, pattern, f"{space}{one.namespace}:" if one.namespace else space)
+        elif isinstance(one, URLPattern):
+            yield (f"{space}{one.name}" if one.name else pattern), pattern
+
+
+def may(role: str, route: Route) -> bool:
+    return route.who == ALL or (role in ROLES and ROLES.index(role) >= ROLES.index(route.who))
+
+
+def is_login(response: Any) -> bool:
+    return response.status_code == 302 and response["Location"].startswith("/account/login/")
+
+
+def said(response: Any) -> str:
+    """The page without what is new in each."""
+    return re.sub(
+        r'(name="csrfmiddlewaretoken" value=|csrf[^"]*"[: ]*)"[^"]*"', "", response.content.decode()
+    )
+
+
+def test_every_route_is_in_the_table() -> None:
+    known = ROUTES.keys() | PORTAL.keys() | OPEN_ACCOUNT | PERSON_ACCOUNT
+    assert sorted(known ^ {name for name, _pattern in patterns()}) == []
+
+
+@pytest.mark.parametrize("name", ROUTES)
+def test_who_may_not_learns_nothing_and_changes_nothing(world: World, name: str) -> None:
+    route = ROUTES[name]
+    if route.who == ALL:
+        return
+    before = Entry.objects.count()
+    for role in [role for role in ("nobody", *ROLES) if not may(role, route)]:
+        client = world.client(role)
+        for method in ("get", "post"):
+            answered = getattr(client, method)(world.address(name))
+            _is_refused(answered, role, method, route)
+            if route.number:
+                missing = getattr(client, method)(world.address(name, MISSING))
+                assert (missing.status_code, said(missing)) == (answered.status_code, said(answered))
+    assert Entry.objects.count() == before
+
+
+def _is_refused(answered: HttpResponse, role: str, method: str, route: Route) -> None:
+    if method not in (route.how, "get" if route.how == "both" else route.how) and route.how != "both":
+        assert answered.status_code == 405, (role, method)
+    elif role == "nobody":
+        assert is_login(answered), (role, method)
+    else:
+        assert answered.status_code == 404, (role, method)
+
+
+@pytest.mark.parametrize("name", ROUTES)
+def test_who_may_gets_an_answer(world: World, name: str) -> None:
+    route = ROUTES[name]
+    for role in [role for role in ("nobody", *ROLES) if may(role, route)]:
+        answered = world.client(role).get(world.address(name))
+        if route.how == "post":
+            assert answered.status_code == 405, role
+        else:
+            assert not is_login(answered) or name == "setup", role
+            assert answered.status_code in OTHERWISE.get(name, {200, 302}), role
+
+
+# What is no fault of the one who asks.
+OTHERWISE = {"settings_oauth_done": {403}, "setup": {302, 404}}
+
+
+@pytest.mark.parametrize("name", [name for name, route in ROUTES.items() if route.number])
+def test_what_is_not_there_is_told_alike(world: World, name: str) -> None:
+    route = ROUTES[name]
+    method = "get" if route.how == "both" else route.how
+    for role in [role for role in ROLES if may(role, route)]:
+        answered = getattr(world.client(role), method)(world.address(name, MISSING))
+        assert answered.status_code == 404, role
+
+
+@pytest.mark.parametrize("name", ROUTES)
+def test_nothing_is_posted_from_another_site(world: World, name: str) -> None:
+    before = Entry.objects.count()
+    for role in ("nobody", *ROLES):
+        answered = world.client(role, csrf=True).post(world.address(name))
+        assert answered.status_code == 403, role
+    assert Entry.objects.count() == before
+
+
+@pytest.mark.parametrize("name", [name for name, route in ROUTES.items() if route.how != "get"])
+def test_a_form_that_is_sent_empty_is_answered(world: World, name: str) -> None:
+    route = ROUTES[name]
+    role = ADMIN if route.who == ALL else route.who
+    answered = world.client(role).post(world.address(name))
+    # "compose" names the inbox to write from, which is then not there.
+    assert answered.status_code in ((404,) if name == "compose" else (200, 302, 409, 422))
+
+
+@pytest.mark.parametrize("name", sorted(PERSON_ACCOUNT))
+def test_one_s_own_account_needs_a_log_in(world: World, name: str) -> None:
+    answered = world.client("nobody").get(reverse(name))
+    assert answered.status_code == 302
+    # Without a password there is nothing to enter once more.
+    allowed = 403 if name == "account_reauthenticate" else 200
+    assert world.client("agent").get(reverse(name), follow=True).status_code == allowed
+
+
+@pytest.mark.parametrize("name", sorted(OPEN_ACCOUNT))
+def test_the_pages_around_the_log_in_open_for_nobody(world: World, name: str) -> None:
+    parts = {
+        "account_confirm_email": {"key": "none"},
+        "account_reset_password_from_key": {"uidb36": "1", "key": "none"},
+    }
+    answered = world.client("nobody").get(reverse(name, kwargs=parts.get(name, {})))
+    assert answered.status_code in (200, 302)
+    assert b"olena@example.org" not in answered.content
+
+
+def test_nobody_can_give_themselves_a_log_in(world: World) -> None:
+    before = User.objects.count()
+    form = {"email": "new@example.org", "password1": "a long enough password"}
+    world.client("nobody").post(reverse("account_signup"), form)
+    assert User.objects.count() == before
+
+
+def portal_address(world: World, name: str, signed: str) -> str:
+    if not name.startswith("portal:"):
+        return f"/s/{signed}" if "signed" in name else f"/s/{signed}/nothing/here"
+    parts: dict[str, object] = {"signed": signed}
+    if name == "portal:file":
+        parts |= {"pk": world.numbers["file"], "name": "receipt.txt"}
+    if name == "portal:rate_score":
+        parts["score"] = 5
+    return reverse(name, kwargs=parts)
+
+
+@pytest.mark.parametrize("name", PORTAL)
+def test_a_customer_s_page_is_for_its_holder_and_changes_nothing_unasked(world: World, name: str) -> None:
+    before = Message.objects.count(), Entry.objects.count()
+    for role in ("nobody", "agent"):
+        client = world.client(role)
+        answered = client.get(portal_address(world, name, world.signed))
+        assert answered.status_code == (404 if name == "s/" else 303 if name == "portal:reply" else 200)
+        assert not client.cookies.keys() - {"sessionid"}
+        posted = client.post(portal_address(world, name, world.signed))
+        assert posted.status_code == (404 if name == "s/" else 405 if PORTAL[name] == "get" else 409)
+    assert (Message.objects.count(), Entry.objects.count()) == before
+
+
+@pytest.mark.parametrize("name", PORTAL)
+def test_an_address_that_was_not_signed_by_us_opens_nothing(world: World, name: str) -> None:
+    client = world.client("nobody")
+    body = {
+        said(client.get(portal_address(world, name, signed)))
+        for signed in (world.signed[:-1] + "_", "1-aaaaaaaaaaaaaaaaaaaaaaaa", token(MISSING), "x")
+    }
+    assert len(body) == 1
+    assert client.get(portal_address(world, name, token(MISSING))).status_code == 404
+
+
+def test_an_empty_keepword_lets_nobody_but_to_its_set_up(db: None) -> None:
+    client = Client()
+    assert client.get("/setup/").status_code == 200
+    for name, route in ROUTES.items():
+        if route.who != ALL and not route.number and route.how != "post":
+            answered = client.get(reverse(name))
+            assert (answered.status_code, answered["Location"]) == (302, "/setup/"), name
+    assert not Business.objects.exists()
+
+
+def test_a_person_who_was_shut_out_is_nobody(world: World) -> None:
+    client = world.client("agent")
+    User.objects.filter(pk=world.cast.agent.pk).update(is_active=False)
+    assert is_login(client.get("/"))
+
+
+def test_a_log_in_ends(world: World) -> None:
+    client = world.client("agent")
+    later = clock.now() + timedelta(days=1)
+    with clock.moved(later):
+        assert client.get("/").status_code == 200
+    client.post(reverse("account_logout"))
+    assert is_login(client.get("/"))

@@ -1,0 +1,131 @@
+"""A data folder of every release opens in the Keepword of today, whole (tools/make_upgrade_fixture.py)."""
+
+import json
+import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.servers import keepword
+from tests.servers.keepword import Keepword
+
+FIXTURES = sorted((Path(__file__).resolve().parent / "corpus/upgrade").glob("*.tar.gz"))
+PASSWORD = "a lamp for every room"
+
+WHAT_IS_THERE = """
+import json
+from keepword.channels.email.models import Mail, Mailbox
+from keepword.conversations.links import token
+from keepword.conversations.models import Attachment, Conversation, Message
+from keepword.core import blobs
+from keepword.core.models import Fact
+from keepword.core.secrets import decrypt
+from keepword.feedback.models import Rating
+from keepword.search.queries import search
+print("OUT", json.dumps({
+    "conversations": sorted(Conversation.objects.values_list("subject", "status")),
+    "messages": sorted(Message.objects.exclude(kind="automatic").values_list("direction", "text")),
+    "files": [[f.name, blobs.get(f.blob).decode()] for f in Attachment.objects.all()],
+    "mails": Mail.objects.filter(outgoing=False).count(),
+    "rating": list(Rating.objects.values_list("score", "comment")),
+    "facts": sorted(set(Fact.objects.values_list("kind", flat=True))),
+    "password": decrypt(Mailbox.objects.get().password),
+    "found": [hit.group_id for hit in search("lamps", kind="message").hits],
+    "signed": token(Conversation.objects.get(subject="Lamp is broken").pk),
+}))
+"""
+
+
+@contextmanager
+def unpacked(fixture: Path, folder: Path) -> Iterator[Keepword]:
+    """The folder, served by the Keepword of today."""
+    with tarfile.open(fixture) as archive:
+        archive.extractall(folder, filter="data")
+    with Keepword("--no-worker", data=folder) as served:
+        yield served
+
+
+def contents(served: Keepword) -> dict[str, Any]:
+    done = served.run("manage", "shell", "--no-imports", "-c", WHAT_IS_THERE)
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout.rpartition("OUT ")[2])
+    return found
+
+
+def log_in(client: httpx.Client) -> httpx.Response:
+    client.get("/account/login/")
+    form = {"login": "daina@shop.example", "password": PASSWORD}
+    form["csrfmiddlewaretoken"] = client.cookies["csrftoken"]
+    return client.post("/account/login/", data=form)
+
+
+def test_there_is_a_release_to_upgrade() -> None:
+    assert FIXTURES
+    assert all(fixture.stat().st_size < 300_000 for fixture in FIXTURES)
+
+
+@pytest.mark.parametrize("fixture", FIXTURES, ids=lambda path: path.name.removesuffix(".tar.gz"))
+def test_a_release_is_upgraded_in_place(fixture: Path, tmp_path: Path) -> None:
+    with unpacked(fixture, tmp_path / "data") as served:
+        found = contents(served)
+        assert found["conversations"] == [
+            ["Lamp is broken", "closed"],
+            ["Sąskaita", "open"],
+            ["Де моє замовлення?", "open"],
+        ]
+        assert found["messages"] == [
+            ["in", "Ar galite atsiųsti sąskaitą faktūrą?"],
+            ["in", "The lamp arrived in two pieces."],
+            ["in", "Чекаю вже два тижні на лампу."],
+            ["note", "The third one this month."],
+            ["out", "We send you a new lamp today."],
+        ]
+        assert found["files"] == [["receipt.txt", "40.00"]]
+        assert found["mails"] == 3
+        assert found["rating"] == [[5, "Quick and kind."]]
+        assert {"contact_started", "first_response", "resolution", "csat"} <= set(found["facts"])
+        assert found["password"] == "the mailbox's own"
+        assert found["found"] == [1]
+        _pages_answer(served, found["signed"])
+
+
+def _pages_answer(served: Keepword, signed: str) -> None:
+    with httpx.Client(base_url=served.url, follow_redirects=True) as client:
+        assert log_in(client).status_code == 200
+        for path in (
+            "/?view=unassigned",
+            "/?view=closed",
+            "/c/1/",
+            "/search/?q=lamp",
+            "/today/",
+            "/settings/me/",
+        ):
+            answered = client.get(path)
+            assert (answered.status_code, answered.url.path) == (200, path.partition("?")[0])
+        assert "Lamp is broken" in client.get("/?view=closed").text
+        page = client.get(f"/s/{signed}/")
+        assert "We send you a new lamp today." in page.text
+        assert "The third one this month." not in page.text
+
+
+@pytest.mark.parametrize("fixture", FIXTURES, ids=lambda path: path.name.removesuffix(".tar.gz"))
+def test_a_mail_that_a_release_has_stored_stays_one(fixture: Path, tmp_path: Path) -> None:
+    with unpacked(fixture, tmp_path / "data") as served:
+        before = contents(served)
+        raw = served.run("manage", "shell", "--no-imports", "-c", RAW)
+        assert raw.returncode == 0, raw.stderr
+        (tmp_path / "again.eml").write_bytes(bytes.fromhex(raw.stdout.rpartition("OUT ")[2].strip()))
+        done = keepword.run("mail", "import", str(tmp_path / "again.eml"), "--json", env=served.env)
+        assert done.returncode == 0, done.stderr
+        assert json.loads(done.stdout)["duplicates"] == 1
+        assert contents(served) == before
+
+
+RAW = """
+from keepword.channels.email.models import Mail
+print("OUT", bytes(Mail.objects.filter(outgoing=False).order_by("pk").first().raw).hex())
+"""
