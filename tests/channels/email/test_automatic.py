@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django_tasks_db.models import DBTaskResult
 
-from keepword.channels.email import automatic, sending
+from keepword.channels.email import automatic, sending, tasks
 from keepword.channels.email.models import AutoMail, Mailbox
 from keepword.channels.email.parsing import parse
 from keepword.channels.email.pipeline import RawMail, receive
@@ -30,6 +31,15 @@ def acknowledging(cast: Cast) -> None:
 def come(cast: Cast, subject: str = "Lamp", door: str = "lmtp", **headers: str) -> None:
     at = clock.now()
     receive([RawMail(cast.inbox, letter(subject, **headers), door, at)])  # type: ignore[arg-type]
+    do_jobs()
+
+
+def do_jobs() -> None:
+    """What intake queued for acknowledging, now."""
+    waiting = DBTaskResult.objects.filter(status="READY", task_path=tasks.acknowledge.module_path)
+    for job in waiting.order_by("enqueued_at"):
+        tasks.acknowledge.call(*job.args_kwargs["args"])
+    waiting.delete()
 
 
 def acknowledgements() -> list[Message]:
@@ -94,6 +104,7 @@ def test_a_sender_that_failed_authentication_is_not_told(cast: Cast, mailbox: Ma
     mailbox.refresh_from_db()
     forged = b"Authentication-Results: mx.shop.example; dmarc=fail\r\n" + letter("Lamp")
     receive([RawMail(cast.inbox, forged, "imap", clock.now(), mailbox)])
+    do_jobs()
     assert acknowledgements() == []
 
 
@@ -151,6 +162,7 @@ def test_a_batch_that_nobody_is_told_of_costs_no_query(cast: Cast) -> None:
     mails = [RawMail(cast.inbox, letter(f"mail {n}"), "import", clock.now()) for n in range(20)]
     with CaptureQueriesContext(connection) as queries:
         receive(mails)
+    assert not DBTaskResult.objects.exists()
     assert not [query for query in queries if "email_automail" in query["sql"]]
 
 
@@ -159,8 +171,10 @@ def test_many_who_are_told_at_once_cost_one_question(cast: Cast) -> None:
         RawMail(cast.inbox, letter(f"mail {n}", From=f"c{n}@example.org"), "imap", clock.now())
         for n in range(5)
     ]
+    receive(mails)
+    assert DBTaskResult.objects.count() == 1
     with CaptureQueriesContext(connection) as queries:
-        receive(mails)
+        do_jobs()
     assert len(acknowledgements()) == 5
     assert len([q for q in queries if q["sql"].startswith("SELECT") and "email_automail" in q["sql"]]) == 1
 
@@ -172,8 +186,18 @@ def test_the_answer_to_mail_with_a_reply_to_goes_there(cast: Cast) -> None:
     assert AutoMail.objects.get().address == "home@example.org"
 
 
+def test_a_job_that_runs_twice_tells_once(cast: Cast) -> None:
+    receive([RawMail(cast.inbox, letter("Lamp"), "lmtp", clock.now())])
+    ids = list(Message.objects.values_list("pk", flat=True))
+    automatic.acknowledge(ids)
+    with clock.moved(clock.now() + timedelta(hours=2)):
+        automatic.acknowledge(ids)
+    assert len(acknowledgements()) == 1
+
+
 def test_released_spam_is_told_once_like_any_other(cast: Cast) -> None:
     come(cast, X_Spam_Flag="YES")
     conversation = Conversation.objects.get()
     services.release(cast.lead, conversation)
+    do_jobs()
     assert len(acknowledgements()) == 1

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -35,25 +36,37 @@ def allowed(address: str) -> bool:
     return _allowed(_recent([address]).get(address, []), clock.now())
 
 
-def acknowledge(items: Sequence[Received]) -> int:
+def deserving(items: Sequence[Received]) -> list[int]:
+    """Which of these messages are to be acknowledged, as far as that needs no query: their ids."""
+    return [item.message.pk for item in items if _deserves(item)]
+
+
+def acknowledge(message_ids: Sequence[int]) -> int:
     """Tell those who wrote for the first time that their message came; how many were told.
 
-    Runs in the transaction of intake. Costs one query when somebody may be told, none otherwise.
+    Safe to repeat: nobody is told twice.
     """
-    candidates = [item for item in items if _deserves(item)]
-    if not candidates:
-        return 0
     now = clock.now()
-    recent = _recent([_address(item.message) for item in candidates])
-    told = 0
-    for item in candidates:
-        address = _address(item.message)
-        before = recent.get(address, [])
-        if not _allowed(before, now) or _repeats(item.conversation.subject, before):
-            continue
-        recent.setdefault(address, []).append((now, item.conversation.subject))
-        _acknowledge(item.conversation)
-        told += 1
+    with transaction.atomic():
+        # One after the other, so that two workers do not both find that nothing was sent yet.
+        conversations_of = Conversation.objects.select_for_update().filter(messages__in=message_ids)
+        list(conversations_of.order_by("pk").values_list("pk", flat=True))
+        messages = (
+            Message.objects.filter(pk__in=message_ids)
+            .exclude(conversation__messages__kind=Kind.AUTOMATIC)
+            .select_related("conversation__inbox", "conversation__customer")
+            .order_by("pk")
+        )
+        recent = _recent([_address(message) for message in messages])
+        told = 0
+        for message in messages:
+            address, subject = _address(message), message.conversation.subject
+            before = recent.get(address, [])
+            if not _allowed(before, now) or _repeats(subject, before):
+                continue
+            recent.setdefault(address, []).append((now, subject))
+            _acknowledge(message.conversation)
+            told += 1
     return told
 
 

@@ -28,5 +28,6 @@ def save(event: Delivered) -> None:
 
 @events.on(MessagesReceived)
 def acknowledge(event: MessagesReceived) -> None:
-    """Whoever writes for the first time is told that it came."""
-    automatic.acknowledge(event.items)
+    """Whoever writes for the first time is told that it came; soon, not while the mail is taken in."""
+    if ids := automatic.deserving(event.items):
+        jobs.enqueue(tasks.acknowledge, ids)

@@ -53,7 +53,7 @@ def _read(mail: RawMail) -> Item | Outcome:
     trusted = mail.mailbox.authserv_ids.split() if mail.mailbox else ()
     try:
         parsed = parse(mail.raw, trusted_authserv=trusted)
-    except Exception as error:  # noqa: BLE001 - the parser never raises; should it, the mail is kept whole
+    except Exception as error:
         logger.exception("A mail could not be read")
         return _quarantine(mail, f"Not readable: {type(error).__name__}")
     if not parsed.sender.address and not parsed.text and not parsed.subject and not parsed.attachments:

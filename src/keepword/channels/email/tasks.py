@@ -5,7 +5,7 @@ from datetime import timedelta
 from django_tasks import TaskContext, task
 from django_tasks_db.models import DBTaskResult
 
-from keepword.channels.email import saving, sending
+from keepword.channels.email import automatic, saving, sending
 from keepword.conversations.models import Message, State
 from keepword.core import clock, jobs
 
@@ -23,6 +23,12 @@ def send_mail(context: TaskContext, message_id: int) -> None:
 def save_sent(message_id: int) -> None:
     """Put a sent mail into the mailbox's Sent folder."""
     saving.save_sent(message_id)
+
+
+@jobs.job
+def acknowledge(message_ids: list[int]) -> None:
+    """Tell the writers of these messages that they came."""
+    automatic.acknowledge(message_ids)
 
 
 @jobs.every(30)
