@@ -16,6 +16,7 @@ from keepword.conversations.models import Inbox
 from keepword.core import clock
 
 IMPORTED = timedelta(days=30)
+APART = timedelta(minutes=1)  # a mail server tells whole seconds, by a clock of its own
 KEEP = gettext_lazy("Stored. Leave it empty to keep it.")
 SECURITY = [
     (Security.TLS, gettext_lazy("TLS")),
@@ -38,7 +39,9 @@ class AddressForm(forms.Form):
     address = forms.EmailField(
         label=gettext_lazy("Address that customers write to"),
         max_length=254,
-        widget=forms.EmailInput(attrs={"placeholder": "support@shop.example", "autocomplete": "off"}),
+        widget=forms.EmailInput(
+            attrs={"placeholder": "support@shop.example", "autocomplete": "off", "autofocus": True}
+        ),
     )
 
 
@@ -222,7 +225,7 @@ class MailboxForm(forms.Form):
     @property
     def import_since(self) -> datetime:
         """From when on the mail of a new mailbox is read."""
-        back = IMPORTED if self.cleaned_data.get("since") == "month" else timedelta()
+        back = IMPORTED if self.cleaned_data.get("since") == "month" else APART
         return clock.now() - back
 
     @property
