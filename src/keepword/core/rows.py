@@ -21,18 +21,24 @@ _CHUNK_VALUES = 30_000  # below SQLite's 32,766 and PostgreSQL's 65,535 paramete
 
 
 def insert(rows: Sequence[models.Model]) -> None:
-    """Insert rows of one model; those without a primary key get one first (set on the object)."""
+    """Insert rows of one model; those without a primary key get one (set on the object)."""
     if not rows:
         return
     model = type(rows[0])
-    _give_keys(model, rows)
-    head, one, fields = _statement(model, connection.vendor)
+    numbered_by_sqlite = connection.vendor == "sqlite" and all(row.pk is None for row in rows)
+    if not numbered_by_sqlite:
+        _give_keys(model, rows)
+    head, one, fields = _statement(model, connection.vendor, not numbered_by_sqlite)
     per_chunk = max(1, _CHUNK_VALUES // len(fields))
     with connection.cursor() as cursor:
         for start in range(0, len(rows), per_chunk):
             part = rows[start : start + per_chunk]
             values = [value for row in part for value in _values(row, fields)]
             cursor.execute(head + ",".join([one] * len(part)), values)
+            if numbered_by_sqlite:
+                # One writer at a time: the rows of one statement have numbers in a row.
+                for key, row in enumerate(part, cursor.lastrowid - len(part) + 1):
+                    row.pk = key
     for row in rows:
         row._state.adding = False
         row._state.db = connection.alias
@@ -109,10 +115,13 @@ def _sqlite_moment(value: datetime) -> str:
 
 
 @cache
-def _statement(model: type[models.Model], vendor: str) -> tuple[str, str, list[tuple[str, Prepare | None]]]:
+def _statement(
+    model: type[models.Model], vendor: str, with_key: bool
+) -> tuple[str, str, list[tuple[str, Prepare | None]]]:
     quote = connection.ops.quote_name
-    fields = [(field.attname, _preparer(field, vendor)) for field in model._meta.concrete_fields]
-    columns = ", ".join(quote(str(field.column)) for field in model._meta.concrete_fields)
+    written = [field for field in model._meta.concrete_fields if with_key or not field.primary_key]
+    fields = [(field.attname, _preparer(field, vendor)) for field in written]
+    columns = ", ".join(quote(str(field.column)) for field in written)
     head = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES "  # noqa: S608 - our own names
     return head, "(" + ", ".join(["%s"] * len(fields)) + ")", fields
 
