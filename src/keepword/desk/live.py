@@ -1,9 +1,10 @@
 """Open pages: what changed, who else looks, who writes. No content travels here, only notices.
 
 A page says `{"open": id}` (or null) for the conversation that it shows, `{"writing": true}` while
-somebody writes a reply in it and `{"still": true}` now and then. It hears `{"kind": "list"}`,
-`{"kind": "messages" | "state", "conversation": id}`, and of others `{"kind": "here", "channel", "name",
-"writing", "conversation"}` and `{"kind": "gone", "channel"}`. Presence is nowhere stored.
+somebody writes a reply in it, false when it is sent, and `{"still": true}` now and then. It hears
+`{"kind": "list"}`, `{"kind": "messages" | "state", "conversation": id}`, and of others `{"kind": "here",
+"channel", "name", "writing" (null: as before), "conversation"}` and `{"kind": "gone", "channel"}`.
+Presence is nowhere stored.
 """
 
 from typing import Any
@@ -54,7 +55,8 @@ class Desk(AsyncJsonWebsocketConsumer):
         if "open" in content:
             await self._open(content["open"])
         elif self.conversation is not None:
-            await self._tell("here", writing=content.get("writing") is True, answer=False)
+            said = content.get("writing")
+            await self._tell("here", writing=said if isinstance(said, bool) else None, answer=False)
 
     async def _open(self, pk: Any) -> None:
         if pk == self.conversation:
@@ -107,7 +109,7 @@ class Desk(AsyncJsonWebsocketConsumer):
                 "kind": event["kind"],
                 "channel": event["channel"],
                 "name": event["name"],
-                "writing": event.get("writing", False),
+                "writing": event.get("writing"),
                 "conversation": event["conversation"],
             }
         )

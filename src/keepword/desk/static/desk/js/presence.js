@@ -41,7 +41,8 @@ document.addEventListener("desk:opened", (event) => {
 document.addEventListener("live:here", ({ detail }) => {
   if (String(detail.conversation) !== openId()) return;
   const known = others.get(detail.channel);
-  others.set(detail.channel, { name: detail.name, seen: Date.now(), wrote: detail.writing ? Date.now() : (known?.wrote ?? 0) });
+  const wrote = { true: Date.now(), false: 0 }[detail.writing] ?? known?.wrote ?? 0;
+  others.set(detail.channel, { name: detail.name, seen: Date.now(), wrote });
   show();
 });
 
@@ -54,6 +55,11 @@ document.addEventListener("desk:typing", () => {
   if (Date.now() - wroteAt < 2500) return;
   wroteAt = Date.now();
   send({ writing: true });
+});
+
+document.addEventListener("desk:said", () => {
+  wroteAt = 0;
+  send({ writing: false });
 });
 
 document.addEventListener("desk:merged", show);
