@@ -24,13 +24,14 @@ def set_up(
             raise Conflict(_("Keepword is set up already. Log in instead."))
         _check_zone(time_zone)
         _check_language(language)
-        Business.objects.create(
-            pk=1,
-            name=name.strip() or "Keepword",
-            language=language,
-            time_zone=time_zone,
-            set_up_at=clock.now(),
-        )
+        shop = Business(pk=1, name=name.strip() or "Keepword", language=language, time_zone=time_zone)
+        shop.set_up_at = clock.now()
+        try:
+            with transaction.atomic():
+                shop.save(force_insert=True)
+        except IntegrityError:
+            # Somebody else did it in this very moment: there was no row yet that could be locked.
+            raise Conflict(_("Keepword is set up already. Log in instead.")) from None
         admin = _make(admin_email, admin_name, rules.ADMIN, password, language, time_zone)
         record(admin, "set up", admin)
     return admin
