@@ -1,6 +1,7 @@
 """Reads about conversations, always for a given user."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
@@ -99,7 +100,7 @@ def counts(user: User) -> dict[str, int]:
     if not user.may("converse"):
         return {view.key: 0 for view in VIEWS}
     parts: list[str] = []
-    values: list[object] = []
+    values: list[Any] = []
     for view in VIEWS:
         rows = in_view(user, view).order_by().values("pk")[: COUNT_LIMIT + 1]
         sql, given = rows.query.sql_with_params()
