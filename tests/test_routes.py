@@ -43,6 +43,7 @@ class Route:
 ROUTES = {
     "health_live": Route(ALL),
     "health_ready": Route(ALL),
+    "favicon": Route(ALL),
     # The desk.
     "desk": Route(AGENT),
     "rows": Route(AGENT),

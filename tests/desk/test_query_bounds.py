@@ -12,6 +12,7 @@ from keepword.accounts.models import User
 from keepword.calendars.services import ensure_default_calendar
 from keepword.channels.email.models import Mailbox, Quarantined, SenderRule
 from keepword.channels.email.pipeline import RawMail, receive
+from keepword.commitments.queries import rulebook
 from keepword.commitments.services import default_policies
 from keepword.conversations.links import token
 from keepword.conversations.models import Attachment, Conversation, Inbox
@@ -95,6 +96,7 @@ def _index() -> None:
 
 def cost(client: Client, address: str, **headers: str) -> int:
     client.get(address, headers=headers)  # what a process learns once
+    rulebook()  # it is asked for anew after a second, which may end in between
     with CaptureQueriesContext(
         connection,
     ) as asked:

@@ -153,5 +153,6 @@ def test_no_page_of_the_settings_is_wider_than_the_screen(
 
 
 def assert_fits(page: Page) -> None:
+    page.wait_for_load_state()
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0, page.url

@@ -9,7 +9,7 @@ urlpatterns = [
     path("setup/", include("keepword.desk.setup.urls")),
     path("settings/", include("keepword.desk.settings.urls")),
     path("", show.desk, name="desk"),
-    path("favicon.ico", RedirectView.as_view(url=static("desk/favicon.svg"))),
+    path("favicon.ico", RedirectView.as_view(url=static("desk/favicon.svg")), name="favicon"),
     path("rows/", show.rows, name="rows"),
     path("counts/", show.counts, name="counts"),
     path("search/", searching.find, name="search"),

@@ -174,7 +174,7 @@ def test_a_mailbox_added_or_put_right_is_read_within_seconds(
         eventually(lambda: Mailbox.objects.get().state == "failing", "the failure")
         assert "Nowhere" in Mailbox.objects.get().problem
         Mailbox.objects.filter(pk=mailbox.pk).update(folder="INBOX")
-        eventually(lambda: subjects() == ["waiting"], "the mail", 15)
+        eventually(lambda: subjects() == ["waiting"], "the mail")
     told = Mailbox.objects.get()
     assert (told.state, told.problem) == ("connected", "")
     assert told.last_mail_at is not None
