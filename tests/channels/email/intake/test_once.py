@@ -64,6 +64,13 @@ def test_a_huge_mail_is_quarantined_whole(cast: Cast, settings: object) -> None:
     assert Quarantined.objects.get().size > 20_000
 
 
+def test_mails_without_a_sender_are_all_kept(cast: Cast) -> None:
+    raws = [b"Subject: %d\r\n\r\nNobody wrote this." % number for number in range(3)]
+    reply = b"Subject: 3\r\nIn-Reply-To: <one@example.org>\r\n\r\nNobody answered this."
+    outcomes = take(cast.inbox, letter(), *raws, reply)
+    assert {outcome.status for outcome in outcomes} == {"stored"}
+
+
 def test_the_original_bytes_are_kept(cast: Cast) -> None:
     raw = letter()
     take(cast.inbox, raw)

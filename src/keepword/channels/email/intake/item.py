@@ -11,6 +11,7 @@ from keepword.conversations.models import Contact, Conversation, Inbox
 from keepword.conversations.services import Incoming
 from keepword.customers.models import Identity
 
+UNKNOWN = "unknown@invalid"  # a sender without an address (RFC 2606, section 2)
 Door = Literal["imap", "lmtp", "import", "sent"]
 
 

@@ -11,7 +11,7 @@ from django.db import connection
 
 from keepword.accounts.models import User
 from keepword.channels.email.addresses import from_reply_address
-from keepword.channels.email.intake.item import Item, Known, Look, mid_of
+from keepword.channels.email.intake.item import UNKNOWN, Item, Known, Look, mid_of
 from keepword.channels.email.models import SenderRule
 from keepword.conversations.models import Conversation, Inbox
 from keepword.conversations.services import open_contacts
@@ -49,7 +49,8 @@ def look_up(items: Sequence[Item]) -> Look:
     look.mails = _mails(items)
     senders = {item.sender for item in items if item.sender}
     others = {address for item in items if item.sender in look.ours for address in item.recipients}
-    look.identities = _identities(senders | others)
+    nobody = {UNKNOWN} if any(not item.sender or item.sender in look.ours for item in items) else set()
+    look.identities = _identities(senders | others | nobody)
     ids = {known.conversation_pk for group in look.mails.values() for known in group}
     ids |= {number for item in items if (number := addressed(item)) is not None}
     if ids:
@@ -121,6 +122,8 @@ def _conversations(ids: set[int]) -> dict[int, Conversation]:
 def _participants(conversations: Iterable[int], senders: Iterable[str]) -> set[tuple[int, str]]:
     found: set[tuple[int, str]] = set()
     addresses = [normal_email(sender) for sender in senders]
+    if not addresses:
+        return found
     with connection.cursor() as cursor:
         for part in _chunks(list(conversations)):
             cursor.execute(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from keepword.channels.email.addresses import from_reply_address
-from keepword.channels.email.intake.item import Item, Look, Outcome
+from keepword.channels.email.intake.item import UNKNOWN, Item, Look, Outcome
 from keepword.channels.email.models import Mail
 from keepword.channels.email.parsing import Address, part_content
 from keepword.conversations import services as conversations
@@ -16,7 +16,6 @@ from keepword.customers.services import Sighting, mark_failed, mark_working
 
 RAW_IN_ROW = 64 * 1024  # bytes; a larger mail is a blob
 _KINDS = {"message": Kind.MESSAGE, "bounce": Kind.BOUNCE, "autoreply": Kind.AUTOREPLY, "report": Kind.REPORT}
-UNKNOWN = "unknown@invalid"  # a sender without an address (RFC 2606, section 2)
 
 
 def store(items: Sequence[Item], look: Look) -> None:
