@@ -23,6 +23,7 @@ class Fact(models.Model):
         indexes = [
             models.Index(fields=["kind", "at"], name="fact_kind_at"),
             models.Index(fields=["subject_id"], name="fact_subject"),
+            models.Index(fields=["at"], name="fact_correction", condition=models.Q(supersedes__isnull=False)),
         ]
 
     def __str__(self) -> str:
