@@ -100,6 +100,8 @@ def test_a_mail_is_answered_and_rated(shop: Shop, open_page: OpenPage) -> None:
     customer.mouse.move(120, 260)
     expect(customer.get_by_text("Thank you, your rating is saved.")).to_be_visible()
     assert shop.does(SCORES) == [5]
+    desk.goto(f"{shop.keepword.url}/today/")
+    expect(desk.locator("#rating .value")).to_have_text("5.0 of 5")
 
 
 def _open_from_list(desk: Page, subject: str) -> None:
