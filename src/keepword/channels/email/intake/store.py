@@ -6,7 +6,7 @@ from datetime import datetime
 from keepword.channels.email.addresses import from_reply_address
 from keepword.channels.email.intake.item import UNKNOWN, Item, Look, Outcome
 from keepword.channels.email.models import Mail
-from keepword.channels.email.parsing import Address, part_content
+from keepword.channels.email.parsing import Address, part_contents
 from keepword.conversations import services as conversations
 from keepword.conversations.models import Kind, Message
 from keepword.conversations.services import Incoming, StoredFile
@@ -100,16 +100,20 @@ def _others(item: Item, look: Look, sender: str) -> list[tuple[str, str]]:
 
 
 def _files(item: Item) -> list[StoredFile]:
+    parts = item.parsed.attachments
+    if not parts:
+        return []
+    contents = part_contents(item.mail.raw, [part.index for part in parts])
     return [
         StoredFile(
             name=part.name,
             type=part.type,
             size=part.size,
-            blob=blobs.put(part_content(item.mail.raw, part.index)),
+            blob=blobs.put(content),
             inline=part.inline,
             content_id=part.content_id,
         )
-        for part in item.parsed.attachments
+        for part, content in zip(parts, contents, strict=True)
     ]
 
 

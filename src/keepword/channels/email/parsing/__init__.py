@@ -6,7 +6,7 @@ the line that `keepword mail parse` prints.
 
 from .export import to_json
 from .model import Address, Authenticity, Bounce, Kind, ParsedMail, Part, SafeHtml
-from .parse import parse, part_content
+from .parse import parse, part_content, part_contents
 from .sanitising import sanitise
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "SafeHtml",
     "parse",
     "part_content",
+    "part_contents",
     "sanitise",
     "to_json",
 ]

@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from . import quotes
@@ -197,18 +198,17 @@ def _uuencoded(tree: Tree) -> list[Part]:
     return found
 
 
-def content_at(tree: Tree, index: int) -> bytes:
-    """The decoded payload of a leaf, or of a uuencoded file that counts after the leaves."""
-    if 0 <= index < len(tree.leaves):
-        return tree.leaves[index].data
-    files = [
-        content
-        for leaf in tree.leaves
-        if is_text(leaf) and b"begin " in leaf.data
-        for _, content, _, _ in uu_files(leaf.data)
-    ]
-    place = index - len(tree.leaves)
-    return files[place] if 0 <= place < len(files) else b""
+def contents_at(tree: Tree, indexes: Sequence[int]) -> list[bytes]:
+    """The decoded payloads of leaves, and of uuencoded files, which count after the leaves."""
+    known = [leaf.data for leaf in tree.leaves]
+    if max(indexes, default=0) >= len(known):
+        known += [
+            content
+            for leaf in tree.leaves
+            if is_text(leaf) and b"begin " in leaf.data
+            for _, content, _, _ in uu_files(leaf.data)
+        ]
+    return [known[index] if 0 <= index < len(known) else b"" for index in indexes]
 
 
 def _part(leaf: Leaf, rich: str) -> Part:

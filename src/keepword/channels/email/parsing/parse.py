@@ -64,7 +64,12 @@ def parse(raw: bytes, *, trusted_authserv: Sequence[str] = ()) -> ParsedMail:
 
 def part_content(raw: bytes, index: int) -> bytes:
     """The decoded payload of the part with this index (`Part.index`), b"" where there is none."""
-    return bodies.content_at(read(raw), index)
+    return part_contents(raw, [index])[0]
+
+
+def part_contents(raw: bytes, indexes: Sequence[int]) -> list[bytes]:
+    """The payloads of several parts for one reading of the mail: a mail may have thousands."""
+    return bodies.contents_at(read(raw), indexes)
 
 
 def _addresses(headers: Headers, name: str) -> list[Address]:
