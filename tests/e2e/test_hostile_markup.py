@@ -90,6 +90,36 @@ def test_there_are_thousands_of_strings() -> None:
     assert len(strings()) > 6_000
 
 
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "<img src=x onerror=alert(1)>",
+        "<a href=' java\tscript:alert(1)'>x</a>",
+        "<script>alert(1)</script>",
+        "<iframe srcdoc='<p>x'></iframe>",
+        "<iframe sandbox='allow-same-origin' srcdoc='<a href=javascript:alert(1)>x</a>'></iframe>",
+        "<p>fine</p><object data=x></object>",
+    ],
+)
+def test_the_watch_sees_what_gets_in(page: Page, faults: Faults, bad: str) -> None:
+    faults.allow("content security policy")
+    where = "http://localhost/bad"
+    page.route(where, lambda route: route.fulfill(body=f"<body>{bad}", headers={"Content-Type": "text/html"}))
+    guard = Guard(page, where)
+    page.goto(where)
+    guard.look("bad")
+    assert guard.found
+
+
+def test_the_watch_sees_what_leaves(page: Page) -> None:
+    where = "http://localhost/bad"
+    body = "<img src='http://attack.example/x.png'>"
+    page.route(where, lambda route: route.fulfill(body=body, headers={"Content-Type": "text/html"}))
+    guard = Guard(page, where)
+    page.goto(where)
+    assert guard.foreign == ["image http://attack.example/x.png"]
+
+
 def test_no_conversation_runs_what_is_in_it(attacked: Attacked, desk: Page) -> None:
     guard = Guard(desk, attacked.keepword.url)
     with_elements = 0
