@@ -5,6 +5,7 @@ from email.header import Header
 from email.message import Message
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -78,10 +79,10 @@ def write_mails(folder: Path) -> int:
     bodies = [every[n : n + A_BODY] for n in range(0, len(every), A_BODY)]
     for number, some in enumerate(bodies):
         (folder / f"bodies/{number}.eml").write_bytes(_body_mail(number, some))
-    names = _packed(every[::-1], 190)
-    for number, subject in enumerate(_packed(every, 480)):
+    heads = zip_longest(_packed(every, 480), _packed(every[::-1], 190), fillvalue="Lamp")
+    for number, (subject, name) in enumerate(heads):
         mail = MIMEText(subject, "plain", "utf-8")
-        _head(mail, f"head{number}@attack.example", subject, next(names))
+        _head(mail, f"head{number}@attack.example", subject, name)
         (folder / f"heads/{number}.eml").write_bytes(mail.as_bytes())
     return len(bodies)
 
