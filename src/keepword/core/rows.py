@@ -152,6 +152,38 @@ def _update_statement(
 M = TypeVar("M", bound=models.Model)
 
 
+Shape = tuple[tuple[type[models.Model], str], ...]  # models, each with its alias in the statement
+
+
+def fetch(shape: Shape, tail: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Objects of joined models: one tuple a row, in the order of `shape`.
+
+    `tail` is the statement from FROM on, in our own names. A model of which a LEFT JOIN found nothing is
+    None in its place.
+    """
+    head, ends = _select(shape, connection.vendor)
+    with connection.cursor() as cursor:
+        cursor.execute(head + tail, values)
+        found = cursor.fetchall()
+    return [
+        tuple(
+            None if row[start] is None else build(model, row[start:end])
+            for (model, _alias), (start, end) in zip(shape, ends, strict=True)
+        )
+        for row in found
+    ]
+
+
+@cache
+def _select(shape: Shape, vendor: str) -> tuple[str, list[tuple[int, int]]]:
+    ends, start = [], 0
+    for model, _alias in shape:
+        end = start + len(model._meta.concrete_fields)
+        ends.append((start, end))
+        start = end
+    return f"SELECT {', '.join(columns(model, alias) for model, alias in shape)} ", ends
+
+
 def columns(model: type[models.Model], alias: str) -> str:
     """Every column of a model for a SELECT, under a table alias, in the order that `build` wants."""
     quote = connection.ops.quote_name

@@ -72,13 +72,8 @@ def _active(conversation_ids: Collection[int], *, or_stopped_since: datetime | N
     if or_stopped_since is not None:
         wanted = "(c.stopped_at IS NULL OR c.stopped_at >= %s)"
         since = [connection.ops.adapt_datetimefield_value(or_stopped_since)]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {rows.columns(Clock, 'c')} FROM commitments_clock c"  # noqa: S608 - our own names
-            f" WHERE c.conversation_id IN ({marks}) AND {wanted} ORDER BY c.id{lock}",
-            [*conversation_ids, *since],
-        )
-        return [rows.build(Clock, row) for row in cursor.fetchall()]
+    tail = f"FROM commitments_clock c WHERE c.conversation_id IN ({marks}) AND {wanted} ORDER BY c.id{lock}"
+    return [clock for (clock,) in rows.fetch(((Clock, "c"),), tail, [*conversation_ids, *since])]
 
 
 def _answers_told_later(sheet: Sheet, items: Sequence[Received]) -> Answers:

@@ -149,13 +149,11 @@ def open_contacts(conversation_ids: Iterable[int]) -> dict[int, Contact]:
     if not wanted:
         return {}
     marks = ", ".join(["%s"] * len(wanted))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {rows.columns(Contact, 'c')} FROM conversations_contact c"  # noqa: S608 - our own names
-            f" WHERE c.conversation_id IN ({marks}) AND c.ended_at IS NULL ORDER BY c.started_at, c.id",
-            wanted,
-        )
-        found = [rows.build(Contact, row) for row in cursor.fetchall()]
+    tail = (
+        "FROM conversations_contact c"
+        f" WHERE c.conversation_id IN ({marks}) AND c.ended_at IS NULL ORDER BY c.started_at, c.id"
+    )
+    found = [contact for (contact,) in rows.fetch(((Contact, "c"),), tail, wanted)]
     return {contact.conversation_id: contact for contact in found}
 
 

@@ -10,14 +10,14 @@ killed in HANDED leaves the message UNCERTAIN, and a person is asked. SENT is ne
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from keepword.accounts.models import User
 from keepword.audit.services import record
 from keepword.conversations.events import Answered, Delivered, MessageQueued, NotDelivered
-from keepword.conversations.models import Conversation, Kind, Message, State, Status
-from keepword.conversations.services.state import change_status, demand, lock, notify
+from keepword.conversations.models import Contact, Conversation, Kind, Message, State, Status
+from keepword.conversations.services.state import change_status, demand, lock, lock_by_id, notify
 from keepword.core import clock, events, jobs, rows
 from keepword.core.errors import Conflict
 from keepword.core.models import Worker
@@ -30,15 +30,10 @@ def depart(message_id: int, worker_id: str) -> Message | None:
     they pressed send.
     """
     with transaction.atomic():
-        message = (
-            Message.objects.select_for_update(of=("self",))
-            .select_related("conversation", "contact", "author")
-            .filter(pk=message_id)
-            .first()
-        )
+        message = _locked(message_id)
         if message is None or message.state != State.QUEUED or _too_early(message):
             return None
-        conversation = lock(message.conversation)
+        conversation = lock_by_id(message.conversation_id)
         message.conversation = conversation
         message.state, message.worker_id = State.SENDING, worker_id
         message.attempts += 1
@@ -46,6 +41,25 @@ def depart(message_id: int, worker_id: str) -> Message | None:
         if message.attempts == 1 and message.kind == Kind.MESSAGE:
             _count_as_answer(conversation, message)
         notify(conversation)
+    return message
+
+
+_DEPARTING: rows.Shape = ((Message, "m"), (Contact, "c"), (User, "u"))
+_DEPARTING_FROM = (
+    "FROM conversations_message m"
+    " LEFT JOIN conversations_contact c ON c.id = m.contact_id"
+    " LEFT JOIN accounts_user u ON u.id = m.author_id"
+    " WHERE m.id = %s"
+)
+
+
+def _locked(message_id: int) -> Message | None:
+    lock = " FOR UPDATE OF m" if connection.features.has_select_for_update_of else ""
+    found = rows.fetch(_DEPARTING, _DEPARTING_FROM + lock, [message_id])
+    if not found:
+        return None
+    message: Message = found[0][0]
+    message.contact, message.author = found[0][1], found[0][2]
     return message
 
 
@@ -122,7 +136,12 @@ def _give_up(message: Message, state: str, problem: str) -> None:
 
 def _step(message: Message, before: str, after: str) -> None:
     with transaction.atomic():
-        moved = Message.objects.filter(pk=message.pk, state=before).update(state=after, problem="")
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE conversations_message SET state = %s, problem = '' WHERE id = %s AND state = %s",
+                [after, message.pk, before],
+            )
+            moved = cursor.rowcount
         if not moved:
             raise Conflict(f"Message {message.pk} is not {before} any more.")
     message.state, message.problem = after, ""

@@ -1,9 +1,6 @@
 """Verbs that change where a conversation stands."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
-from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -27,7 +24,7 @@ from keepword.conversations.models import (
     Priority,
     Status,
 )
-from keepword.conversations.services.receive import contact_fact, end_contact, ended_fact
+from keepword.conversations.services.receive import contact_fact, end_contact, ended_fact, open_contacts
 from keepword.core import clock, events, facts, jobs, live, rows
 from keepword.core.errors import Conflict, Invalid, NotFound, Refused
 from keepword.customers.models import Customer
@@ -41,41 +38,29 @@ def demand(user: User) -> None:
 
 def lock(conversation: Conversation) -> Conversation:
     """The conversation as it is now, nobody else changing it until this transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute(_lock_statement(connection.vendor), [conversation.pk])
-        row = cursor.fetchone()
-    if row is None:
+    return lock_by_id(conversation.pk)
+
+
+def lock_by_id(conversation_id: int) -> Conversation:
+    """The same for one that is not at hand; NotFound when it is gone."""
+    suffix = " FOR UPDATE OF v" if connection.features.has_select_for_update_of else ""
+    found = rows.fetch(_LOCKED, _LOCKED_FROM + suffix, [conversation_id])
+    if not found:
         raise NotFound("There is no such conversation.")
-    locked, inbox, customer, assignee = _parts(row)
-    current = rows.build(Conversation, locked)
-    current.inbox, current.customer = rows.build(Inbox, inbox), rows.build(Customer, customer)
-    current.assignee = rows.build(User, assignee) if assignee[0] is not None else None
+    current: Conversation = found[0][0]
+    _, current.inbox, current.customer, current.assignee = found[0]
     return current
 
 
-_JOINED = ((Conversation, "v"), (Inbox, "i"), (Customer, "c"), (User, "u"))
-
-
-@cache
-def _lock_statement(vendor: str) -> str:
-    """Every verb begins with this read, so its SQL is built once."""
-    columns = ", ".join(rows.columns(model, alias) for model, alias in _JOINED)
-    return (
-        f"SELECT {columns} FROM conversations_conversation v"  # noqa: S608 - our own names
-        " JOIN conversations_inbox i ON i.id = v.inbox_id"
-        " JOIN customers_customer c ON c.id = v.customer_id"
-        " LEFT JOIN accounts_user u ON u.id = v.assignee_id"
-        f" WHERE v.id = %s{' FOR UPDATE OF v' if vendor == 'postgresql' else ''}"
-    )
-
-
-def _parts(row: Sequence[Any]) -> list[Sequence[Any]]:
-    out, start = [], 0
-    for model, _alias in _JOINED:
-        end = start + len(model._meta.concrete_fields)
-        out.append(row[start:end])
-        start = end
-    return out
+# Every verb begins with this read, so it goes without the ORM's detours.
+_LOCKED: rows.Shape = ((Conversation, "v"), (Inbox, "i"), (Customer, "c"), (User, "u"))
+_LOCKED_FROM = (
+    "FROM conversations_conversation v"
+    " JOIN conversations_inbox i ON i.id = v.inbox_id"
+    " JOIN customers_customer c ON c.id = v.customer_id"
+    " LEFT JOIN accounts_user u ON u.id = v.assignee_id"
+    " WHERE v.id = %s"
+)
 
 
 def assign(user: User, conversation: Conversation, assignee: User | None) -> Conversation:
@@ -220,7 +205,7 @@ def change_status(
 
 
 def _end_open_contact(conversation: Conversation, at: datetime, *, resolved: bool) -> Contact | None:
-    contact = conversation.contacts.filter(ended_at=None).order_by("-started_at").first()
+    contact = open_contacts([conversation.pk]).get(conversation.pk)
     if contact is None:
         return None
     end_contact(contact, max(at, contact.started_at), resolved=resolved)

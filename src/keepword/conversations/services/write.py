@@ -29,7 +29,7 @@ from keepword.conversations.models import (
     State,
     Status,
 )
-from keepword.conversations.services.receive import StoredFile
+from keepword.conversations.services.receive import StoredFile, open_contacts
 from keepword.conversations.services.state import change_status, demand, lock, notify
 from keepword.core import clock, events, rows
 from keepword.core.errors import Conflict, Invalid
@@ -255,19 +255,21 @@ def _stop_crossing(user: User, conversation: Conversation, seen: int | None) -> 
 
 def _customer_line(conversation: Conversation) -> tuple[str, str]:
     """Name and address to answer to: where the customer last wrote from."""
-    last = (
-        conversation.messages.filter(direction=Direction.IN, kind=Kind.MESSAGE)
-        .exclude(sender_address="")
-        .order_by("-at", "-pk")
-        .first()
-    )
-    if last is not None:
-        answer_to = last.marks.get("reply_to") or last.sender_address
-        return last.sender_name, answer_to
+    last = rows.fetch(((Message, "m"),), _LAST_FROM_CUSTOMER, [conversation.pk, Direction.IN, Kind.MESSAGE])
+    if last:
+        (message,) = last[0]
+        return message.sender_name, message.marks.get("reply_to") or message.sender_address
     first = conversation.customer.identities.filter(kind="email").order_by("pk").first()
     if first is None:
         raise Invalid(_("This customer has no address to write to."), field="to")
     return conversation.customer.name, first.value
+
+
+_LAST_FROM_CUSTOMER = (
+    "FROM conversations_message m"
+    " WHERE m.conversation_id = %s AND m.direction = %s AND m.kind = %s AND m.sender_address <> ''"
+    " ORDER BY m.at DESC, m.id DESC LIMIT 1"
+)
 
 
 def _check_text(text: str, files: Sequence[StoredFile]) -> None:
@@ -290,7 +292,7 @@ def _check_addresses(letter: Letter) -> None:
 
 
 def _open_contact(conversation: Conversation) -> Contact | None:
-    return conversation.contacts.filter(ended_at=None).order_by("-started_at").first()
+    return open_contacts([conversation.pk]).get(conversation.pk)
 
 
 def _write(

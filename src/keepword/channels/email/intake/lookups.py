@@ -83,39 +83,29 @@ def _mails(items: Sequence[Item]) -> dict[int, list[Known]]:
 
 def _identities(addresses: Iterable[str]) -> dict[str, Identity]:
     found: dict[str, Identity] = {}
-    split = len(Identity._meta.concrete_fields)
-    with connection.cursor() as cursor:
-        for part in _chunks([normal_email(address) for address in addresses]):
-            cursor.execute(
-                f"SELECT {rows.columns(Identity, 'i')}, {rows.columns(Customer, 'c')}"  # noqa: S608 - our names
-                " FROM customers_identity i JOIN customers_customer c ON c.id = i.customer_id"
-                f" WHERE i.kind = 'email' AND i.value IN ({_marks(part)})",
-                part,
-            )
-            for row in cursor.fetchall():
-                identity = rows.build(Identity, row[:split])
-                identity.customer = rows.build(Customer, row[split:])
-                found[identity.value] = identity
+    for part in _chunks([normal_email(address) for address in addresses]):
+        tail = (
+            "FROM customers_identity i JOIN customers_customer c ON c.id = i.customer_id"
+            f" WHERE i.kind = 'email' AND i.value IN ({_marks(part)})"
+        )
+        for identity, customer in rows.fetch(((Identity, "i"), (Customer, "c")), tail, part):
+            identity.customer = customer
+            found[identity.value] = identity
     return found
 
 
 def _conversations(ids: set[int]) -> dict[int, Conversation]:
     """Locked in the order of their keys, so that two batches never wait for each other in a circle."""
     found: dict[int, Conversation] = {}
-    split = len(Conversation._meta.concrete_fields)
     lock = " FOR UPDATE OF v" if connection.features.has_select_for_update_of else ""
-    with connection.cursor() as cursor:
-        for part in _chunks(sorted(ids)):
-            cursor.execute(
-                f"SELECT {rows.columns(Conversation, 'v')}, {rows.columns(Customer, 'c')}"  # noqa: S608
-                " FROM conversations_conversation v JOIN customers_customer c ON c.id = v.customer_id"
-                f" WHERE v.id IN ({_marks(part)}) ORDER BY v.id{lock}",
-                part,
-            )
-            for row in cursor.fetchall():
-                conversation = rows.build(Conversation, row[:split])
-                conversation.customer = rows.build(Customer, row[split:])
-                found[conversation.pk] = conversation
+    for part in _chunks(sorted(ids)):
+        tail = (
+            "FROM conversations_conversation v JOIN customers_customer c ON c.id = v.customer_id"
+            f" WHERE v.id IN ({_marks(part)}) ORDER BY v.id{lock}"
+        )
+        for conversation, customer in rows.fetch(((Conversation, "v"), (Customer, "c")), tail, part):
+            conversation.customer = customer
+            found[conversation.pk] = conversation
     return found
 
 
