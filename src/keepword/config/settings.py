@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "keepword.audit",
     "keepword.accounts",
     "keepword.calendars",
+    "keepword.teams",
     "keepword.customers",
     "keepword.search",
     "keepword.conversations",
