@@ -50,8 +50,10 @@ def test_an_inbox_kept_to_teams_is_closed_to_the_others(
     cast: Cast, conversation: Conversation, repairs: Team
 ) -> None:
     cast.inbox.teams.add(repairs)
-    assert not visible(cast.agent).exists() and not inboxes(cast.agent).exists()
-    assert list(visible(cast.colleague)) == [conversation] and list(inboxes(cast.colleague)) == [cast.inbox]
+    assert not visible(cast.agent).exists()
+    assert not inboxes(cast.agent).exists()
+    assert list(visible(cast.colleague)) == [conversation]
+    assert list(inboxes(cast.colleague)) == [cast.inbox]
 
 
 def test_what_is_handed_to_me_or_my_team_i_see_wherever_it_came_in(
