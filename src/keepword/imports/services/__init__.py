@@ -1,0 +1,5 @@
+"""The verbs of imports."""
+
+from keepword.imports.services.store import Counts, Store
+
+__all__ = ["Counts", "Store"]
