@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 from keepword.core.errors import Invalid
+from keepword.imports.readers.batches import Batch, Cursor, Origin, Reader
 from keepword.imports.records import Person, Record, Said
 
 LONGEST_TEXT = 1_000_000
@@ -158,3 +159,48 @@ def _score(value: object) -> int | None:
 def clean(text: str) -> str:
     """Without what no database takes: NUL, and halves of characters."""
     return text.replace("\x00", "").encode("utf-8", "replace").decode() if text else text
+
+
+# A file of them -----------------------------------------------------------------------------------
+
+CONVERSATIONS = 200  # a batch
+MESSAGES = 4_000  # a batch, as far as one conversation is not larger
+LONGEST_LINE = 64 * 1024 * 1024
+
+
+def batch(origin: Origin, cursor: Cursor) -> Batch:
+    """The next lines of a file; `at` is the byte where the following one begins."""
+    out = Batch(cursor=dict(cursor), at=int(cursor.get("at", 0)))
+    number, messages, seen = int(cursor.get("line", 0)), 0, set[str]()
+    with origin.path().open("rb") as file:
+        file.seek(out.at)
+        while len(out.records) < CONVERSATIONS and messages < MESSAGES:
+            line = file.readline(LONGEST_LINE)
+            if not line:
+                out.done = True
+                break
+            found = _line(line, number + 1, origin, out.rejected)
+            if found is not None and found.external_id in seen:
+                break  # the second of one conversation comes in the next batch
+            number += 1
+            out.at += len(line)
+            if found is not None:
+                out.records.append(found)
+                seen.add(found.external_id)
+                messages += len(found.messages)
+    out.cursor = {"at": out.at, "line": number}
+    return out
+
+
+def _line(line: bytes, number: int, origin: Origin, rejected: list[str]) -> Record | None:
+    if not line.strip():
+        return None
+    try:
+        text = line.decode("utf-8-sig" if number == 1 else "utf-8")
+        return read(text, now=origin.now, zone=origin.zone)
+    except (Invalid, UnicodeDecodeError) as error:
+        rejected.append(f"line {number}: {error}")
+        return None
+
+
+READER = Reader("JSON lines", batch, from_web=False)
