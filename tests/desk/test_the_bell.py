@@ -63,7 +63,7 @@ def test_others_notifications_are_nobody_s(cast: Cast, called: Notification) -> 
     for user in (cast.colleague, cast.lead, cast.admin):
         desk = desk_of(user)
         assert desk.get(f"/notifications/{called.pk}/").status_code == 404
-        assert "calls on you" not in desk.get("/notifications/").content.decode()
+        assert "Lead calls on you" not in desk.get("/notifications/").content.decode()
         desk.post("/notifications/seen/")
     assert Notification.objects.get().seen_at is None
 

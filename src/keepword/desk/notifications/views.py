@@ -112,7 +112,7 @@ def device(request: HttpRequest) -> HttpResponse:
         told = json.loads(request.body[:10_000])
         endpoint = str(told["endpoint"])
         given = told.get("keys")
-        found = (str(given["p256dh"]), str(given["auth"])) if given else None
+        found = (str(given["p256dh"]), str(given["auth"])) if "keys" in told else None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise Invalid(_("This browser's push service is not one that can be used.")) from None
     user = person(request)
