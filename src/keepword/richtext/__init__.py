@@ -5,7 +5,7 @@ every mail program draws it: p br strong em s a ul ol li blockquote code pre img
 `cid:` alone; whoever shows the HTML says where they are.
 """
 
-from keepword.richtext.cleaning import MAX_HTML, Unfit, clean, is_plain, pictures
+from keepword.richtext.cleaning import MAX_HTML, Unfit, clean, is_plain, pictures, without_pictures
 from keepword.richtext.markdown import from_markdown
 from keepword.richtext.plain import from_text, to_text
 from keepword.richtext.showing import for_mail, for_page
@@ -21,4 +21,5 @@ __all__ = [
     "is_plain",
     "pictures",
     "to_text",
+    "without_pictures",
 ]

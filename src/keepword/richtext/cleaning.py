@@ -1,6 +1,7 @@
 """Any HTML made into the small HTML that we keep."""
 
 import re
+from collections.abc import Collection
 
 import nh3
 
@@ -58,6 +59,11 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
     if name in ("width", "start"):
         return value if _NUMBER.match(value) else None
     return value[:500]
+
+
+def without_pictures(html: str, *, keep: Collection[str]) -> str:
+    """Cleaned HTML without the pictures of other names than these."""
+    return _PICTURE.sub(lambda found: found[0] if found[1] in keep else "", html)
 
 
 def _without_lost_pictures(html: str) -> str:
