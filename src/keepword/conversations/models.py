@@ -27,7 +27,7 @@ class Inbox(models.Model):
 
 
 class InboxSignature(models.Model):
-    """What stands below answers of an inbox in one language; {agent}, {job}, {shop}, {inbox} are filled in."""
+    """What stands below answers of an inbox in one language; {agent}, {job}, {shop}, {inbox} are filled."""
 
     inbox = models.ForeignKey(Inbox, on_delete=models.CASCADE, related_name="signatures")
     language = models.CharField(max_length=5)

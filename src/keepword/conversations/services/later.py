@@ -1,4 +1,4 @@
-"""Verbs about messages that leave later: at another moment, now, not at all; held when the customer writes."""
+"""Verbs about messages that leave later: at another time, now, not at all; held when the customer writes."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
