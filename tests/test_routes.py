@@ -91,6 +91,7 @@ ROUTES = {
     "settings_inboxes": Route(ADMIN),
     "settings_inbox_new": Route(ADMIN, "both"),
     "settings_inbox": Route(ADMIN, "both", "inbox"),
+    "settings_signatures": Route(ADMIN, "both", "inbox"),
     "settings_inbox_test": Route(ADMIN, "get", "inbox"),
     "settings_inbox_pause": Route(ADMIN, "post", "inbox"),
     "settings_connect": Route(ADMIN, "get", "inbox"),

@@ -210,6 +210,19 @@ def signature(inbox: Inbox, language: str, author: User | None) -> str:
     return rules.filled(text, values)
 
 
+def get_inbox(user: User, pk: int) -> Inbox:
+    """One inbox for an admin; missing and forbidden alike are NotFound."""
+    found = Inbox.objects.filter(pk=pk).first() if user.may("settle") else None
+    if found is None:
+        raise NotFound("There is no such inbox.")
+    return found
+
+
+def signatures(inbox: Inbox) -> dict[str, str]:
+    """The signatures of an inbox as they are written, by language; "" is for all others."""
+    return {"": inbox.signature, **dict(inbox.signatures.values_list("language", "text"))}
+
+
 def scheduled(user: User, *, after: str = "", size: int = 40) -> Page[Message]:
     """What this user may see of what leaves later, the next first; held ones come last."""
     rows = Message.objects.filter(state=State.SCHEDULED, conversation__in=visible(user))

@@ -122,10 +122,10 @@ export function isEmpty(doc) {
 /** The HTML that is kept; "" when nothing is written. */
 export function toHtml(doc) {
   if (isEmpty(doc)) return "";
-  const place = document.createElement("div");
-  const inert = document.implementation.createHTMLDocument("");
-  place.append(DOMSerializer.fromSchema(schema).serializeFragment(paragraphs(doc.content), { document: inert }));
-  return written(place).replaceAll("<p></p>", "<p><br></p>");
+  // In a page of its own: here the browser would go and fetch the pictures by their names.
+  const page = inert("").ownerDocument;
+  page.body.append(DOMSerializer.fromSchema(schema).serializeFragment(paragraphs(doc.content), { document: page }));
+  return written(page.body).replaceAll("<p></p>", "<p><br></p>");
 }
 
 // In ---------------------------------------------------------------------------------------------
