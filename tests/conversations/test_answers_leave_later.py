@@ -47,7 +47,7 @@ def now_(conversation: Conversation) -> Conversation:
 
 def written_again(cast: Cast) -> None:
     with clock.moved(AT + timedelta(hours=1)):
-        take(cast.inbox, letter(Message_ID="<two@example.org>", In_Reply_To="<one@example.org>"))
+        take(cast.inbox, letter(id="two@example.org", replies_to="one@example.org"))
 
 
 def test_until_it_leaves_the_customer_is_unanswered(cast: Cast, conversation: Conversation) -> None:
