@@ -22,6 +22,7 @@ from keepword.conversations.models import Attachment, Conversation, Message
 from keepword.conversations.services import Letter, StoredFile, reply
 from keepword.core import blobs, clock
 from keepword.desk.conversations.files import token as token_of
+from keepword.imports.services import begin
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +118,17 @@ ROUTES = {
     "settings_quarantine_replay": Route(ADMIN, "post", "quarantined"),
     "settings_quarantine_discard": Route(ADMIN, "post", "quarantined"),
     "settings_health": Route(ADMIN),
+    "settings_imports": Route(ADMIN),
+    "settings_import_begin": Route(ADMIN, "both"),
+    "settings_import_stop": Route(ADMIN, "post", "import"),
+    "settings_import_take_up": Route(ADMIN, "post", "import"),
+}
+# What else stands in an address.
+WORDS = {
+    "file": {"name": "receipt.txt"},
+    "write": {"kind": "reply"},
+    "draft": {"kind": "reply"},
+    "settings_import_begin": {"kind": "zammad"},
 }
 # allauth's own pages, for whom they are; its tests are its own.
 OPEN_ACCOUNT = {
@@ -203,6 +215,7 @@ class World:
             "policy": default_policies(cast.admin)[0].pk,
             "rule": rule.pk,
             "quarantined": kept.pk,
+            "import": begin(cast.admin, "jsonl", blob=blobs.put(b""), file_name="past.jsonl").pk,
         }
 
     def address(self, name: str, number: int | None = None) -> str:
@@ -217,6 +230,7 @@ class World:
             parts["token"] = token_of(StoredFile("x.gif", "image/gif", 6, blob, True, "x@keepword"))
         if name in ("write", "draft"):
             parts["kind"] = "reply"
+        parts |= WORDS.get(name, {})
         return reverse(name, kwargs=parts)
 
     def client(self, role: str, *, csrf: bool = False) -> Client:
@@ -399,6 +413,8 @@ def test_an_empty_keepword_lets_nobody_but_to_its_set_up(db: None) -> None:
     for name, route in ROUTES.items():
         if route.who != ALL and not route.number and route.how != "post" and name != "kept":
             answered = client.get(reverse(name))
+        if route.who != ALL and not route.number and route.how != "post":
+            answered = client.get(reverse(name, kwargs=WORDS.get(name)))
             assert (answered.status_code, answered["Location"]) == (302, "/setup/"), name
     assert not Business.objects.exists()
 

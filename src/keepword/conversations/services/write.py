@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from keepword import richtext
 from keepword.accounts.models import User
 from keepword.accounts.queries import undo_seconds
-from keepword.audit.services import record, system
+from keepword.audit.services import Actor, record, system
 from keepword.conversations.events import MessageQueued
 from keepword.conversations.models import (
     Attachment,
@@ -37,7 +37,7 @@ from keepword.conversations.services.letters import (
     settled,
 )
 from keepword.conversations.services.receive import StoredFile, open_contacts
-from keepword.conversations.services.state import demand, lock, notify
+from keepword.conversations.services.state import demand, lock, notify, person
 from keepword.core import clock, events, rows
 from keepword.core.errors import Conflict, Invalid
 from keepword.customers.rules import normal_email
@@ -145,7 +145,7 @@ def compose(
 
 
 def note(
-    user: User,
+    user: Actor,
     conversation: Conversation,
     text: str,
     *,
@@ -164,8 +164,8 @@ def note(
             contact=_open_contact(current),
             direction=Direction.NOTE,
             at=clock.now(),
-            author=user,
-            sender_name=user.name,
+            author=person(user),
+            sender_name=str(user),
             text=said.text.strip(),
             html=said.html,
             has_files=bool(said.files),
@@ -174,7 +174,7 @@ def note(
         Mention.objects.bulk_create(
             [Mention(message=message, user=person) for person in {p.pk: p for p in mentions}.values()]
         )
-        Draft.objects.filter(conversation=current, user=user, kind="note").delete()
+        Draft.objects.filter(conversation=current, user=person(user), kind="note").delete()
         record(user, "noted", current, message=message.pk)
         notify(current)
     return message
