@@ -1,4 +1,4 @@
-"""Writing as an agent does it: marks, lists, links, pastes, pictures, emoji, quotes, and letters that leave later."""
+"""Writing as an agent does it: marks, lists, links, pastes, pictures, emoji, quotes; letters for later."""
 
 import base64
 import json
@@ -48,7 +48,7 @@ def writing(desk: Callable[..., Page], customer_writes: Writes) -> Callable[...,
         page = desk(**how)
         customer_writes(subject, "First line.\n\nSecond line.")
         open_conversation(page, subject)
-        page.get_by_role("link", name="Reply").click()
+        page.get_by_role("link", name="Reply", exact=True).click()
         expect(page.locator("#composer-text")).to_be_focused()
         return page
 
@@ -89,7 +89,8 @@ def test_marks_lists_and_links_arrive_and_come_back(writing: Callable[..., Page]
     keys.press("Enter")
     expect(page.get_by_role("dialog", name="Link")).to_be_hidden()
     html = (
-        "<p>2 * 3 * 4 for #12_34_5 is <strong>dear</strong></p><ul><li><p>one</p></li><li><p>two</p></li></ul>"
+        "<p>2 * 3 * 4 for #12_34_5 is <strong>dear</strong></p>"
+        "<ul><li><p>one</p></li><li><p>two</p></li></ul>"
         '<p>See <a href="https://shop.example/help">page</a></p>'
     )
     assert written(page) == html
@@ -155,14 +156,14 @@ def test_pictures_come_by_paste_and_drop_and_outlive_the_page(writing: Callable[
 
 def test_a_late_answer_to_a_note_leaves_the_reply_open(writing: Callable[..., Page]) -> None:
     page = writing("Note first")
-    page.get_by_role("link", name="Note").click()
+    page.get_by_role("link", name="Note", exact=True).click()
     expect(page.get_by_label("Note", exact=True)).to_be_focused()
     page.keyboard.type("Careful.")
     held: list[Route] = []
     page.route("**/note/", lambda route: held.append(route))
     with page.expect_request("**/note/"):
         page.keyboard.press("Control+Enter")
-    page.get_by_role("link", name="Reply").click()
+    page.get_by_role("link", name="Reply", exact=True).click()
     reply = page.locator("form[data-kind=reply] #composer-text")
     expect(reply).to_be_focused()
     page.keyboard.type("Dear")

@@ -4,16 +4,16 @@ import { expand, inert, written } from "./rich.js";
 export const LONGEST = 100_000; // characters of text; more is a file, not a letter
 const LONGEST_HTML = 2_000_000; // with all that Word puts around it
 const WORD = /class="?Mso|urn:schemas-microsoft-com/i;
+const KEPT = new Set(["href", "src", "alt", "width", "start", "data-pm-slice"]);
 const DATA_PICTURE = /^data:image\/(png|jpeg|gif|webp);base64,/i;
 
 /** Take a page's HTML apart: `html` for the editor, `pictures` (files) that stood in it as data. */
 export function simplify(source) {
-  if (source.includes("data-pm-slice") || source.length > LONGEST_HTML) {
-    return { html: source.length > LONGEST_HTML ? "" : source, pictures: [] };
-  }
-  const word = WORD.test(source);
-  // A style attribute would be refused by the page's policy before it could be read.
-  const body = inert(source.replace(/<[^<>]+>/g, (tag) => tag.replace(/\sstyle\s*=/gi, " data-style=")));
+  if (source.length > LONGEST_HTML) return { html: "", pictures: [] };
+  const own = source.includes("data-pm-slice"); // out of an editor like this one: lines are lines there
+  const word = !own && WORD.test(source);
+  // The page's policy refuses styles and handlers, even where nothing runs, before they could be read.
+  const body = inert(source.replace(/<[^<>]+>/g, (tag) => tag.replace(/[\s/"'](style|on\w+)\s*=/gi, (found) => `${found[0]} data-${found.slice(1)}`)));
   for (const element of body.querySelectorAll("style, script, title, meta, link, template, svg, math")) element.remove();
   const pictures = takePictures(body);
   if (word) listsOfWord(body);
@@ -23,8 +23,14 @@ export function simplify(source) {
   for (const line of [...body.querySelectorAll("div")]) {
     if (line.childNodes.length === 1 && line.firstChild.nodeName === "BR") line.replaceWith(body.ownerDocument.createElement("p"));
   }
-  if (!word) expand(body);
+  if (!word && !own) expand(body);
+  for (const element of body.querySelectorAll("*")) keepAttributes(element);
   return { html: written(body), pictures };
+}
+
+// The editor reads the HTML in a document where a handler would be looked at, if only to be refused.
+function keepAttributes(element) {
+  for (const { name } of [...element.attributes]) if (!KEPT.has(name)) element.removeAttribute(name);
 }
 
 function takePictures(body) {
