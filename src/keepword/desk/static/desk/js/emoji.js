@@ -69,17 +69,17 @@ async function show(menu, query) {
 }
 
 /** Open the picker beside a button. */
-export function openEmoji(editor, button) {
+export async function openEmoji(editor, button) {
   const menu = picker(editor);
   target = editor;
   const search = menu.querySelector("input");
   search.value = "";
-  show(menu, "");
   menu.showPopover();
+  search.focus();
+  await show(menu, "");
   const at = button.getBoundingClientRect();
   menu.style.left = `${Math.max(4, Math.min(at.left, innerWidth - menu.offsetWidth - 4))}px`;
   menu.style.top = `${Math.max(4, at.top - menu.offsetHeight - 4)}px`;
-  search.focus();
 }
 
 function choose(menu, button) {
