@@ -22,6 +22,7 @@ from keepword.conversations.services import (
 from keepword.core import clock
 from keepword.core.errors import Conflict, Invalid
 from keepword.core.models import Fact
+from keepword.notifications.models import Notification
 from tests.cast import Cast
 from tests.channels.email.intake.mails import AT, letter, take
 
@@ -134,6 +135,7 @@ def test_it_is_held_back_when_the_customer_writes(cast: Cast, conversation: Conv
     written_again(cast)
     message.refresh_from_db()
     assert message.is_held
+    assert Notification.objects.get(kind="held").user == cast.agent
     with clock.moved(LATER):
         assert depart(message.pk, "w") is None
         assert reschedule(cast.agent, message, LATER + timedelta(hours=1)).send_after != NEVER

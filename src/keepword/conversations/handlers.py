@@ -48,6 +48,9 @@ register(Source(kind="message", pending=_pending, done=_done, load=_load))
 @events.on(MessagesReceived)
 def hold(event: MessagesReceived) -> None:
     """What was to be said later may not fit any more once the customer has written."""
-    written = {item.conversation.pk: item.conversation for item in event.items if not item.new_conversation}
+    fresh = [item for item in event.items if item.contact is not None and not item.new_conversation]
+    written = {
+        item.conversation.pk: item.conversation for item in fresh if not item.message.marks.get("silent")
+    }
     if written:
         hold_scheduled(written.values())

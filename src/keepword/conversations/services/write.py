@@ -11,7 +11,7 @@ from keepword import richtext
 from keepword.accounts.models import User
 from keepword.accounts.queries import undo_seconds
 from keepword.audit.services import Actor, record, system
-from keepword.conversations.events import MessageQueued
+from keepword.conversations.events import MessageQueued, Noted
 from keepword.conversations.models import (
     Attachment,
     Contact,
@@ -171,11 +171,11 @@ def note(
             has_files=bool(said.files),
         )
         _attach(message, said.files)
-        Mention.objects.bulk_create(
-            [Mention(message=message, user=person) for person in {p.pk: p for p in mentions}.values()]
-        )
+        called = {one.pk: one for one in mentions}
+        Mention.objects.bulk_create([Mention(message=message, user=one) for one in called.values()])
         Draft.objects.filter(conversation=current, user=person(user), kind="note").delete()
         record(user, "noted", current, message=message.pk)
+        events.publish(Noted(message, current, tuple(called.values())))
         notify(current)
     return message
 

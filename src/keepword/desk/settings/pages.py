@@ -38,6 +38,7 @@ LINKS = (
     Link("settings_quarantine", _("Quarantine"), "shield"),
     Link("settings_imports", _("Import"), "download"),
     Link("settings_health", _("Health"), "info"),
+    Link("notification_settings", _("Notifications"), "bell", "converse"),
     Link("profile", _("Your profile"), "mine", "converse"),
 )
 
