@@ -87,7 +87,9 @@ def _find(subject: str, name: str) -> Field | None:
     known = _fields.get(subject, {}).get(name)
     if known is not None or ":" not in name:
         return known
-    return next((field for source in _more.get(subject, ()) for field in source() if field.name == name), None)
+    return next(
+        (field for source in _more.get(subject, ()) for field in source() if field.name == name), None
+    )
 
 
 def _is_one(have: Any, want: Any) -> bool:

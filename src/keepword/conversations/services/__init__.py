@@ -1,5 +1,6 @@
 """The verbs of conversations, one file a family."""
 
+from keepword.conversations.services.fields import set_fields
 from keepword.conversations.services.receive import Incoming, StoredFile, open_contacts, receive
 from keepword.conversations.services.send import (
     bounced,
@@ -23,6 +24,17 @@ from keepword.conversations.services.state import (
     snooze,
     wake,
 )
+from keepword.conversations.services.tags import (
+    archive_tag,
+    may_create,
+    merge_tags,
+    name_tag,
+    save_tag,
+    set_tag_rules,
+    set_tags,
+    tag,
+    untag,
+)
 from keepword.conversations.services.write import (
     Letter,
     automatic,
@@ -38,6 +50,7 @@ __all__ = [
     "Incoming",
     "Letter",
     "StoredFile",
+    "archive_tag",
     "assign",
     "automatic",
     "bounced",
@@ -50,6 +63,9 @@ __all__ = [
     "forward",
     "hand_over",
     "mark_spam",
+    "may_create",
+    "merge_tags",
+    "name_tag",
     "not_yet",
     "note",
     "open_contacts",
@@ -59,10 +75,16 @@ __all__ = [
     "reopen",
     "reply",
     "save_draft",
+    "save_tag",
     "send_again",
+    "set_fields",
     "set_priority",
+    "set_tag_rules",
+    "set_tags",
     "snooze",
+    "tag",
     "uncertain",
     "undo_send",
+    "untag",
     "wake",
 ]

@@ -29,6 +29,7 @@ from keepword.conversations.models import (
     State,
     Status,
 )
+from keepword.conversations.own_fields import require_fields
 from keepword.conversations.services.receive import StoredFile, open_contacts
 from keepword.conversations.services.state import change_status, demand, lock, notify, person
 from keepword.core import clock, events, rows
@@ -69,6 +70,8 @@ def reply(
         current = lock(conversation)
         _demand_open_to_answers(current)
         _stop_crossing(user, current, seen)
+        if close:
+            require_fields(current)
         message = _write(
             user,
             current,
