@@ -25,6 +25,7 @@ from keepword.conversations.services.state import (
     wake,
 )
 from keepword.conversations.services.tags import (
+    agents_create,
     archive_tag,
     may_create,
     merge_tags,
@@ -51,6 +52,7 @@ __all__ = [
     "Incoming",
     "Letter",
     "StoredFile",
+    "agents_create",
     "archive_tag",
     "assign",
     "automatic",

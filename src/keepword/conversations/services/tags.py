@@ -43,10 +43,13 @@ def name_tag(actor: Actor, name: str) -> Tag:
 
 def may_create(user: User) -> bool:
     """Whether this user may make tags: leads and admins, and agents unless the shop has said no."""
-    if user.may("share"):
-        return True
+    return user.may("share") or (user.may("converse") and agents_create())
+
+
+def agents_create() -> bool:
+    """Whether agents may make tags while they work: yes until the shop says otherwise."""
     rules = TagRules.objects.first()
-    return user.may("converse") and (rules is None or rules.agents_create)
+    return rules is None or rules.agents_create
 
 
 def set_tag_rules(user: User, *, agents_create: bool) -> TagRules:
