@@ -10,7 +10,7 @@ from keepword.core import actions, clock
 from keepword.core.errors import NotFound
 
 UNDO_FOR = timedelta(hours=1)
-SHOWN_FOR = timedelta(hours=1)
+SHOWN_FOR = timedelta(minutes=10)
 SUBJECT = "conversation"
 
 

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from keepword.accounts.models import Role, User
+from keepword.accounts.models import Role
 from keepword.core.errors import NotFound
-from keepword.desk.access import agent_required, person
+from keepword.desk.access import person, sharer_required
 from keepword.desk.settings import pages
 from keepword.fields import queries, services
 from keepword.fields.models import Definition, Kind, Subject
@@ -33,7 +33,8 @@ class FieldForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=gettext_lazy(
-            "Each on a line of its own, in their order. What you take out stays where it is."
+            "For a field that is chosen: each on a line of its own, in their order. What you take out stays "
+            "where it is."
         ),
     )
     required = forms.BooleanField(label=gettext_lazy("Must be filled in before closing"), required=False)
@@ -83,27 +84,20 @@ class NewFieldForm(FieldForm):
     field_order = ("name", "kind", "choices", "help", "required", "in_list", "editable_by", "key")
 
 
-def _sharer(request: HttpRequest) -> User:
-    user = person(request)
-    if not user.may("share"):
-        raise NotFound(_("There is nothing at this address, or it is not for you."))
-    return user
-
-
 @require_GET
-@agent_required
+@sharer_required
 def fields(request: HttpRequest) -> HttpResponse:
     """All of them."""
-    user = _sharer(request)
+    user = person(request)
     groups = [(subject, label, queries.all_definitions(user, subject)) for subject, label in Subject.choices]
     return pages.show(request, "desk/fields/settings.html", "settings_fields", groups=groups)
 
 
 @pages.both
-@agent_required
+@sharer_required
 def new(request: HttpRequest, subject: str) -> HttpResponse:
     """One more."""
-    user = _sharer(request)
+    user = person(request)
     if subject not in Subject.values:
         raise NotFound(_("There is nothing at this address, or it is not for you."))
     form = NewFieldForm(subject, "", request.POST or None)
@@ -117,15 +111,15 @@ def new(request: HttpRequest, subject: str) -> HttpResponse:
         "desk/fields/field.html",
         "settings_fields",
         form=form,
-        subject_label=Subject(subject).label,
+        subject=subject,
     )
 
 
 @pages.both
-@agent_required
+@sharer_required
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """What can still be changed of one."""
-    user = _sharer(request)
+    user = person(request)
     found = queries.get_definition(user, pk)
     label = found.name
     initial: dict[str, Any] = {
@@ -142,19 +136,19 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@agent_required
+@sharer_required
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     """Up or (`down`) down among its own."""
-    user = _sharer(request)
+    user = person(request)
     services.move_field(user, queries.get_definition(user, pk), 1 if "down" in request.POST else -1)
     return redirect("settings_fields")
 
 
 @require_POST
-@agent_required
+@sharer_required
 def archive(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for it nowhere any more, or (`back`) again."""
-    user = _sharer(request)
+    user = person(request)
     found: Definition = queries.get_definition(user, pk)
     back = "back" in request.POST
     services.archive_field(user, found, archived=not back)

@@ -11,9 +11,8 @@ from django.views.decorators.http import require_POST
 from keepword.accounts.models import User
 from keepword.conversations import queries, services
 from keepword.conversations.models import Colour, Tag
-from keepword.core.errors import NotFound
 from keepword.core.keyset import page
-from keepword.desk.access import agent_required, person
+from keepword.desk.access import person, sharer_required
 from keepword.desk.settings import pages
 from keepword.desk.tags.panel import found_with
 
@@ -46,18 +45,11 @@ class MergeForm(forms.Form):
         self.fields["into"].choices = [("", _("Choose a tag")), *others]  # type: ignore[attr-defined]
 
 
-def _sharer(request: HttpRequest) -> User:
-    user = person(request)
-    if not user.may("share"):
-        raise NotFound(_("There is nothing at this address, or it is not for you."))
-    return user
-
-
 @pages.both
-@agent_required
+@sharer_required
 def tags(request: HttpRequest) -> HttpResponse:
     """The list, one more tag, and whether agents make tags too."""
-    user = _sharer(request)
+    user = person(request)
     if "rules" in request.POST:
         services.set_tag_rules(user, agents_create="agents_create" in request.POST)
         messages.success(request, _("Saved."))
@@ -88,10 +80,10 @@ def _shown(count: int) -> str:
 
 
 @pages.both
-@agent_required
+@sharer_required
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Rename it, give it another colour, merge it, archive it."""
-    user = _sharer(request)
+    user = person(request)
     tag = queries.get_tag(user, pk)
     label = tag.name
     form = TagForm(request.POST or None, initial={n: getattr(tag, n) for n in TagForm.base_fields})
@@ -105,10 +97,10 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@agent_required
+@sharer_required
 def archive(request: HttpRequest, pk: int) -> HttpResponse:
     """Offer it nowhere any more, or (`back`) again."""
-    user = _sharer(request)
+    user = person(request)
     tag = queries.get_tag(user, pk)
     back = "back" in request.POST
     services.archive_tag(user, tag, archived=not back)
@@ -118,10 +110,10 @@ def archive(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@agent_required
+@sharer_required
 def merge(request: HttpRequest, pk: int) -> HttpResponse:
     """Make it one with another tag."""
-    user = _sharer(request)
+    user = person(request)
     tag = queries.get_tag(user, pk)
     merging = MergeForm(user, tag, request.POST)
 
