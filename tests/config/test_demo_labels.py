@@ -3,12 +3,12 @@
 from datetime import UTC, datetime
 
 import pytest
+from tests.cast import Cast
 
 from keepword.config.demo.labels import CAUSES, LEVELS, TAGS, labels_of, make
 from keepword.config.demo.scenario import stories
 from keepword.conversations.models import Tag
 from keepword.fields.models import Definition
-from tests.cast import Cast
 
 NOW = datetime(2026, 11, 10, 11, 20, tzinfo=UTC)
 

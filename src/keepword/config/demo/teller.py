@@ -8,8 +8,8 @@ from keepword.channels.email.outgoing import header_id
 from keepword.channels.email.pipeline import RawMail, receive
 from keepword.config.demo import scenario
 from keepword.config.demo.files import TYPES, file_content
-from keepword.config.demo.mail import Envelope, message_id, raw_mail
 from keepword.config.demo.labels import TAGS, labels_of
+from keepword.config.demo.mail import Envelope, message_id, raw_mail
 from keepword.config.demo.quotes import Quoted
 from keepword.config.demo.story import FROM_OUTSIDE, Step, Story
 from keepword.conversations import services as conversations
