@@ -28,6 +28,12 @@ function meant(input) {
   return left.find((item) => plain(item.dataset.name ?? "") === plain(input.value)) ?? left[0];
 }
 
+function press(input) {
+  delete input.dataset.waits;
+  if (input.value.trim()) meant(input)?.click();
+  input.select();
+}
+
 document.addEventListener("input", (event) => {
   if (event.target.matches?.("[data-filter]")) narrow(event.target);
 });
@@ -35,8 +41,8 @@ document.addEventListener("input", (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.target.matches?.("[data-filter]") && event.key === "Enter") {
     event.preventDefault();
-    if (event.target.value.trim()) meant(event.target)?.click();
-    event.target.select();
+    if (items(event.target).length) press(event.target);
+    else event.target.dataset.waits = ""; // what there is to choose is on its way
   }
   const form = event.key === "Escape" && event.target.closest?.("[data-field-form]");
   if (form) {
@@ -51,6 +57,7 @@ document.addEventListener(
     const input = event.newState === "open" && event.target.querySelector?.("[data-filter]");
     if (!input) return;
     input.value = "";
+    delete input.dataset.waits;
     narrow(input);
     htmx.trigger(event.target, "labels:open");
     input.focus();
@@ -60,7 +67,11 @@ document.addEventListener(
 
 document.addEventListener("desk:merged", (event) => {
   for (const element of event.detail) {
-    if (element.id === "tag-options") narrow(document.getElementById("tag-find"));
+    if (element.id === "tag-options") {
+      const find = document.getElementById("tag-find");
+      narrow(find);
+      if ("waits" in find.dataset) press(find);
+    }
     const input = element.matches?.(".own-field.editing") && element.querySelector("input:not([type=hidden]), textarea, select");
     if (input) input.focus();
     else if (element.matches?.(".own-field") && document.activeElement === document.body) {
