@@ -6,7 +6,7 @@ choices (a tuple of keys in the order of the choices); flag (True). None is "no 
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
@@ -170,7 +170,7 @@ def _flag(value: Any, choices: Mapping[str, str]) -> bool:
     return True
 
 
-_CHECKS = {
+_CHECKS: Final[dict[str, Callable[[Any, Mapping[str, str]], Value]]] = {
     NUMBER: _number,
     DATE: _date,
     CHOICE: _choice,

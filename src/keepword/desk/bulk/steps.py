@@ -77,7 +77,7 @@ def asked_step(posted: QueryDict) -> dict[str, Any]:
     """The step of a button (`step`, JSON), or of a form (`do`, and its arguments by name)."""
     if posted.get("step"):
         try:
-            step = json.loads(posted["step"])
+            step = json.loads(posted.get("step", ""))
         except ValueError:
             step = None
         if not isinstance(step, dict):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
@@ -67,7 +68,7 @@ def text_of(held: Held) -> str:
         return ", ".join(held.labels)
     if held.value is None or held.definition.kind == Kind.FLAG:
         return ""
-    if held.definition.kind == Kind.DATE:
+    if isinstance(held.value, date):
         return str(formats.date_format(held.value, "DATE_FORMAT"))
     return str(formats.localize(held.plain)) if held.definition.kind == Kind.NUMBER else str(held.value)
 
@@ -87,7 +88,8 @@ def shown(
 
 def prepare(user: User, rows: Sequence[Conversation]) -> None:
     """Set `field_signs` on the rows: name and text of the fields that lists show. At most two queries."""
-    fields = {field.pk: field for field in queries.definitions(CONVERSATIONS.subject).filter(in_list=True)}
+    listed = queries.definitions(CONVERSATIONS.subject).filter(in_list=True).prefetch_related(None)
+    fields = {field.pk: field for field in listed}
     found = queries.rows_by_owner(CONVERSATIONS, [row.pk for row in rows], fields.values()) if fields else {}
     for row in rows:
         values = found.get(row.pk, {})

@@ -11,13 +11,15 @@ from django.views.decorators.http import require_POST
 
 from keepword.conversations import queries, services
 from keepword.conversations.models import Conversation
+from keepword.conversations.own_fields import TABLE as CONVERSATIONS
 from keepword.conversations.own_fields import missing
 from keepword.core.errors import Invalid, NotFound, Refused
 from keepword.customers import fields as customers
+from keepword.customers.fields import TABLE as CUSTOMERS
 from keepword.desk.access import agent_required, person
 from keepword.desk.conversations import pages
 from keepword.desk.conversations.write import done
-from keepword.desk.fields.panel import CONVERSATIONS, CUSTOMERS, TABLES, Shown, shown
+from keepword.desk.fields.panel import TABLES, Shown, shown
 from keepword.desk.parts import shown_anyway, wants_part, with_word
 from keepword.desk.settings.pages import both
 from keepword.fields.models import Definition, Kind
