@@ -44,11 +44,11 @@ class Held:
         return self.value is not None
 
 
-def definitions(subject: str) -> QuerySet[Definition]:
-    """The fields in use of a subject, in their order, with the choices in use."""
+def definitions(*subjects: str) -> QuerySet[Definition]:
+    """The fields in use of a subject (or of several), in their order, with the choices in use."""
     used = Choice.objects.filter(archived_at=None)
     return (
-        Definition.objects.filter(subject=subject, archived_at=None)
+        Definition.objects.filter(subject__in=subjects, archived_at=None)
         .prefetch_related(Prefetch("choices", queryset=used))
         .order_by("order", "pk")
     )

@@ -102,9 +102,14 @@ def prepare(user: User, rows: Sequence[Conversation]) -> None:
 def context(request: HttpRequest, conversation: Conversation) -> dict[str, Any]:
     """The fields of the open conversation and of its customer."""
     user = person(request)
+    fields = list(queries.definitions(*TABLES))
+    own, theirs = (
+        shown(user, table, conversation, [field for field in fields if field.subject == table.subject])
+        for table in (CONVERSATIONS, CUSTOMERS)
+    )
     return {
-        "conversation_fields": shown(user, CONVERSATIONS, conversation),
-        "customer_fields": shown(user, CUSTOMERS, conversation),
+        "conversation_fields": own,
+        "customer_fields": theirs,
         "longest": rules.LONGEST,
     }
 
