@@ -24,6 +24,8 @@ from keepword.conversations.services import Letter, reply, save_tag
 from keepword.core import blobs, clock
 from keepword.fields.services import save_field
 from keepword.imports.services import begin
+from keepword.problems.models import Hint
+from keepword.problems.services import open_problem
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +54,21 @@ ROUTES = {
     "rows": Route(AGENT),
     "counts": Route(AGENT),
     "search": Route(AGENT),
+    "problems": Route(AGENT),
+    "problem_new": Route(AGENT, "both"),
+    "problem": Route(AGENT, "get", "problem"),
+    "problem_change": Route(AGENT, "post", "problem"),
+    "problem_join": Route(AGENT, "post", "problem"),
+    "problem_announce": Route(LEAD, "post", "problem"),
+    "problem_withdraw": Route(LEAD, "post", "problem"),
+    "problem_answer": Route(LEAD, "post", "problem"),
+    "problem_stop": Route(LEAD, "post", "problem"),
+    "problem_solve": Route(LEAD, "post", "problem"),
+    "problem_reopen": Route(LEAD, "post", "problem"),
+    "problem_hint": Route(LEAD, "both", "hint"),
+    "problem_dismiss": Route(LEAD, "post", "hint"),
+    "problem_of": Route(AGENT, "post", "conversation"),
+    "problem_leave": Route(AGENT, "post", "conversation"),
     "notifications": Route(AGENT),
     "notification_bell": Route(AGENT),
     "notifications_seen": Route(AGENT, "post"),
@@ -244,6 +261,16 @@ class World:
             "tag": save_tag(cast.lead, None, name="broken").pk,
             "own_field": save_field(cast.lead, None, name="Order").pk,
             "own_run": start(cast.agent, [{"do": "priority", "priority": 2}], ids=[conversation.pk]).pk,
+            "problem": open_problem(cast.lead, title="Power is out", conversations=[conversation]).pk,
+            "hint": Hint.objects.create(
+                term="power",
+                words=["power"],
+                conversations=[],
+                count=4,
+                surprise=7,
+                first_at=now,
+                last_at=now,
+            ).pk,
             "import": begin(cast.admin, "jsonl", blob=blobs.put(b""), file_name="past.jsonl").pk,
         }
 
