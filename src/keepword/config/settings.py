@@ -55,9 +55,11 @@ INSTALLED_APPS = [
     "keepword.core",
     "keepword.audit",
     "keepword.accounts",
+    "keepword.tokens",
     "keepword.calendars",
     "keepword.customers",
     "keepword.search",
+    "keepword.webhooks",
     "keepword.conversations",
     "keepword.channels.email",
     "keepword.channels.demo",
@@ -65,6 +67,7 @@ INSTALLED_APPS = [
     "keepword.feedback",
     "keepword.desk",
     "keepword.portal",
+    "keepword.api",
 ]
 
 MIDDLEWARE = [
@@ -171,6 +174,11 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 MAIL_MAX_BYTES = env.int("KEEPWORD_MAIL_MAX_BYTES", 50 * 1024 * 1024)  # larger mails are quarantined
 AUTO_MAILS_AN_HOUR = env.int("KEEPWORD_AUTO_MAILS_AN_HOUR", 4)  # to one address
 UNDO_SECONDS = 10
+
+API_CALLS_A_MINUTE = env.int("KEEPWORD_API_CALLS_A_MINUTE", 600)  # of one token
+API_MAX_BYTES = 2 * 1024 * 1024  # of a request that is no upload
+WEBHOOK_HOSTS = env.list("KEEPWORD_WEBHOOK_HOSTS", default=[])  # may be called though private
+METRICS_TOKEN = env.str("KEEPWORD_METRICS_TOKEN", "")
 
 SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008"]  # HTTPS is the proxy's; docs/operating.md
 LOGGING = {

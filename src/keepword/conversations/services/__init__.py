@@ -1,5 +1,6 @@
 """The verbs of conversations, one file a family."""
 
+from keepword.conversations.services.bring_in import bring_in
 from keepword.conversations.services.receive import Incoming, StoredFile, open_contacts, receive
 from keepword.conversations.services.send import (
     bounced,
@@ -41,6 +42,7 @@ __all__ = [
     "assign",
     "automatic",
     "bounced",
+    "bring_in",
     "close",
     "compose",
     "confirm_arrived",
