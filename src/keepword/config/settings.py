@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "keepword.accounts",
     "keepword.tokens",
     "keepword.calendars",
+    "keepword.teams",
     "keepword.customers",
     "keepword.search",
     "keepword.webhooks",

@@ -14,7 +14,7 @@ def tokens(user: User) -> QuerySet[ApiToken]:
     rows = ApiToken.objects.filter(revoked_at=None).select_related("user")
     if user.may("settle"):
         return rows
-    return rows.filter(user=user) if user.may("converse") else rows.none()
+    return rows.filter(user=user) if user.may("tokens") else rows.none()
 
 
 def get_token(user: User, pk: int) -> ApiToken:
@@ -30,5 +30,6 @@ def by_secret(secret: str) -> ApiToken | None:
     if not secret.startswith(rules.PREFIX):
         return None
     holding = Q(expires_at=None) | Q(expires_at__gt=clock.now())
-    found = ApiToken.objects.filter(holding, digest=rules.digest(secret), revoked_at=None)
-    return found.filter(user__is_active=True).select_related("user").first()
+    rows = ApiToken.objects.filter(holding, digest=rules.digest(secret), revoked_at=None)
+    found = rows.select_related("user").first()
+    return found if found is not None and found.user.may("tokens") else None

@@ -24,7 +24,7 @@ def issue_token(
     user: User, *, name: str, scopes: Iterable[str], expires_at: datetime | None = None
 ) -> tuple[ApiToken, str]:
     """Make a token in one's own name; it and its secret, which cannot be read again."""
-    if not user.may("converse"):
+    if not user.may("tokens"):
         raise Refused(_("You may not make tokens."))
     if not name.strip() or len(name.strip()) > 80:
         raise Invalid(_("Give the token a name of up to 80 characters."), field="name")

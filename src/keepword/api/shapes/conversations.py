@@ -1,4 +1,4 @@
-"""A conversation, as the API tells it. The caller has customer, assignee and inbox at hand."""
+"""A conversation, as the API tells it. The caller has customer, assignee, team and inbox at hand."""
 
 from typing import Final
 
@@ -21,6 +21,7 @@ EXAMPLE: Final = {
     "inbox": {"id": 1, "name": "Support"},
     "customer": {"id": 12, "name": "Olena"},
     "assignee": {"id": 3, "name": "Ieva"},
+    "team": {"id": 2, "name": "Repairs"},
     "language": "uk",
     "preview": "Good morning, the lamp that came yesterday …",
     "linked_to": None,
@@ -42,6 +43,13 @@ class InboxName(Out):
     name: str
 
 
+class TeamName(Out):
+    """A team by name."""
+
+    id: int
+    name: str
+
+
 class ConversationOut(Out):
     """All that is said about one matter."""
 
@@ -54,6 +62,7 @@ class ConversationOut(Out):
     inbox: InboxName
     customer: CustomerName
     assignee: PersonName | None
+    team: TeamName | None
     language: str
     preview: str = Field(description="The beginning of the last message.")
     linked_to: int | None = Field(description="The conversation that this one began in.")
@@ -76,6 +85,7 @@ class ConversationOut(Out):
             inbox=InboxName(id=conversation.inbox_id, name=conversation.inbox.name),
             customer=CustomerName(id=conversation.customer_id, name=conversation.customer.name),
             assignee=PersonName.of(conversation.assignee),
+            team=TeamName(id=conversation.team.pk, name=conversation.team.name) if conversation.team else None,
             language=conversation.language,
             preview=conversation.preview,
             linked_to=conversation.linked_to_id,
