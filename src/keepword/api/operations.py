@@ -77,16 +77,18 @@ class Resource:
     def put(self, path: str, answer: Any) -> Callable[[V], V]:
         return self._operation("PUT", path, answer, 200, "write")
 
-    def patch(self, path: str, answer: Any) -> Callable[[V], V]:
-        return self._operation("PATCH", path, answer, 200, "write")
+    def patch(self, path: str, answer: Any, *, area: str = "") -> Callable[[V], V]:
+        return self._operation("PATCH", path, answer, 200, "write", area)
 
     def delete(self, path: str) -> Callable[[V], V]:
         return self._operation("DELETE", path, None, 204, "write")
 
-    def _operation(self, method: str, path: str, answer: Any, status: int, level: str) -> Callable[[V], V]:
+    def _operation(
+        self, method: str, path: str, answer: Any, status: int, level: str, area: str = ""
+    ) -> Callable[[V], V]:
         def declare(view: V) -> V:
             summary, _blank, rest = (inspect.getdoc(view) or view.__name__).partition("\n\n")
-            token = Token(self.area, level)
+            token = Token(area or self.area, level)
             self.router.add_api_operation(
                 path,
                 [method],
@@ -97,6 +99,7 @@ class Resource:
                 summary=summary.replace("\n", " "),
                 description=rest,
                 url_name=view.__name__,
+                openapi_extra={"x-scope": token.scope},
             )
             operation = self.router.path_operations[path].operations[-1]
             for model in operation.models:

@@ -7,5 +7,6 @@ urlpatterns = [
     path("health/ready", health.ready, name="health_ready"),
     path("account/", include("allauth.account.urls")),
     path("s/", include("keepword.portal.urls")),
+    path("api/v1/", include("keepword.api.urls")),
     path("", include("keepword.desk.urls")),
 ]

@@ -1,0 +1,28 @@
+"""What several writes take: people's lines, tokens of files."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from pydantic import Field
+
+from keepword.api.fields import In
+from keepword.api.files import MAX_FILES
+
+
+class Line(In):
+    """A name and an address."""
+
+    name: str = Field(default="", max_length=200)
+    address: str = Field(max_length=254, examples=["olena@example.org"])
+
+
+Lines = Annotated[list[Line], Field(max_length=50)]
+Tokens = Annotated[
+    list[Annotated[str, Field(max_length=2_000)]],
+    Field(max_length=MAX_FILES, description="Tokens of files that were uploaded before (POST /uploads)."),
+]
+
+
+def pairs(lines: Sequence[Line]) -> list[tuple[str, str]]:
+    """Lines as the verbs take them."""
+    return [(" ".join(line.name.split()), line.address) for line in lines]
