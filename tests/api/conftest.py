@@ -36,7 +36,10 @@ class Caller:
 
     def __call__(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
         """The answer; `answer.json()` is what it says."""
-        given = {"Authorization": f"Bearer {self.secret}", **{k.replace("_", "-"): v for k, v in headers.items()}}
+        given = {
+            "Authorization": f"Bearer {self.secret}",
+            **{k.replace("_", "-"): v for k, v in headers.items()},
+        }
         content = {"data": json.dumps(body), "content_type": "application/json"} if body is not None else {}
         return self.client.generic(method, f"/api/v1{path}", headers=given, **content)
 

@@ -144,5 +144,3 @@ def test_the_description_is_of_openapi_3_1_and_has_examples() -> None:
                 name = body["schema"]["$ref"].rpartition("/")[2]
                 assert found["components"]["schemas"][name].get("examples"), (method, path)
             assert operation["summary"], (method, path)
-
-

@@ -34,7 +34,12 @@ def figures() -> Figures:
     ready = DBTaskResult.objects.filter(status="READY")
     # The queue is drawn in the order of run_after; jobs without one have the far future there.
     due = ready.filter(run_after__lte=now).order_by("run_after").values_list("run_after", flat=True).first()
-    asked = ready.filter(run_after__year=9999).order_by("enqueued_at").values_list("enqueued_at", flat=True).first()
+    asked = (
+        ready.filter(run_after__year=9999)
+        .order_by("enqueued_at")
+        .values_list("enqueued_at", flat=True)
+        .first()
+    )
     oldest = min([at for at in (due, asked) if at is not None], default=now)
     states: dict[str, int] = {}
     for state in Mailbox.objects.values_list("state", flat=True)[:MOST]:

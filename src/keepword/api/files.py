@@ -25,7 +25,9 @@ def keep(name: str, kind: str, content: bytes) -> StoredFile:
 
 def shown(file: StoredFile) -> FileOut:
     """The file under its token."""
-    return FileOut(name=file.name, type=file.type, size=file.size, token=signing.dumps(plain(file), salt=_SALT))
+    return FileOut(
+        name=file.name, type=file.type, size=file.size, token=signing.dumps(plain(file), salt=_SALT)
+    )
 
 
 def plain(file: StoredFile) -> dict[str, Any]:

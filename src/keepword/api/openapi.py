@@ -1,4 +1,4 @@
-"""The description of the API (OpenAPI 3.1): what ninja finds out, and what can go wrong with each operation."""
+"""The description of the API (OpenAPI 3.1): what ninja finds out, and what can go wrong with each."""
 
 import json
 import re
@@ -51,7 +51,9 @@ def described(schema: Json) -> Json:
             _complete(path, method, operation)
     components = plain.setdefault("components", {})
     components.setdefault("schemas", {})["Problem"] = _problem(components["schemas"])
-    components["responses"] = {_name(status): _response(status) for status in KINDS if status not in (405, 500)}
+    components["responses"] = {
+        _name(status): _response(status) for status in KINDS if status not in (405, 500)
+    }
     components["securitySchemes"] = {
         "token": {"type": "http", "scheme": "bearer", "description": "A token from the settings: kw_…"}
     }
@@ -66,7 +68,9 @@ def _renamed(text: str) -> str:
     names = set(re.findall(r'#/components/schemas/(\w+?)Out"', text))
     for name in names:
         text = text.replace(f'#/components/schemas/{name}Out"', f'#/components/schemas/{name}"')
-        text = text.replace(f'"{name}Out": {{', f'"{name}": {{').replace(f'"title": "{name}Out"', f'"title": "{name}"')
+        text = text.replace(f'"{name}Out": {{', f'"{name}": {{').replace(
+            f'"title": "{name}Out"', f'"title": "{name}"'
+        )
     return text
 
 

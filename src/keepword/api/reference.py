@@ -49,7 +49,9 @@ class Operation:
 @require_GET
 def page(request: HttpRequest) -> HttpResponse:
     """The reference: every operation with its parameters and examples, for reading and printing."""
-    return render(request, "api/reference.html", {"groups": _groups(), "api": schema()["info"], "prefix": PREFIX})
+    return render(
+        request, "api/reference.html", {"groups": _groups(), "api": schema()["info"], "prefix": PREFIX}
+    )
 
 
 @lru_cache(maxsize=1)
@@ -107,4 +109,6 @@ def example_of(found: Json, depth: int = 0) -> Any:
         return [example_of(found["items"], depth + 1)]
     if found.get("format") == "date-time":
         return "2026-03-01T09:00:00.000000Z"
-    return {"integer": 1, "number": 1.5, "boolean": True, "object": {}, "array": []}.get(found.get("type", ""), "…")
+    return {"integer": 1, "number": 1.5, "boolean": True, "object": {}, "array": []}.get(
+        found.get("type", ""), "…"
+    )

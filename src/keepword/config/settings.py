@@ -72,6 +72,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "keepword.config.metrics.Measured",
     "django.middleware.security.SecurityMiddleware",
     "keepword.config.middleware.ContentSecurity",
     "whitenoise.middleware.WhiteNoiseMiddleware",

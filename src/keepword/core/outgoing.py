@@ -87,7 +87,10 @@ def post_json(url: str, body: Any, *, headers: Mapping[str, str] | None = None) 
                 status=response.status,
                 text=text,
                 seconds=time.monotonic() - started,
-                headers={name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers},
+                headers={
+                    name.decode("latin-1").lower(): value.decode("latin-1")
+                    for name, value in response.headers
+                },
             )
     except (httpcore.TimeoutException, TimeoutError):
         raise Unavailable(_("%(host)s did not answer in time.") % {"host": target.host}) from None
@@ -152,7 +155,9 @@ def _as_address(text: str) -> Address | None:
 
 def is_public(address: Address) -> bool:
     """Whether an address, and each IPv4 address that is wrapped in it, is one of the open internet."""
-    return all(one.is_global and not one.is_multicast and not _is_local(one) for one in _with_wrapped(address))
+    return all(
+        one.is_global and not one.is_multicast and not _is_local(one) for one in _with_wrapped(address)
+    )
 
 
 def _is_local(address: Address) -> bool:

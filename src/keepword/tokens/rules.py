@@ -7,7 +7,8 @@ from typing import Final
 
 AREAS: Final = ("conversations", "customers", "people", "settings", "webhooks", "audit")
 READ, WRITE = "read", "write"
-SCOPES: Final = tuple(f"{area}:{level}" for area in AREAS for level in (READ, WRITE) if area != "audit") + (
+SCOPES: Final = (
+    *(f"{area}:{level}" for area in AREAS if area != "audit" for level in (READ, WRITE)),
     "audit:read",
 )
 PREFIX: Final = "kw_"  # so that whoever finds a secret in a log or a repository sees what it is

@@ -31,7 +31,9 @@ def issue_token(
     wanted = list(scopes)
     unknown = sorted(set(wanted) - set(rules.SCOPES))
     if unknown:
-        raise Invalid(_("“%(scope)s” is nothing that can be allowed.") % {"scope": unknown[0][:60]}, field="scopes")
+        raise Invalid(
+            _("“%(scope)s” is nothing that can be allowed.") % {"scope": unknown[0][:60]}, field="scopes"
+        )
     if not wanted:
         raise Invalid(_("Choose what the token may do."), field="scopes")
     if expires_at is not None and expires_at <= clock.now():
@@ -72,7 +74,9 @@ def revoke_token(user: User, token: ApiToken) -> ApiToken:
 # How often a token may call ------------------------------------------------------------------------
 
 _lock = threading.Lock()
-_in_hand: dict[int, tuple[int, int]] = {}  # by token: the minute, and calls that this process may still let in
+_in_hand: dict[
+    int, tuple[int, int]
+] = {}  # by token: the minute, and calls that this process may still let in
 
 
 def spend(token: ApiToken) -> int:

@@ -49,7 +49,10 @@ class EntryList(Page[EntryOut]):
 def list_audit(
     request: HttpRequest,
     object_kind: Annotated[
-        str, Query(max_length=40, description="With `object_id`: only about this, like conversations.conversation.")
+        str,
+        Query(
+            max_length=40, description="With `object_id`: only about this, like conversations.conversation."
+        ),
     ] = "",
     object_id: Annotated[int, Query(ge=0, le=BIGGEST, description="0: any.")] = 0,
     after: After = "",

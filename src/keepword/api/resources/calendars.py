@@ -53,7 +53,9 @@ class CalendarOut(Out):
 
     @classmethod
     def of(cls, calendar: Calendar) -> "CalendarOut":
-        return cls(id=calendar.pk, **{name: getattr(calendar, name) for name in cls.model_fields if name != "id"})
+        return cls(
+            id=calendar.pk, **{name: getattr(calendar, name) for name in cls.model_fields if name != "id"}
+        )
 
 
 class CalendarList(Page[CalendarOut]):
@@ -88,7 +90,9 @@ class DayOut(Out):
 class DayHours(In):
     """The hours of a date."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"intervals": [[540, 840]], "label": "Christmas Eve"}]})
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"intervals": [[540, 840]], "label": "Christmas Eve"}]}
+    )
 
     intervals: Spans = Field(default=[], description="[start, end] in minutes; none: a day off.")
     label: str = Field(default="", max_length=120)

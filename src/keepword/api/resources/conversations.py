@@ -159,7 +159,11 @@ def create_conversation(request: HttpRequest, payload: NewConversation) -> Conve
     else:
         _only(payload, "in", ("at", "language"))
         letter = services.Letter(
-            payload.text, to=pairs([payload.customer]), cc=pairs(payload.cc), bcc=pairs(payload.bcc), files=kept
+            payload.text,
+            to=pairs([payload.customer]),
+            cc=pairs(payload.cc),
+            bcc=pairs(payload.bcc),
+            files=kept,
         )
         message = services.compose(user, inbox, letter, subject=payload.subject)
     return ConversationOut.of(_fresh(message.conversation_id))

@@ -53,7 +53,9 @@ def list_messages(
 
 
 @resource.post("/conversations/{int:conversation_id}/messages", MessageOut, status=201)
-def add_customer_message(request: HttpRequest, conversation_id: PathId, payload: CustomerMessage) -> MessageOut:
+def add_customer_message(
+    request: HttpRequest, conversation_id: PathId, payload: CustomerMessage
+) -> MessageOut:
     """Bring in what the customer said elsewhere; it opens the conversation as their mail would.
 
     To answer them, see replies.

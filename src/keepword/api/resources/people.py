@@ -40,7 +40,9 @@ class NewPerson(In):
     name: str = Field(min_length=1, max_length=120)
     email: str = Field(max_length=254)
     role: RoleName = "agent"
-    password: str = Field(min_length=10, max_length=128, description="Their first; they change it themselves.")
+    password: str = Field(
+        min_length=10, max_length=128, description="Their first; they change it themselves."
+    )
     language: LanguageCode = "en"
 
 

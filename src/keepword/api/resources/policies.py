@@ -49,7 +49,9 @@ class PolicyOut(Out):
     resolution_minutes: Minutes
     published_first_response_minutes: Minutes
     published_resolution_minutes: Minutes
-    pause_while_waiting: bool = Field(description="Whether the resolution pauses while the customer has the word.")
+    pause_while_waiting: bool = Field(
+        description="Whether the resolution pauses while the customer has the word."
+    )
     is_active: bool
 
     @classmethod

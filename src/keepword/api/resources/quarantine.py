@@ -77,7 +77,9 @@ def replay_mail(request: HttpRequest, mail_id: PathId) -> ReplayOut:
     """Send it through the intake again; it leaves the quarantine when it is stored."""
     user = caller(request)
     outcome = services.replay(user, get_quarantined(user, mail_id))
-    return ReplayOut(status=outcome.status, reason=outcome.reason, conversation=outcome.conversation_id or None)
+    return ReplayOut(
+        status=outcome.status, reason=outcome.reason, conversation=outcome.conversation_id or None
+    )
 
 
 @resource.delete("/quarantine/{int:mail_id}")

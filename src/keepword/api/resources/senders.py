@@ -21,7 +21,12 @@ class SenderOut(Out):
     model_config = ConfigDict(
         json_schema_extra={
             "examples": [
-                {"id": 4, "pattern": "@spam.example", "verdict": "block", "created_at": "2026-03-01T09:00:00.000000Z"}
+                {
+                    "id": 4,
+                    "pattern": "@spam.example",
+                    "verdict": "block",
+                    "created_at": "2026-03-01T09:00:00.000000Z",
+                }
             ]
         }
     )
@@ -43,7 +48,9 @@ class SenderList(Page[SenderOut]):
 class NewSender(In):
     """A sender to decide about."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"sender": "spam.example", "verdict": "block"}]})
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"sender": "spam.example", "verdict": "block"}]}
+    )
 
     sender: str = Field(max_length=254)
     verdict: Literal["block", "allow"]

@@ -18,7 +18,9 @@ class ShopOut(Out):
     """The business that runs this Keepword."""
 
     model_config = ConfigDict(
-        json_schema_extra={"examples": [{"name": "Lamp shop", "language": "en", "time_zone": "Europe/Vilnius"}]}
+        json_schema_extra={
+            "examples": [{"name": "Lamp shop", "language": "en", "time_zone": "Europe/Vilnius"}]
+        }
     )
 
     name: str

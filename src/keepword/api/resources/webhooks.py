@@ -47,7 +47,9 @@ class WebhookOut(Out):
 
     @classmethod
     def of(cls, endpoint: Endpoint) -> "WebhookOut":
-        return cls(id=endpoint.pk, **{name: getattr(endpoint, name) for name in cls.model_fields if name != "id"})
+        return cls(
+            id=endpoint.pk, **{name: getattr(endpoint, name) for name in cls.model_fields if name != "id"}
+        )
 
 
 class WebhookList(Page[WebhookOut]):
@@ -82,7 +84,9 @@ class WebhookIn(In):
     name: str = Field(min_length=1, max_length=80)
     url: str = Field(max_length=500, description="https; not of a private network.")
     topics: list[Annotated[str, Field(max_length=60)]] = Field(
-        min_length=1, max_length=100, description="See GET /webhook-topics; `message.*` for a family, `*` for all."
+        min_length=1,
+        max_length=100,
+        description="See GET /webhook-topics; `message.*` for a family, `*` for all.",
     )
     is_active: bool = True
 
@@ -92,7 +96,9 @@ class Since(In):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"since": "2026-03-01T00:00:00Z"}]})
 
-    since: MomentIn | None = Field(default=None, description="Only what happened from then on; all without it.")
+    since: MomentIn | None = Field(
+        default=None, description="Only what happened from then on; all without it."
+    )
 
 
 class CountOut(Out):
@@ -154,7 +160,8 @@ def list_topics(request: HttpRequest) -> TopicList:
     """What can be told, each with an example of its data."""
     return TopicList(
         items=[
-            TopicOut(topic=one.name, name=str(one.label), example=dict(one.example)) for one in topics.topics()
+            TopicOut(topic=one.name, name=str(one.label), example=dict(one.example))
+            for one in topics.topics()
         ]
     )
 

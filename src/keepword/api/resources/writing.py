@@ -26,7 +26,9 @@ class NewReply(In):
     """An answer to the customer."""
 
     model_config = ConfigDict(
-        json_schema_extra={"examples": [{"text": "A new lamp is on its way to you.", "seen": 204, "close": True}]}
+        json_schema_extra={
+            "examples": [{"text": "A new lamp is on its way to you.", "seen": 204, "close": True}]
+        }
     )
 
     text: Text
@@ -36,8 +38,8 @@ class NewReply(In):
     attachments: Tokens = []
     seen: Id | None = Field(
         default=None,
-        description="The newest message that the writer knows. When something newer was said, 409, and nothing "
-        "is sent. Leave it out to send in any case.",
+        description="The newest message that the writer knows: when something newer was said, 409, and "
+        "nothing is sent. Without it, it is sent in any case.",
     )
     close: bool = Field(default=False, description="Close the conversation when it leaves.")
 

@@ -85,7 +85,9 @@ class ConversationOut(Out):
             inbox=InboxName(id=conversation.inbox_id, name=conversation.inbox.name),
             customer=CustomerName(id=conversation.customer_id, name=conversation.customer.name),
             assignee=PersonName.of(conversation.assignee),
-            team=TeamName(id=conversation.team.pk, name=conversation.team.name) if conversation.team else None,
+            team=TeamName(id=conversation.team.pk, name=conversation.team.name)
+            if conversation.team
+            else None,
             language=conversation.language,
             preview=conversation.preview,
             linked_to=conversation.linked_to_id,

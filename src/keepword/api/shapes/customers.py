@@ -39,7 +39,13 @@ class CustomerOut(Out):
                     "about": "Prefers mail in the morning.",
                     "created_at": "2026-03-01T09:00:00.000000Z",
                     "identities": [
-                        {"id": 14, "kind": "email", "value": "olena@example.org", "failed_at": None, "failure": ""}
+                        {
+                            "id": 14,
+                            "kind": "email",
+                            "value": "olena@example.org",
+                            "failed_at": None,
+                            "failure": "",
+                        }
                     ],
                 }
             ]

@@ -11,7 +11,9 @@ class PersonOut(Out):
 
     model_config = ConfigDict(
         json_schema_extra={
-            "examples": [{"id": 3, "name": "Ieva", "email": "ieva@shop.example", "role": "agent", "is_active": True}]
+            "examples": [
+                {"id": 3, "name": "Ieva", "email": "ieva@shop.example", "role": "agent", "is_active": True}
+            ]
         }
     )
 

@@ -36,6 +36,8 @@ LINKS = (
     Link("settings_clocks", _("Clocks"), "clock"),
     Link("settings_spam", _("Spam"), "block", "see_all"),
     Link("settings_quarantine", _("Quarantine"), "shield"),
+    Link("settings_webhooks", _("Webhooks"), "out"),
+    Link("settings_tokens", _("API tokens"), "link", "tokens"),
     Link("settings_health", _("Health"), "info"),
     Link("profile", _("Your profile"), "mine", "converse"),
 )
@@ -55,6 +57,18 @@ def show(
     **context: Any,
 ) -> HttpResponse:
     """A page of the settings; 422 when its form came back with errors."""
+    return show_from(request, f"desk/settings/{template}.html", current, form=form, **context)
+
+
+def show_from(
+    request: HttpRequest,
+    template: str,
+    current: str,
+    *,
+    form: forms.Form | None = None,
+    **context: Any,
+) -> HttpResponse:
+    """The same from a template of another folder, by its whole name."""
     wrong = form is not None and form.is_bound and bool(form.errors)
     values = {
         "section": "settings",
@@ -63,7 +77,7 @@ def show(
         "form": form,
         **context,
     }
-    return render(request, f"desk/settings/{template}.html", values, status=422 if wrong else 200)
+    return render(request, template, values, status=422 if wrong else 200)
 
 
 def done(form: forms.Form, verb: Callable[[], object]) -> bool:

@@ -34,7 +34,9 @@ def save_endpoint(
     wanted = sorted(set(topics))
     unknown = [topic for topic in wanted if not is_topic(topic)]
     if unknown:
-        raise Invalid(_("“%(topic)s” is nothing that happens here.") % {"topic": unknown[0][:60]}, field="topics")
+        raise Invalid(
+            _("“%(topic)s” is nothing that happens here.") % {"topic": unknown[0][:60]}, field="topics"
+        )
     if not wanted:
         raise Invalid(_("Choose what it is told of."), field="topics")
     with transaction.atomic():
@@ -44,7 +46,9 @@ def save_endpoint(
         saved.name, saved.url, saved.topics = name.strip(), url.strip(), wanted
         saved.is_active = is_active
         saved.save()
-        record(user, "saved webhook", saved, name=saved.name, url=saved.url, topics=wanted, is_active=is_active)
+        record(
+            user, "saved webhook", saved, name=saved.name, url=saved.url, topics=wanted, is_active=is_active
+        )
         _told()
     return saved
 

@@ -10,8 +10,8 @@ from keepword.audit.services import record
 from keepword.core import clock, live
 from keepword.core.errors import Conflict, NotFound
 from keepword.webhooks.models import Delivery, Endpoint, State
-from keepword.webhooks.services.send import enqueue
 from keepword.webhooks.services.endpoints import demand_admin
+from keepword.webhooks.services.send import enqueue
 
 MOST_AT_ONCE = 1000
 
@@ -38,7 +38,9 @@ def replay_failed(user: User, endpoint: Endpoint, *, since: datetime | None = No
     demand_admin(user)
     with transaction.atomic():
         _demand_on(endpoint)
-        failed = Delivery.objects.select_for_update(of=("self",)).filter(endpoint=endpoint, state=State.FAILED)
+        failed = Delivery.objects.select_for_update(of=("self",)).filter(
+            endpoint=endpoint, state=State.FAILED
+        )
         if since is not None:
             failed = failed.filter(created_at__gte=since)
         found = list(failed.order_by("pk")[:MOST_AT_ONCE])

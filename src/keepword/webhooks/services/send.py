@@ -36,7 +36,9 @@ def deliver(delivery_id: int) -> Delivery | None:
         return _note(delivery, None, error.message)
     except Invalid as error:  # a private address: no use in trying again soon, but names may change
         return _note(delivery, None, error.message)
-    return _note(delivery, answer, "" if answer.ok else _("It answered %(status)s.") % {"status": answer.status})
+    return _note(
+        delivery, answer, "" if answer.ok else _("It answered %(status)s.") % {"status": answer.status}
+    )
 
 
 @jobs.job
