@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from keepword.accounts.models import Business, User
+from keepword.api.reference import schema
 from keepword.audit.models import Entry
 from keepword.calendars.services import ensure_default_calendar
 from keepword.channels.email.models import Mailbox, Quarantined, SenderRule
@@ -21,6 +22,8 @@ from keepword.conversations.links import token
 from keepword.conversations.models import Attachment, Conversation, Message
 from keepword.conversations.services import Letter, reply
 from keepword.core import blobs, clock
+from keepword.tokens.services import issue_token
+from keepword.webhooks.services import save_endpoint, send_test
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +46,7 @@ class Route:
 ROUTES = {
     "health_live": Route(ALL),
     "health_ready": Route(ALL),
+    "metrics": Route(ALL),  # with its own token: tests/config/test_metrics.py
     "favicon": Route(ALL),
     # The desk.
     "desk": Route(AGENT),
@@ -110,6 +114,18 @@ ROUTES = {
     "settings_quarantine_replay": Route(ADMIN, "post", "quarantined"),
     "settings_quarantine_discard": Route(ADMIN, "post", "quarantined"),
     "settings_health": Route(ADMIN),
+    "settings_tokens": Route(AGENT),
+    "settings_token_new": Route(AGENT, "both"),
+    "settings_token_revoke": Route(AGENT, "post", "token"),
+    "settings_webhooks": Route(ADMIN),
+    "settings_webhook_new": Route(ADMIN, "both"),
+    "settings_webhook": Route(ADMIN, "both", "webhook"),
+    "settings_webhook_log": Route(ADMIN, "get", "webhook"),
+    "settings_webhook_test": Route(ADMIN, "post", "webhook"),
+    "settings_webhook_replay": Route(ADMIN, "post", "webhook"),
+    "settings_webhook_secret": Route(ADMIN, "post", "webhook"),
+    "settings_webhook_remove": Route(ADMIN, "post", "webhook"),
+    "settings_delivery_replay": Route(ADMIN, "post", "delivery"),
 }
 # allauth's own pages, for whom they are; its tests are its own.
 OPEN_ACCOUNT = {
@@ -130,6 +146,12 @@ PERSON_ACCOUNT = {
     "account_email",
     "account_change_password",
     "account_set_password",
+}
+# The API's own operations and its description; tests/api/test_who_may.py walks them.
+API = {f"api:{one}" for one in ("openapi", "docs", "missing")} | {
+    f"api:{operation['operationId']}"
+    for operations in schema()["paths"].values()
+    for operation in operations.values()
 }
 # Pages of whoever holds the signed address; the forms carry a key of their own in place of a cookie.
 PORTAL = {
@@ -185,6 +207,7 @@ class World:
         )
         rule = SenderRule.objects.create(pattern="x@spam.example", verdict="block", created_at=now)
         calendar = ensure_default_calendar(cast.admin, zone="Europe/Kyiv")
+        webhook = save_endpoint(cast.admin, name="W", url="https://hooks.example/", topics=["*"])
         self.numbers = {
             "conversation": conversation.pk,
             "message": Message.objects.get(direction="in").pk,
@@ -196,6 +219,9 @@ class World:
             "policy": default_policies(cast.admin)[0].pk,
             "rule": rule.pk,
             "quarantined": kept.pk,
+            "token": issue_token(cast.agent, name="Form", scopes=["people:read"])[0].pk,
+            "webhook": webhook.pk,
+            "delivery": send_test(cast.admin, webhook).pk,
         }
 
     def address(self, name: str, number: int | None = None) -> str:
@@ -249,7 +275,7 @@ def said(response: Any) -> str:
 
 
 def test_every_route_is_in_the_table() -> None:
-    known = ROUTES.keys() | PORTAL.keys() | OPEN_ACCOUNT | PERSON_ACCOUNT
+    known = ROUTES.keys() | PORTAL.keys() | OPEN_ACCOUNT | PERSON_ACCOUNT | API
     assert sorted(known ^ {name for name, _pattern in patterns()}) == []
 
 
@@ -292,7 +318,7 @@ def test_who_may_gets_an_answer(world: World, name: str) -> None:
 
 
 # What is no fault of the one who asks.
-OTHERWISE = {"settings_oauth_done": {403}, "setup": {302, 404}}
+OTHERWISE = {"metrics": {404}, "settings_oauth_done": {403}, "setup": {302, 404}}
 
 
 @pytest.mark.parametrize("name", [name for name, route in ROUTES.items() if route.number])

@@ -53,7 +53,9 @@ def test_nobody_gets_in_without_a_token(db: None, method: str, path: str, operat
 
 def test_an_operation_wants_its_scope(cast: Cast) -> None:
     without = {
-        scope: Caller(cast.admin, tuple(one for one in rules.SCOPES if one.split(":")[0] != scope.split(":")[0]))
+        scope: Caller(
+            cast.admin, tuple(one for one in rules.SCOPES if one.split(":")[0] != scope.split(":")[0])
+        )
         for scope in rules.SCOPES
     }
     for method, path, operation in OPERATIONS:
@@ -77,7 +79,9 @@ def test_another_team_s_things_are_as_if_they_were_not(cast: Cast) -> None:
     Conversation.objects.update(team=team, assignee=None)
     outsider = Caller(cast.colleague)
     for method, path, operation in OPERATIONS:
-        kind = next((name for name in ("conversation", "message", "attachment") if f"{{{name}_id}}" in path), "")
+        kind = next(
+            (name for name in ("conversation", "message", "attachment") if f"{{{name}_id}}" in path), ""
+        )
         if not kind:
             continue
         number = world.numbers["file" if kind == "attachment" else kind]

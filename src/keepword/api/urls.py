@@ -12,7 +12,7 @@ def _behind_the_gate(patterns: list[Any]) -> list[URLPattern]:
     found = []
     for one in patterns:
         if isinstance(one, URLPattern) and one.name != "api-root":
-            one.callback = guarded(one.callback)  # type: ignore[assignment]
+            one.callback = guarded(one.callback)
             found.append(one)
     return found
 

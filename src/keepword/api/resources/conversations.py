@@ -37,6 +37,7 @@ from keepword.feedback.queries import ratings
 
 resource = Resource("conversations", "Conversations")
 
+BY_NUMBER: tuple[str, ...] = ("id",)
 ROW = ("customer", "assignee", "inbox", "team")
 ViewKey = Literal["mine", "unassigned", "open", "waiting", "snoozed", "closed", "spam", "all"]
 
@@ -122,9 +123,8 @@ def list_conversations(
     In `mine`, `unassigned` and `open` what must be answered soonest comes first, in the others the newest.
     """
     user = caller(request)
-    if view == "all":
-        rows, order = queries.visible(user), ("id",)
-    else:
+    rows, order = queries.visible(user), BY_NUMBER
+    if view != "all":
         chosen = queries.get_view(view)
         rows, order = queries.in_view(user, chosen), chosen.order
     found = rows_of(rows.select_related(*ROW), order, after, limit)

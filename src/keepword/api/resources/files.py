@@ -25,8 +25,8 @@ def get_attachment(request: HttpRequest, attachment_id: PathId) -> HttpResponse:
 
 
 @resource.post("/uploads", FileOut, status=201)
-def upload_file(request: HttpRequest, file: UploadedFile = File(..., description="Up to 25 MB.")) -> FileOut:  # noqa: B008
-    """Keep a file that a message or a draft is to take.
+def upload_file(request: HttpRequest, file: File[UploadedFile]) -> FileOut:
+    """Keep a file, of up to 25 MB, that a message or a draft is to take.
 
     Give its token as one of the `attachments` of a reply, a note, a new conversation. A file that nothing
     takes is swept away some day.

@@ -1,6 +1,6 @@
 """A conversation, as the API tells it. The caller has customer, assignee, team and inbox at hand."""
 
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from pydantic import ConfigDict, Field
@@ -13,7 +13,7 @@ from keepword.conversations.models import NEVER, Conversation, Priority
 
 PRIORITIES: Final = {priority.name.lower(): priority for priority in Priority}
 
-EXAMPLE: Final = {
+EXAMPLE: Final[dict[str, Any]] = {
     "id": 71,
     "subject": "My lamp does not light up",
     "status": "open",

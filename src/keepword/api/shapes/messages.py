@@ -9,7 +9,7 @@ from keepword.api.fields import MaybeMoment, Moment, Out, Page
 from keepword.api.shapes.people import PersonName
 from keepword.conversations.models import Attachment, Draft, Message
 
-EXAMPLE: Final = {
+EXAMPLE: Final[dict[str, Any]] = {
     "id": 204,
     "conversation": 71,
     "direction": "in",

@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -46,7 +47,9 @@ class WebhookForm(forms.Form):
 
     def __init__(self, *args: Any, kept: tuple[str, ...] = (), **options: Any) -> None:
         super().__init__(*args, **options)
-        known = [(ALL, gettext_lazy("Anything happens, also what later versions tell"))]
+        known: list[tuple[str, str | Promise]] = [
+            (ALL, gettext_lazy("Anything happens, also what later versions tell"))
+        ]
         known += [(topic.name, topic.label) for topic in topics()]
         known += [(name, name) for name in kept if name not in dict(known)]  # families, by the API
         self.fields["topics"].choices = known  # type: ignore[attr-defined]
