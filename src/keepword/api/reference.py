@@ -2,12 +2,15 @@
 nothing of any shop."""
 
 import json
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_GET
 
 from keepword.api.application import api
@@ -37,9 +40,10 @@ class Operation:
     method: str
     path: str
     summary: str
-    description: str
+    description: SafeString
     scope: str
     parameters: list[Json]
+    fields: list[tuple[str, bool, str]]  # of the body: name, whether it is needed, what it means
     body: str
     answer: str
     status: str
@@ -71,9 +75,10 @@ def _operation(path: str, method: str, details: Json) -> Operation:
         method=method.upper(),
         path=path,
         summary=details["summary"],
-        description=details.get("description", ""),
+        description=_with_code(details.get("description", "")),
         scope="".join(details["security"][0]["token"]),
         parameters=[one for one in details.get("parameters", []) if one["in"] != "header"],
+        fields=_fields(details.get("requestBody", {})),
         body=_example(details.get("requestBody", {})),
         answer=_example(answer),
         status=status,
@@ -83,6 +88,23 @@ def _operation(path: str, method: str, details: Json) -> Operation:
             if "$ref" in one
         ],
     )
+
+
+def _with_code(text: str) -> SafeString:
+    """Text of a docstring, with what stands in `backticks` as code."""
+    return mark_safe(re.sub("`([^`]+)`", r"<code>\1</code>", escape(text)))  # noqa: S308 - escaped first
+
+
+def _fields(body: Json) -> list[tuple[str, bool, str]]:
+    content = body.get("content", {}).get("application/json")
+    if not content:
+        return []
+    shape = schema()["components"]["schemas"][content["schema"]["$ref"].rpartition("/")[2]]
+    needed = set(shape.get("required", []))
+    return [
+        (name, name in needed, one.get("description", ""))
+        for name, one in shape.get("properties", {}).items()
+    ]
 
 
 def _example(part: Json) -> str:
