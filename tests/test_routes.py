@@ -22,6 +22,7 @@ from keepword.conversations.links import token
 from keepword.conversations.models import Attachment, Conversation, Message
 from keepword.conversations.services import Letter, reply
 from keepword.core import blobs, clock
+from keepword.imports.services import begin
 from keepword.tokens.services import issue_token
 from keepword.webhooks.services import save_endpoint, send_test
 from tests.cast import Cast
@@ -126,6 +127,17 @@ ROUTES = {
     "settings_webhook_secret": Route(ADMIN, "post", "webhook"),
     "settings_webhook_remove": Route(ADMIN, "post", "webhook"),
     "settings_delivery_replay": Route(ADMIN, "post", "delivery"),
+    "settings_imports": Route(ADMIN),
+    "settings_import_begin": Route(ADMIN, "both"),
+    "settings_import_stop": Route(ADMIN, "post", "import"),
+    "settings_import_take_up": Route(ADMIN, "post", "import"),
+}
+# What else stands in an address.
+WORDS = {
+    "file": {"name": "receipt.txt"},
+    "write": {"kind": "reply"},
+    "draft": {"kind": "reply"},
+    "settings_import_begin": {"kind": "zammad"},
 }
 # allauth's own pages, for whom they are; its tests are its own.
 OPEN_ACCOUNT = {
@@ -222,6 +234,7 @@ class World:
             "token": issue_token(cast.agent, name="Form", scopes=["people:read"])[0].pk,
             "webhook": webhook.pk,
             "delivery": send_test(cast.admin, webhook).pk,
+            "import": begin(cast.admin, "jsonl", blob=blobs.put(b""), file_name="past.jsonl").pk,
         }
 
     def address(self, name: str, number: int | None = None) -> str:
@@ -229,10 +242,7 @@ class World:
         parts: dict[str, object] = {}
         if route.number:
             parts["pk"] = self.numbers[route.number] if number is None else number
-        if name == "file":
-            parts["name"] = "receipt.txt"
-        if name in ("write", "draft"):
-            parts["kind"] = "reply"
+        parts |= WORDS.get(name, {})
         return reverse(name, kwargs=parts)
 
     def client(self, role: str, *, csrf: bool = False) -> Client:
@@ -415,7 +425,7 @@ def test_an_empty_keepword_lets_nobody_but_to_its_set_up(db: None) -> None:
     assert client.get("/setup/").status_code == 200
     for name, route in ROUTES.items():
         if route.who != ALL and not route.number and route.how != "post":
-            answered = client.get(reverse(name))
+            answered = client.get(reverse(name, kwargs=WORDS.get(name)))
             assert (answered.status_code, answered["Location"]) == (302, "/setup/"), name
     assert not Business.objects.exists()
 

@@ -50,6 +50,15 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Fetched:
+    """An answer with its body as bytes, cut at the asked length; header names in lower case."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class _Target:
     host: str
     port: int
@@ -67,32 +76,55 @@ def post_json(url: str, body: Any, *, headers: Mapping[str, str] | None = None) 
 
     Invalid when the address may not be called; Unavailable when nobody answers in time.
     """
-    target = _target(url)
-    addresses = _resolve(target)
     content = body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
+    sent = {"Content-Type": "application/json", **(headers or {})}
     started = time.monotonic()
-    backend = _Pinned(addresses, started + TIMEOUT)
-    sent = {"Content-Type": "application/json", "User-Agent": "Keepword", **(headers or {})}
+    fetched = _call("POST", url, sent, content, most_bytes=MOST_BYTES, timeout=TIMEOUT)
+    text = fetched.body.decode("utf-8", "replace").replace("\x00", "\N{REPLACEMENT CHARACTER}")
+    return Answer(fetched.status, text, time.monotonic() - started, fetched.headers)
+
+
+def get(
+    url: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    most_bytes: int = MOST_BYTES,
+    timeout: float = TIMEOUT,
+) -> Fetched:
+    """GET an address and return the answer, whatever it is; a longer body is cut after `most_bytes`.
+
+    Invalid when the address may not be called; Unavailable when nobody answers within `timeout` seconds.
+    """
+    return _call("GET", url, headers or {}, None, most_bytes=most_bytes, timeout=timeout)
+
+
+def _call(
+    method: str,
+    url: str,
+    headers: Mapping[str, str],
+    content: bytes | None,
+    *,
+    most_bytes: int,
+    timeout: float,
+) -> Fetched:
+    target = _target(url)
+    backend = _Pinned(_resolve(target), time.monotonic() + timeout)
+    sent = {"User-Agent": "Keepword", **headers}
     try:
         with (
             httpcore.ConnectionPool(ssl_context=_tls(), network_backend=backend, retries=0) as pool,
             pool.stream(
-                "POST",
+                method,
                 str(target.url),
                 headers=[("Host", _host_header(target)), *sent.items()],
                 content=content,
-                extensions={"timeout": dict.fromkeys(("connect", "read", "write", "pool"), TIMEOUT)},
+                extensions={"timeout": dict.fromkeys(("connect", "read", "write", "pool"), timeout)},
             ) as response,
         ):
-            text = _beginning(response)
-            return Answer(
+            return Fetched(
                 status=response.status,
-                text=text,
-                seconds=time.monotonic() - started,
-                headers={
-                    name.decode("latin-1").lower(): value.decode("latin-1")
-                    for name, value in response.headers
-                },
+                body=_beginning(response, most_bytes),
+                headers=_plain(response.headers),
             )
     except (httpcore.TimeoutException, TimeoutError):
         raise Unavailable(_("%(host)s did not answer in time.") % {"host": target.host}) from None
@@ -223,13 +255,17 @@ def _host_header(target: _Target) -> str:
     return target.url.netloc.decode("ascii", "replace")
 
 
-def _beginning(response: httpcore.Response) -> str:
+def _plain(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in headers}
+
+
+def _beginning(response: httpcore.Response, most_bytes: int) -> bytes:
     read = bytearray()
     for chunk in response.iter_stream():
         read += chunk
-        if len(read) >= MOST_BYTES:
+        if len(read) >= most_bytes:
             break
-    return bytes(read[:MOST_BYTES]).decode("utf-8", "replace").replace("\x00", "\N{REPLACEMENT CHARACTER}")
+    return bytes(read[:most_bytes])
 
 
 class _Pinned(httpcore.NetworkBackend):

@@ -38,6 +38,7 @@ LINKS = (
     Link("settings_quarantine", _("Quarantine"), "shield"),
     Link("settings_webhooks", _("Webhooks"), "out"),
     Link("settings_tokens", _("API tokens"), "link", "tokens"),
+    Link("settings_imports", _("Import"), "download"),
     Link("settings_health", _("Health"), "info"),
     Link("profile", _("Your profile"), "mine", "converse"),
 )
