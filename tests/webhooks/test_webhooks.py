@@ -13,6 +13,7 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from keepword.api.shapes.conversations import ConversationOut
 from keepword.api.shapes.messages import MessageOut
+from keepword.channels.email.pipeline import RawMail, receive
 from keepword.conversations import services as conversations
 from keepword.conversations.models import Conversation
 from keepword.conversations.queries import messages_of
@@ -22,6 +23,7 @@ from keepword.webhooks import queries, rules, services, tasks
 from keepword.webhooks.models import Delivery, Endpoint, Event, State
 from keepword.webhooks.topics import topics
 from tests.cast import Cast
+from tests.channels.email.intake.mails import letter
 from tests.desk.conftest import MailIn
 
 pytestmark = [pytest.mark.django_db]
@@ -222,6 +224,14 @@ def test_nothing_is_kept_where_nobody_listens(cast: Cast, receiver: Receiver, ma
     mail_in()
     assert not Event.objects.exists()
     assert not DBTaskResult.objects.filter(task_path__contains="webhook").exists()
+
+
+def test_the_past_is_not_told(cast: Cast, receiver: Receiver) -> None:
+    listening(cast, receiver)
+    raw = letter(id="old@example.org")
+    receive([RawMail(cast.inbox, raw, "import", clock.now())])
+    assert Conversation.objects.count() == 1
+    assert not Event.objects.exists()
 
 
 def test_only_an_admin_has_to_do_with_them(cast: Cast, receiver: Receiver) -> None:

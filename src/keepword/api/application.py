@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 from ninja import NinjaAPI
 from ninja.renderers import JSONRenderer
@@ -39,5 +40,8 @@ api = KeepwordAPI(
     parser=StrictParser(),
 )
 problems.install(api)
+_paths = [path for resource in RESOURCES for path in resource.router.path_operations]
+if len(set(_paths)) != len(_paths):
+    raise ImproperlyConfigured("all methods of a path of the API belong to one resource")
 for resource in RESOURCES:
     api.add_router("", resource.router)

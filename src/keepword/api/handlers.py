@@ -27,7 +27,8 @@ Data = dict[str, Any]
 def tell_received(event: MessagesReceived) -> None:
     """Each message that came in, and each conversation that began with one; spam is not told of."""
     for item in event.items:
-        if item.conversation.status != Status.SPAM:
+        # What is brought in from the past ("silent") happened long ago, and elsewhere.
+        if item.conversation.status != Status.SPAM and not item.message.marks.get("silent"):
             _tell_of(item)
 
 

@@ -62,29 +62,33 @@ class Token(HttpBearer):
 
 
 class Resource:
-    """The operations on one kind of thing; tokens need scopes of its area ("": any token)."""
+    """The operations on one kind of thing; tokens need scopes of its area ("": any token).
+
+    `area` of an operation is another one than its resource's. All methods of one path belong to one
+    resource: Django takes the first that has the path.
+    """
 
     def __init__(self, area: str, tag: str) -> None:
         self.area = area
         self.router = Router(tags=[tag])
 
-    def get(self, path: str, answer: Any) -> Callable[[V], V]:
-        return self._operation("GET", path, answer, 200, "read")
+    def get(self, path: str, answer: Any, *, area: str = "") -> Callable[[V], V]:
+        return self._operation("GET", path, answer, 200, "read", area)
 
-    def post(self, path: str, answer: Any, *, status: int = 200, level: str = "write") -> Callable[[V], V]:
-        return self._operation("POST", path, answer, status, level)
+    def post(self, path: str, answer: Any, *, status: int = 200, area: str = "") -> Callable[[V], V]:
+        return self._operation("POST", path, answer, status, "write", area)
 
-    def put(self, path: str, answer: Any) -> Callable[[V], V]:
-        return self._operation("PUT", path, answer, 200, "write")
+    def put(self, path: str, answer: Any, *, area: str = "") -> Callable[[V], V]:
+        return self._operation("PUT", path, answer, 200, "write", area)
 
     def patch(self, path: str, answer: Any, *, area: str = "") -> Callable[[V], V]:
         return self._operation("PATCH", path, answer, 200, "write", area)
 
-    def delete(self, path: str) -> Callable[[V], V]:
-        return self._operation("DELETE", path, None, 204, "write")
+    def delete(self, path: str, *, area: str = "") -> Callable[[V], V]:
+        return self._operation("DELETE", path, None, 204, "write", area)
 
     def _operation(
-        self, method: str, path: str, answer: Any, status: int, level: str, area: str = ""
+        self, method: str, path: str, answer: Any, status: int, level: str, area: str
     ) -> Callable[[V], V]:
         def declare(view: V) -> V:
             summary, _blank, rest = (inspect.getdoc(view) or view.__name__).partition("\n\n")

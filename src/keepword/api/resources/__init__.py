@@ -10,6 +10,7 @@ from keepword.api.resources import (
     drafts,
     files,
     health,
+    imports,
     inboxes,
     me,
     messages,
@@ -39,7 +40,6 @@ RESOURCES: tuple[Resource, ...] = (
     customers.resource,
     people.resource,
     teams.resource,
-    inboxes.reading,
     inboxes.resource,
     policies.resource,
     calendars.resource,
@@ -49,5 +49,6 @@ RESOURCES: tuple[Resource, ...] = (
     webhooks.resource,
     tokens.resource,
     audit.resource,
+    imports.resource,
     health.resource,
 )
