@@ -40,6 +40,7 @@ LINKS = (
     Link("settings_tokens", _("API tokens"), "link", "tokens"),
     Link("settings_imports", _("Import"), "download"),
     Link("settings_health", _("Health"), "info"),
+    Link("notification_settings", _("Notifications"), "bell", "converse"),
     Link("profile", _("Your profile"), "mine", "converse"),
 )
 
