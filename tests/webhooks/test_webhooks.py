@@ -19,6 +19,7 @@ from keepword.conversations.models import Conversation
 from keepword.conversations.queries import messages_of
 from keepword.core import clock
 from keepword.core.errors import Conflict, Invalid, NotFound, Refused
+from keepword.notifications.models import Notification
 from keepword.webhooks import queries, rules, services, tasks
 from keepword.webhooks.models import Delivery, Endpoint, Event, State
 from keepword.webhooks.topics import topics
@@ -177,6 +178,8 @@ def test_who_is_gone_is_switched_off_at_once_and_who_fails_after_days(cast: Cast
     deliver_all()
     endpoint.refresh_from_db()
     assert (endpoint.is_active, endpoint.problem) == (False, "It answered 410.")
+    (told,) = Notification.objects.filter(kind="webhook_off")
+    assert told.user == cast.admin
     endpoint = services.save_endpoint(cast.admin, endpoint, name="W", url=receiver.url, topics=["*"])
     assert (endpoint.is_active, endpoint.problem) == (True, "")
     receiver.answers = [500, 500]

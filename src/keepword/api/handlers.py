@@ -1,7 +1,12 @@
 """What happens is told to webhooks: the thing itself, as the API shows it."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from keepword.accounts.models import User
 from keepword.api.fields import iso
 from keepword.api.shapes.conversations import ConversationOut
 from keepword.api.shapes.messages import MessageOut
@@ -11,6 +16,7 @@ from keepword.conversations.events import (
     MessageQueued,
     MessagesReceived,
     NotDelivered,
+    Noted,
     PriorityChanged,
     Received,
     StatusChanged,
@@ -18,6 +24,9 @@ from keepword.conversations.events import (
 from keepword.conversations.models import Conversation, Kind, Message, Priority, Status
 from keepword.core.events import on
 from keepword.feedback.events import Rated
+from keepword.notifications import registry
+from keepword.notifications.services import News, tell
+from keepword.webhooks.events import EndpointSwitchedOff
 from keepword.webhooks.services import emit
 
 Data = dict[str, Any]
@@ -97,12 +106,43 @@ def tell_status(event: StatusChanged) -> None:
         emit("conversation.reopened", data)
 
 
+@on(Noted)
+def tell_noted(event: Noted) -> None:
+    """Somebody wrote for colleagues."""
+    emit("note.written", lambda: _said(event.message, event.conversation))
+
+
 @on(Rated)
 def tell_rated(event: Rated) -> None:
     """How a customer thought of us; corrections too."""
     rating = event.rating
     said = {"score": rating.score, "comment": rating.comment, "at": iso(rating.at)}
     emit("rating.given", lambda: {**_about(rating.conversation), "rating": said, "before": event.before})
+
+
+@on(EndpointSwitchedOff)
+def tell_admins(event: EndpointSwitchedOff) -> None:
+    """Keepword has given a webhook up: those who can mend it are told."""
+    endpoint = event.endpoint
+    news = News(
+        "webhook_off",
+        f"/settings/webhooks/{endpoint.pk}/",
+        subject=("webhook", endpoint.pk),
+        data={"name": endpoint.name, "problem": endpoint.problem},
+    )
+    tell(news, [user for user in User.objects.filter(is_active=True) if user.may("settle")])
+
+
+def _switched_off(data: Mapping[str, Any]) -> registry.Told:
+    title = gettext("The webhook “%(name)s” is switched off") % {"name": data.get("name", "")}
+    return registry.Told(title, str(data.get("problem", "")))
+
+
+registry.register(
+    registry.Kind(
+        "webhook_off", _("A webhook is switched off, as it failed for long"), _switched_off, icon="out"
+    )
+)
 
 
 def _about(conversation: Conversation) -> Data:

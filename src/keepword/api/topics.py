@@ -19,6 +19,17 @@ _SENT = {
     "send_after": "2026-03-01T09:04:10.000000Z",
     "attachments": [],
 }
+_NOTE = {
+    **_SENT,
+    "id": 206,
+    "direction": "note",
+    "sender": {"name": "Ieva", "address": ""},
+    "to": [],
+    "text": "The parcel is back at the depot.",
+    "state": "done",
+    "send_after": None,
+    "mentions": [{"id": 4, "name": "Marius"}],
+}
 _RATING = {"score": 5, "comment": "Quick and friendly.", "at": "2026-03-02T09:00:00.000000Z"}
 
 register(
@@ -54,6 +65,11 @@ register(
         "message.failed",
         _("A message could not be sent"),
         {**_MESSAGE, "message": {**_SENT, "state": "failed", "problem": "There is no such mailbox."}},
+    ),
+    Topic(
+        "note.written",
+        _("A note was written"),
+        {**_MESSAGE, "message": _NOTE},
     ),
     Topic("rating.given", _("A customer rated us"), {**_CONVERSATION, "rating": _RATING, "before": None}),
 )
