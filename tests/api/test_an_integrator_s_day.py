@@ -206,3 +206,30 @@ def test_too_many_calls_are_told_when_to_come_again(cast: Cast, agent: Caller, s
 def test_errors_speak_the_caller_s_language(agent: Caller) -> None:
     answered = agent.get("/nothing", Accept_Language="en")
     assert answered.json()["title"] == "There is no such thing, or it is not for you"
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"at": "2999-01-01T00:00:00Z"}, "at"),
+        ({"at": "yesterday"}, "at"),
+        ({"customer": {"address": "nobody"}}, "address"),
+        ({"text": " "}, "text"),
+        ({"inbox": 987_654}, "inbox"),
+        ({"cc": [{"address": "a@example.org"}]}, "cc"),
+        ({"direction": "sideways"}, "direction"),
+        ({"attachments": ["forged"]}, "attachments"),
+    ],
+)
+def test_what_cannot_be_brought_in_is_said_at_its_field(
+    cast: Cast, agent: Caller, given: dict[str, Any], field: str
+) -> None:
+    answered = agent.post("/conversations", {**FORM, "inbox": cast.inbox.pk, **given})
+    assert answered.status_code == 422
+    assert answered.json()["errors"][0]["field"] == field
+    assert not Conversation.objects.exists()
+
+
+def test_the_past_can_be_brought_in_at_its_time(cast: Cast, agent: Caller) -> None:
+    made = agent.post("/conversations", {**FORM, "inbox": cast.inbox.pk, "at": "2026-01-05T10:00:00+02:00"})
+    assert made.json()["created_at"] == "2026-01-05T08:00:00.000000Z"

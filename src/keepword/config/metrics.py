@@ -28,7 +28,8 @@ from keepword.core.events import on
 MOST: Final = 10_000  # counts stop here, so that looking costs the same in a large shop
 KNOWN_METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
-disable_created_metrics()  # a second series for each, of which nobody asks
+# A second series for each, of which nobody asks.
+disable_created_metrics()  # type: ignore[no-untyped-call]
 registry = CollectorRegistry()
 requests = Counter(
     "keepword_http_requests", "Requests answered", ["method", "route", "status"], registry=registry
