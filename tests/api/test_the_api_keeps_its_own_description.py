@@ -63,6 +63,7 @@ def there(cast: Any, settings: Any) -> dict[str, Any]:
     endpoint = save_endpoint(cast.admin, name="X", url="https://example.com/hook", topics=["*"])
     from keepword.customers.models import Customer
     from keepword.imports.services import begin
+    from keepword.problems.services import open_problem
     from keepword.teams.services import save_team
     from keepword.tokens.services import issue_token
 
@@ -80,6 +81,7 @@ def there(cast: Any, settings: Any) -> dict[str, Any]:
         "team": team.pk,
         "token": spare.pk,
         "import": run.pk,
+        "problem": open_problem(cast.lead, title="Batch 12").pk,
     }
     return {f"{name}_id": pk for name, pk in numbers.items()}
 

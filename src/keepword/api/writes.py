@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from keepword.api.fields import In
+from keepword.api.fields import In, MomentIn
 from keepword.api.files import MAX_FILES
 
 
@@ -16,6 +16,17 @@ class Line(In):
     address: str = Field(max_length=254, examples=["olena@example.org"])
 
 
+Text = Annotated[str, Field(max_length=200_000, description="Empty when there is html: it is made from it.")]
+Html = Annotated[
+    str,
+    Field(
+        max_length=400_000,
+        description="What was written with more than words; a small safe part of HTML is kept: bold, lists, links …",
+    ),
+]
+SendAt = Annotated[
+    MomentIn | None, Field(description="When it leaves, if later: a moment that is still to come.")
+]
 Lines = Annotated[list[Line], Field(max_length=50)]
 Tokens = Annotated[
     list[Annotated[str, Field(max_length=2_000)]],

@@ -1,9 +1,12 @@
-"""What conversations register with the services below them: their fields and their messages' words."""
+"""What conversations register with the services below them, and what they do when a customer writes."""
 
 from collections.abc import Collection
 
 from keepword.conversations import actions, conditions  # noqa: F401 - registers what can be asked and done
+from keepword.conversations.events import MessagesReceived
 from keepword.conversations.models import Message
+from keepword.conversations.services import hold_scheduled
+from keepword.core import events
 from keepword.search.registry import Document, Source, register
 
 _NEEDED = ("conversation", "conversation__customer")
@@ -40,3 +43,14 @@ def _load(ids: Collection[int]) -> list[Document]:
 
 
 register(Source(kind="message", pending=_pending, done=_done, load=_load))
+
+
+@events.on(MessagesReceived)
+def hold(event: MessagesReceived) -> None:
+    """What was to be said later may not fit any more once the customer has written."""
+    fresh = [item for item in event.items if item.contact is not None and not item.new_conversation]
+    written = {
+        item.conversation.pk: item.conversation for item in fresh if not item.message.marks.get("silent")
+    }
+    if written:
+        hold_scheduled(written.values())

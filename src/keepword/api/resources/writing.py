@@ -1,25 +1,21 @@
 """What one of us says: a reply, a note, a forwarded message."""
 
-from typing import Annotated
-
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from pydantic import ConfigDict, Field
 
 from keepword.accounts.queries import people
 from keepword.api import files
-from keepword.api.fields import Id, In, PathId
+from keepword.api.fields import Id, In, MomentIn, PathId
 from keepword.api.gate import caller
 from keepword.api.operations import Resource
 from keepword.api.resources.messages import one
 from keepword.api.shapes.messages import MessageOut
-from keepword.api.writes import Lines, Tokens, pairs
+from keepword.api.writes import Html, Lines, SendAt, Text, Tokens, pairs
 from keepword.conversations import queries, services
 from keepword.core.errors import Invalid
 
 resource = Resource("conversations", "Writing")
-
-Text = Annotated[str, Field(max_length=200_000)]
 
 
 class NewReply(In):
@@ -31,7 +27,8 @@ class NewReply(In):
         }
     )
 
-    text: Text
+    text: Text = ""
+    html: Html = ""
     to: Lines = Field(default=[], description="Without it: to the customer, where they last wrote from.")
     cc: Lines = []
     bcc: Lines = []
@@ -42,6 +39,13 @@ class NewReply(In):
         "nothing is sent. Without it, it is sent in any case.",
     )
     close: bool = Field(default=False, description="Close the conversation when it leaves.")
+    snooze_until: MomentIn | None = Field(
+        default=None, description="Put the conversation out of sight when it leaves, until then."
+    )
+    send_at: SendAt = None
+    hold_on_reply: bool = Field(
+        default=True, description="Hold it back when the customer writes before it leaves (with send_at)."
+    )
 
 
 class NewNote(In):
@@ -51,7 +55,8 @@ class NewNote(In):
         json_schema_extra={"examples": [{"text": "The parcel is back at the depot.", "mentions": [3]}]}
     )
 
-    text: Text
+    text: Text = ""
+    html: Html = ""
     mentions: list[Id] = Field(default=[], max_length=50, description="People whom it calls on.")
     attachments: Tokens = []
 
@@ -66,7 +71,9 @@ class NewForward(In):
     )
 
     to: Lines = Field(min_length=1)
-    text: Text
+    text: Text = ""
+    html: Html = ""
+    send_at: SendAt = None
     cc: Lines = []
     bcc: Lines = []
     attachments: Tokens = []
@@ -87,8 +94,18 @@ def create_reply(request: HttpRequest, conversation_id: PathId, payload: NewRepl
         cc=pairs(payload.cc),
         bcc=pairs(payload.bcc),
         files=files.from_tokens(payload.attachments),
+        html=payload.html,
     )
-    message = services.reply(user, found, letter, seen=payload.seen, close=payload.close)
+    message = services.reply(
+        user,
+        found,
+        letter,
+        seen=payload.seen,
+        close=payload.close,
+        snooze_until=payload.snooze_until,
+        send_at=payload.send_at,
+        hold_on_reply=payload.hold_on_reply,
+    )
     return one(request, message.pk)
 
 
@@ -101,7 +118,8 @@ def create_note(request: HttpRequest, conversation_id: PathId, payload: NewNote)
     if len(called) != len(set(payload.mentions)):
         raise Invalid(_("There is no such person."), field="mentions")
     kept = files.from_tokens(payload.attachments)
-    return one(request, services.note(user, found, payload.text, mentions=called, files=kept).pk)
+    message = services.note(user, found, payload.text, mentions=called, files=kept, html=payload.html)
+    return one(request, message.pk)
 
 
 @resource.post("/conversations/{int:conversation_id}/forwards", MessageOut, status=201)
@@ -115,5 +133,6 @@ def create_forward(request: HttpRequest, conversation_id: PathId, payload: NewFo
         cc=pairs(payload.cc),
         bcc=pairs(payload.bcc),
         files=files.from_tokens(payload.attachments),
+        html=payload.html,
     )
-    return one(request, services.forward(user, found, letter).pk)
+    return one(request, services.forward(user, found, letter, send_at=payload.send_at).pk)

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from keepword.accounts.models import User
 from keepword.audit.services import record
 from keepword.conversations.models import Conversation, Inbox, Message
+from keepword.conversations.services.letters import MAX_TEXT
 from keepword.conversations.services.receive import Incoming, StoredFile, receive
 from keepword.conversations.services.state import demand, lock
-from keepword.conversations.services.write import MAX_TEXT
 from keepword.core import clock
 from keepword.core.errors import Invalid
 from keepword.customers.rules import normal_email
