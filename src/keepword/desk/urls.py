@@ -12,6 +12,8 @@ urlpatterns = [
     path("bulk/", include("keepword.desk.bulk.urls")),
     path("", include("keepword.desk.tags.urls")),
     path("", include("keepword.desk.fields.urls")),
+    path("settings/tokens/", include("keepword.desk.tokens.urls")),
+    path("settings/webhooks/", include("keepword.desk.webhooks.urls")),
     path("", show.desk, name="desk"),
     path("favicon.ico", RedirectView.as_view(url=static("desk/favicon.svg")), name="favicon"),
     path("rows/", show.rows, name="rows"),

@@ -1,5 +1,6 @@
 """The verbs of conversations, one file a family."""
 
+from keepword.conversations.services.bring_in import bring_in
 from keepword.conversations.services.fields import set_fields
 from keepword.conversations.services.later import (
     cancel_scheduled,
@@ -64,6 +65,7 @@ __all__ = [
     "assign",
     "automatic",
     "bounced",
+    "bring_in",
     "cancel_scheduled",
     "close",
     "compose",

@@ -38,6 +38,8 @@ LINKS = (
     Link("settings_fields", _("Fields"), "field", "share"),
     Link("settings_spam", _("Spam"), "block", "see_all"),
     Link("settings_quarantine", _("Quarantine"), "shield"),
+    Link("settings_webhooks", _("Webhooks"), "out"),
+    Link("settings_tokens", _("API tokens"), "link", "tokens"),
     Link("settings_imports", _("Import"), "download"),
     Link("settings_health", _("Health"), "info"),
     Link("notification_settings", _("Notifications"), "bell", "converse"),
@@ -72,6 +74,13 @@ def show(
     }
     path = template if "/" in template else f"desk/settings/{template}.html"
     return render(request, path, values, status=422 if wrong else 200)
+
+
+def show_from(
+    request: HttpRequest, template: str, current: str, *, form: forms.Form | None = None, **context: Any
+) -> HttpResponse:
+    """The same from a template of another folder, by its whole name."""
+    return show(request, template, current, form=form, **context)
 
 
 def done(form: forms.Form, verb: Callable[[], object]) -> bool:
