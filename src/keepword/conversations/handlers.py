@@ -4,7 +4,10 @@ from collections.abc import Collection
 
 from keepword.conversations import actions, conditions  # noqa: F401 - registers what can be asked and done
 from keepword.conversations.models import Message
+from keepword.conversations.services.hand_over import forget_team
+from keepword.core.events import on
 from keepword.search.registry import Document, Source, register
+from keepword.teams.events import TeamRemoved
 
 _NEEDED = ("conversation", "conversation__customer")
 
@@ -37,6 +40,11 @@ def _done(ids: Collection[int]) -> int:
 def _load(ids: Collection[int]) -> list[Document]:
     rows = Message.objects.filter(pk__in=ids).select_related(*_NEEDED).prefetch_related("attachments")
     return [_document(message) for message in rows]
+
+
+@on(TeamRemoved)
+def _team_removed(event: TeamRemoved) -> None:
+    forget_team(event.team)
 
 
 register(Source(kind="message", pending=_pending, done=_done, load=_load))

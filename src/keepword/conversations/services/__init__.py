@@ -1,5 +1,6 @@
 """The verbs of conversations, one file a family."""
 
+from keepword.conversations.services.hand_over import KEEP, Category, Keep, hand_over, take_from_team
 from keepword.conversations.services.receive import Incoming, StoredFile, open_contacts, receive
 from keepword.conversations.services.send import (
     bounced,
@@ -7,7 +8,7 @@ from keepword.conversations.services.send import (
     delivered,
     depart,
     failed,
-    hand_over,
+    give_to_server,
     not_yet,
     recover_sending,
     send_again,
@@ -35,7 +36,10 @@ from keepword.conversations.services.write import (
 )
 
 __all__ = [
+    "KEEP",
+    "Category",
     "Incoming",
+    "Keep",
     "Letter",
     "StoredFile",
     "assign",
@@ -48,6 +52,7 @@ __all__ = [
     "depart",
     "failed",
     "forward",
+    "give_to_server",
     "hand_over",
     "mark_spam",
     "not_yet",
@@ -62,6 +67,7 @@ __all__ = [
     "send_again",
     "set_priority",
     "snooze",
+    "take_from_team",
     "uncertain",
     "undo_send",
     "wake",

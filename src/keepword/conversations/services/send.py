@@ -80,7 +80,7 @@ def _count_as_answer(conversation: Conversation, message: Message) -> None:
         change_status(message.author, conversation, Status.CLOSED)
 
 
-def hand_over(message: Message) -> None:
+def give_to_server(message: Message) -> None:
     """The server is about to get the content: from here it may have it."""
     _step(message, State.SENDING, State.HANDED)
 

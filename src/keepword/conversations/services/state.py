@@ -1,6 +1,8 @@
 """Verbs that change where a conversation stands."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -68,8 +70,13 @@ _LOCKED_FROM = (
 )
 
 
-def assign(user: Actor, conversation: Conversation, assignee: User | None) -> Conversation:
-    """Give a conversation to somebody, or to nobody."""
+def assign(
+    user: Actor, conversation: Conversation, assignee: User | None, *, why: Mapping[str, Any] | None = None
+) -> Conversation:
+    """Give a conversation to somebody, or to nobody.
+
+    `why` (JSON) is kept in the history by whoever decides by itself, such as routing.
+    """
     demand(user)
     if assignee is not None and not assignee.may("converse"):
         raise Invalid(_("%(name)s does not work on conversations.") % {"name": assignee}, field="assignee")
@@ -80,7 +87,7 @@ def assign(user: Actor, conversation: Conversation, assignee: User | None) -> Co
             return current
         current.assignee = assignee
         current.save(update_fields=["assignee"])
-        record(user, "assigned", current, before=before, after=after)
+        record(user, "assigned", current, before=before, after=after, **({"why": why} if why else {}))
         facts.record(
             [
                 facts.fact(

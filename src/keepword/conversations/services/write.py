@@ -119,6 +119,7 @@ def compose(user: User, inbox: Inbox, letter: Letter, *, subject: str) -> Messag
             subject=subject.strip()[:500],
             status=Status.WAITING,
             assignee=user,
+            team_id=inbox.team_id,
             language=customer.language,
             created_at=now,
             last_message_at=now,
