@@ -12,7 +12,7 @@ from keepword.core import clock, jobs
 from keepword.core.events import on
 from keepword.routing import actions, conditions, queries  # noqa: F401 - registers what can be asked and done
 from keepword.routing.models import Policy, Reroute
-from keepword.routing.tasks import route
+from keepword.routing.services.give import route
 from keepword.teams.events import TeamRemoved
 
 FRESH = timedelta(hours=24)  # older messages are an import, or mail that lay while nobody looked

@@ -122,8 +122,8 @@ def _lacks(one: Candidate, ask: Ask, given_up: Sequence[str]) -> list[str]:
 
 
 def _by_method(fit: Sequence[Candidate], terms: Terms) -> tuple[Candidate, str]:
-    """The next by turn: the ids go round. Between two turns of one person all others who were there all the
-    time have had exactly one, whoever came and went meanwhile."""
+    """The next by turn: the ids go round, so that between two turns of one person nobody who was there goes
+    empty, whoever comes and leaves meanwhile."""
     turn = -1 if terms.turn is None else terms.turn
     in_turn = sorted(fit, key=lambda one: (one.id <= turn, one.id))
     if len(fit) == 1:

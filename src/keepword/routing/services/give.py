@@ -19,6 +19,7 @@ from keepword.conversations.services import KEEP, Category
 from keepword.conversations.services.state import demand, lock
 from keepword.core import clock
 from keepword.core.errors import NotFound
+from keepword.core.jobs import job
 from keepword.routing import queries, rules
 from keepword.routing.models import Gate, Reroute, Turn
 from keepword.teams import rules as presence
@@ -83,6 +84,13 @@ def take_up(conversation_id: int) -> Outcome:
         return give(ROUTER, conversation) if conversation.assignee_id is None else give_anew(conversation)
     except NotFound:  # removed between the two reads
         return Outcome()
+
+
+@job
+def route(conversation_ids: list[int]) -> None:
+    """Take up what came in, each in a transaction of its own."""
+    for pk in conversation_ids:
+        take_up(pk)
 
 
 def waiting_since(conversation: Conversation) -> datetime:

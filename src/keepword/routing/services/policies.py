@@ -47,7 +47,7 @@ def save_policy(user: User, team: Team | None, given: PolicyFields) -> Policy:
         policy.updated_at = clock.now()
         policy.save()
         record(user, "saved routing", team or policy, **_plain(given))
-    transaction.on_commit(queries.forget)
+    queries.forget()
     return policy
 
 
@@ -59,7 +59,7 @@ def follow_shop(user: User, team: Team) -> None:
         removed, _kinds = Policy.objects.filter(team=team).delete()
         if removed:
             record(user, "removed routing", team)
-    transaction.on_commit(queries.forget)
+    queries.forget()
 
 
 def save_need(user: User, skill: Skill, condition: Mapping[str, Any]) -> None:
@@ -73,7 +73,7 @@ def save_need(user: User, skill: Skill, condition: Mapping[str, Any]) -> None:
         else:
             Need.objects.filter(skill=skill).delete()
         record(user, "saved need of skill", skill, condition=condition)
-    transaction.on_commit(queries.forget)
+    queries.forget()
 
 
 def set_inbox_team(user: User, inbox: Inbox, team: Team | None) -> Inbox:

@@ -68,8 +68,10 @@ def _give_out(team: Team | None, rule: Rule, waiting: list[Conversation]) -> int
 def _pass_on(team: Team | None, rule: Rule, waiting: list[Conversation]) -> int:
     """What nobody has taken in so many working minutes goes to the other team, never back and forth."""
     calendar = (team.calendar if team else None) or default_calendar()
+    if rule.overflow_team_id is None or rule.overflow_minutes is None:
+        return 0
     target = Team.objects.filter(pk=rule.overflow_team_id, removed_at=None).first()
-    if target is None or rule.overflow_minutes is None:
+    if target is None:
         return 0
     now, moved = clock.now(), 0
     for conversation in waiting:
