@@ -21,6 +21,7 @@ from keepword.conversations.links import token
 from keepword.conversations.models import Attachment, Conversation, Message
 from keepword.conversations.services import Letter, reply
 from keepword.core import blobs, clock
+from keepword.teams.services import add_absence, save_skill, save_team
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +74,15 @@ ROUTES = {
     "undo": Route(AGENT, "post", "answer"),
     "again": Route(AGENT, "post", "answer"),
     "arrived": Route(AGENT, "post", "answer"),
+    # Teams.
+    "team": Route(AGENT),
+    "team_release": Route(AGENT, "both", "me"),
+    "switch": Route(AGENT, "post"),
+    "assign_people": Route(AGENT, "get", "conversation"),
+    "hand_over": Route(AGENT, "post", "conversation"),
+    "give_by_rules": Route(AGENT, "post", "conversation"),
+    "absences": Route(AGENT, "both"),
+    "absence_remove": Route(AGENT, "post", "absence"),
     # The wizard's first step is for whoever comes first, and for nobody once that was done.
     "setup": Route(ALL, "both"),
     "setup_hours": Route(ADMIN, "both"),
@@ -92,6 +102,17 @@ ROUTES = {
     "settings_people": Route(ADMIN),
     "settings_person_new": Route(ADMIN, "both"),
     "settings_person": Route(ADMIN, "both", "person"),
+    "settings_absences": Route(LEAD, "both", "person"),
+    "settings_work": Route(ADMIN, "both", "person"),
+    "settings_teams": Route(ADMIN),
+    "settings_team_new": Route(ADMIN, "both"),
+    "settings_routing": Route(ADMIN, "both"),
+    "settings_team_try": Route(ADMIN, "post"),
+    "settings_team": Route(ADMIN, "both", "team"),
+    "settings_team_remove": Route(ADMIN, "post", "team"),
+    "settings_skills": Route(ADMIN, "both"),
+    "settings_skill": Route(ADMIN, "both", "skill"),
+    "settings_skill_remove": Route(ADMIN, "post", "skill"),
     "settings_hours": Route(ADMIN, "both"),
     "settings_hours_new": Route(ADMIN, "both"),
     "settings_calendar": Route(ADMIN, "both", "calendar"),
@@ -196,6 +217,10 @@ class World:
             "policy": default_policies(cast.admin)[0].pk,
             "rule": rule.pk,
             "quarantined": kept.pk,
+            "me": cast.agent.pk,
+            "team": save_team(cast.admin, None, name="Repairs", members=[cast.agent]).pk,
+            "skill": save_skill(cast.admin, None, name="Lamps").pk,
+            "absence": add_absence(cast.agent, cast.agent, starts_at=now, ends_at=now + timedelta(days=1)).pk,
         }
 
     def address(self, name: str, number: int | None = None) -> str:

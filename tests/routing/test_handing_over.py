@@ -106,7 +106,8 @@ def test_rules_and_macros_hand_over_by_data_and_take_it_back(
     actions.check("conversation", [step])
     (done,) = actions.run(cast.lead, "conversation", conversation, [step])
     assert Conversation.objects.get().team == repairs
-    assert done.action.undo and done.before is not None
+    assert done.action.undo
+    assert done.before is not None
     done.action.undo(cast.lead, conversation, done.before)
     assert Conversation.objects.get().team == team
     assert actions.run(cast.lead, "conversation", conversation, [{"do": "route"}])[0].before is None

@@ -36,7 +36,7 @@ def test_an_absence_wins_and_ends_with_the_next_working_moment() -> None:
     )
 
 
-moments = st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC))
+moments = st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 spans = st.builds(
     lambda begin, hours: Span(begin, begin + timedelta(hours=hours)), moments, st.integers(1, 500)
 )

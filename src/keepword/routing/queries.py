@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from keepword.accounts.models import User
 from keepword.conversations.models import Conversation, Direction, Kind, Message, State, Status
-from keepword.conversations.queries import visible
+from keepword.conversations.queries import COUNT_LIMIT, visible
 from keepword.core import clock, conditions
 from keepword.core.errors import Invalid
 from keepword.routing import rules
@@ -264,3 +264,25 @@ def queue(user: User, team: Team | None) -> QuerySet[Conversation]:
 def waiting_of(user: User, person: User) -> QuerySet[Conversation]:
     """The open conversations of a person that this user sees, what is due next first."""
     return visible(user).filter(assignee=person, status=Status.OPEN).order_by("due_at", "pk")
+
+
+def waiting_in(user: User, team_ids: Sequence[int | None]) -> dict[int | None, tuple[int, Any]]:
+    """Of each team (None: of none) how much waits in it without anybody, up to COUNT_LIMIT + 1, and since
+    when the oldest of these. One statement."""
+    parts: list[str] = []
+    values: list[Any] = []
+    for number, team_id in enumerate(team_ids):
+        rows = visible(user).filter(team=team_id, assignee=None, status=Status.OPEN)
+        sql, given = rows.order_by().values("waiting_since")[: COUNT_LIMIT + 1].query.sql_with_params()
+        parts.append(f"SELECT {number}, COUNT(*), MIN(waiting_since) FROM ({sql}) AS waiting")  # noqa: S608 - Django's SQL
+        values.extend(given)
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), values)
+        return {team_ids[n]: (int(count), _moment(oldest)) for n, count, oldest in cursor.fetchall()}
+
+
+def _moment(value: Any) -> datetime | None:
+    """SQLite gives the text of an aggregate's moment, in UTC."""
+    if isinstance(value, str):
+        return datetime.fromisoformat(value).replace(tzinfo=UTC)
+    return value if isinstance(value, datetime) else None

@@ -1,3 +1,5 @@
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -104,3 +106,8 @@ class Absence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.kind} from {self.starts_at:%Y-%m-%d}"
+
+    @property
+    def last_day(self) -> datetime:
+        """A moment of the last of whole days."""
+        return self.ends_at - timedelta(minutes=1)

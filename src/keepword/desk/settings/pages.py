@@ -32,12 +32,15 @@ LINKS = (
     Link("settings_shop", _("Shop"), "settings"),
     Link("settings_inboxes", _("Inboxes"), "mailbox"),
     Link("settings_people", _("People"), "people"),
+    Link("settings_teams", _("Teams"), "people"),
+    Link("settings_skills", _("Skills"), "star"),
     Link("settings_hours", _("Working hours"), "calendar"),
     Link("settings_clocks", _("Clocks"), "clock"),
     Link("settings_spam", _("Spam"), "block", "see_all"),
     Link("settings_quarantine", _("Quarantine"), "shield"),
     Link("settings_health", _("Health"), "info"),
     Link("profile", _("Your profile"), "mine", "converse"),
+    Link("absences", _("Your absences"), "calendar", "converse"),
 )
 
 
