@@ -79,7 +79,7 @@ ROUTES = {
     "team_release": Route(AGENT, "both", "me"),
     "switch": Route(AGENT, "post"),
     "assign_people": Route(AGENT, "get", "conversation"),
-    "hand_over": Route(AGENT, "post", "conversation"),
+    "hand_over": Route(AGENT, "both", "conversation"),
     "give_by_rules": Route(AGENT, "post", "conversation"),
     "absences": Route(AGENT, "both"),
     "absence_remove": Route(AGENT, "post", "absence"),

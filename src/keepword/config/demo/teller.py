@@ -11,11 +11,13 @@ from keepword.config.demo.files import TYPES, file_content
 from keepword.config.demo.mail import Envelope, message_id, raw_mail
 from keepword.config.demo.quotes import Quoted
 from keepword.config.demo.story import FROM_OUTSIDE, Step, Story
+from keepword.config.demo.teams import REPAIRED, REPAIRS
 from keepword.conversations import services as conversations
 from keepword.conversations.models import Conversation, Inbox, Message, Priority
-from keepword.conversations.services import Letter, StoredFile
+from keepword.conversations.services import Category, Letter, StoredFile
 from keepword.core import blobs, clock
 from keepword.feedback.services import rate
+from keepword.teams.models import Team
 
 UNDO = timedelta(seconds=11)
 PRIORITIES = {
@@ -33,6 +35,7 @@ class Teller:
         self.now = now
         by_email = {user.email: user for user in User.objects.all()}
         self.people = {agent.key: by_email[agent.email] for agent in scenario.agents()}
+        self.repairs = Team.objects.filter(name=REPAIRS).first()
         self.inboxes = {box.key: Inbox.objects.get(address=box.address) for box in scenario.inboxes()}
 
     def tell(self, story: Story) -> None:
@@ -100,6 +103,7 @@ class _Telling:
                 pk=outcome.conversation_id
             )
             self._prioritise(step)
+            self._sort(step)
         if step.kind in ("customer", "cc_reply"):
             self.ids.append(name)
 
@@ -107,6 +111,14 @@ class _Telling:
         priority = PRIORITIES[self.story.priority]
         if priority != Priority.NORMAL and step.kind != "spam":
             conversations.set_priority(self.teller.people["olena"], self.current, priority)
+
+    def _sort(self, step: Step) -> None:
+        """The lead sees in the morning what is for those who repair."""
+        repairs = self.teller.repairs
+        if repairs is not None and self.story.topic in REPAIRED and step.kind == "customer":
+            conversations.hand_over(
+                self.teller.people["olena"], self.current, team=repairs, category=Category.KNOWLEDGE
+            )
 
     # Our side -----------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from keepword.accounts.models import User
 from keepword.accounts.queries import people
@@ -46,9 +46,24 @@ def menu(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "desk/teams/_assign_people.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @agent_required
-def pass_on(request: HttpRequest, pk: int) -> HttpResponse:
+def hand(request: HttpRequest, pk: int) -> HttpResponse:
+    """The form of handing over, for its dialog; and what it sends."""
+    if request.method == "POST":
+        return _pass_on(request, pk)
+    user = person(request)
+    context: dict[str, Any] = {
+        "conversation": queries.get_conversation(user, pk),
+        "view": pages.wanted_view(request),
+        "people": list(people(user)),
+        "team_choices": list(teams(user)),
+        "team_categories": words.categories(),
+    }
+    return render(request, "desk/teams/_hand_over_form.html", context)
+
+
+def _pass_on(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand over to a team (`team`: number, "none", or "" to leave it) and a person (`assignee`: number,
     "none", or "" to leave it), with a `reason` and its `category`."""
     user = person(request)

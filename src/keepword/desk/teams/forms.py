@@ -136,6 +136,15 @@ class RoutingForm(forms.Form):
         self.given = list(teams(user)[:MOST])
         offer(self, "overflow_team", [("", _("nobody: it stays")), *((t.pk, t.name) for t in self.given)])
 
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        given = self.cleaned_data
+        if given.get("relax") == "later" and not given.get("relax_minutes"):
+            self.add_error("relax_minutes", _("Say after how long."))
+        if given.get("overflow_team") and not given.get("overflow_minutes"):
+            self.add_error("overflow_minutes", _("Say after how long."))
+        return cleaned
+
     @property
     def policy(self) -> PolicyFields:
         """The policy of a valid form."""

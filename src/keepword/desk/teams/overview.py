@@ -20,7 +20,6 @@ from keepword.desk.access import agent_required, person
 from keepword.desk.settings import pages
 from keepword.desk.teams import words
 from keepword.desk.teams.forms import NumberField, offer
-from keepword.desk.teams.panel import BY_ITSELF
 from keepword.routing import queries
 from keepword.routing.queries import Person, with_loads
 from keepword.routing.services import release as release_work
@@ -74,8 +73,7 @@ class ReleaseForm(forms.Form):
         super().__init__(*args, **options)
         to = [("", _("back to the queues of their teams")), *((one.pk, one.name) for one in others)]
         offer(self, "to", to)
-        kinds = [choice for choice in Category.choices if choice[0] not in BY_ITSELF]
-        self.fields["category"].choices = kinds  # type: ignore[attr-defined]
+        offer(self, "category", words.categories())
 
 
 @require_GET

@@ -5,23 +5,16 @@ from typing import Any
 from django.http import HttpRequest
 
 from keepword.conversations.models import Conversation
-from keepword.conversations.services import Category
-from keepword.desk.access import person
 from keepword.desk.conversations.panels import Panel, register
 from keepword.routing.explaining import Move, moves
-from keepword.teams.queries import teams
-
-BY_ITSELF = (Category.OVERFLOW,)  # no person chooses these
 
 
 def context(request: HttpRequest, conversation: Conversation) -> dict[str, Any]:
-    """How it came here, and to which teams it can go."""
+    """How it came here."""
     found = moves(conversation)
     return {
-        "team_choices": list(teams(person(request))),
         "team_moves": found,
         "team_message": _message(found),
-        "team_categories": [choice for choice in Category.choices if choice[0] not in BY_ITSELF],
     }
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from keepword.conversations.services import Category
@@ -13,16 +14,24 @@ from keepword.routing.explaining import Explanation, Line, Move
 from keepword.teams.models import Presence
 from keepword.teams.queries import Standing
 
+DAYS_NAMED = 7  # a weekday alone says which day is meant
 ORDER = (Presence.HERE, Presence.BUSY, Presence.AWAY, Presence.OFF, Presence.ABSENT)
 
 
+def categories() -> list[tuple[int | str, str | Promise]]:
+    """The kinds of reason that a person chooses among."""
+    return [(value, label) for value, label in Category.choices if value != Category.OVERFLOW]
+
+
 def moment(at: datetime) -> str:
-    """A coming moment, as short as it can be told: today by its hour, else with its day."""
+    """A coming moment, as short as it can be told: today by its hour, this week with its day."""
     here, now = timezone.localtime(at), timezone.localtime(clock.now())
     hour = time_format(here, "TIME_FORMAT")
     if here.date() == now.date():
         return hour
-    return f"{date_format(here, 'D')} {date_format(here, 'SHORT_DATE_FORMAT')} {hour}"
+    if (here.date() - now.date()).days < DAYS_NAMED:
+        return f"{date_format(here, 'D')} {hour}"
+    return date_format(here, "MONTH_DAY_FORMAT")
 
 
 def presence(word: str, until: datetime | None = None, text: str = "") -> str:

@@ -51,7 +51,9 @@ document.addEventListener("click", (event) => {
   if (opener) {
     opener.closest(".menu:popover-open")?.hidePopover();
     document.getElementById("bar")?.matches(":popover-open") && document.getElementById("bar").hidePopover();
-    document.querySelector(opener.dataset.open)?.showModal();
+    const dialog = document.querySelector(opener.dataset.open);
+    dialog?.showModal();
+    dialog?.dispatchEvent(new CustomEvent("desk:dialog"));
   }
   if (event.target.closest("[data-dismiss]")) event.target.closest(".toast, .notice, dialog")?.remove();
   const menu = event.target.closest(".menu[popover]");
