@@ -86,6 +86,15 @@ class HandedOver:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """Somebody, or something of ours, wrote a note; it calls on colleagues."""
+
+    message: Message
+    conversation: Conversation
+    mentions: tuple[User, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PriorityChanged:
     conversation: Conversation
     before: int

@@ -33,7 +33,7 @@ def menu(request: HttpRequest, pk: int) -> HttpResponse:
     found = queries.get_conversation(user, pk)
     others = [one for one in people(user)[:MOST_PEOPLE] if one.pk not in (user.pk, found.assignee_id)]
     listed = with_loads(standings(others))
-    listed.sort(key=lambda one: (words.ORDER.index(one.standing.presence.word), one.candidate.fullness))  # type: ignore[arg-type]
+    listed.sort(key=lambda one: (words.ORDER.index(one.standing.presence.word), one.candidate.fullness))
     context: dict[str, Any] = {
         "conversation": found,
         "view": pages.wanted_view(request),

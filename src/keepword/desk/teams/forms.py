@@ -68,7 +68,7 @@ def _whole(value: str) -> int | None:
 class NumbersField(forms.TypedMultipleChoiceField):
     """Boxes to tick, each a number."""
 
-    def __init__(self, label: str | Promise, help_text: str | Promise = "") -> None:
+    def __init__(self, label: Any, help_text: Any = "") -> None:
         super().__init__(
             label=label, help_text=help_text, required=False, coerce=int, widget=forms.CheckboxSelectMultiple
         )
@@ -77,7 +77,7 @@ class NumbersField(forms.TypedMultipleChoiceField):
 class NumberField(forms.TypedChoiceField):
     """One of a list, each a number; None for none."""
 
-    def __init__(self, label: str | Promise, help_text: str | Promise = "") -> None:
+    def __init__(self, label: Any, help_text: Any = "") -> None:
         super().__init__(
             label=label, help_text=help_text, required=False, coerce=_whole, empty_value=None, choices=[]
         )
@@ -227,8 +227,10 @@ class TryForm(forms.Form):
     language = forms.ChoiceField(label=gettext_lazy("Language"), required=False)
     skill = NumberField(gettext_lazy("Needs"))
 
+    prefix = "try"
+
     def __init__(self, *args: Any, user: User, **options: Any) -> None:
-        super().__init__(*args, prefix="try", **options)
+        super().__init__(*args, **options)
         offer(self, "language", [("", _("any")), *languages()])
         offer(self, "skill", [("", _("nothing special")), *((s.pk, s.name) for s in skills(user)[:MOST])])
 

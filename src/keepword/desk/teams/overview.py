@@ -19,7 +19,7 @@ from keepword.core.errors import NotFound
 from keepword.desk.access import agent_required, person
 from keepword.desk.settings import pages
 from keepword.desk.teams import words
-from keepword.desk.teams.forms import NumberField, offer
+from keepword.desk.teams.forms import Choices, NumberField, offer
 from keepword.routing import queries
 from keepword.routing.queries import Person, with_loads
 from keepword.routing.services import release as release_work
@@ -71,7 +71,7 @@ class ReleaseForm(forms.Form):
 
     def __init__(self, *args: Any, others: list[User], **options: Any) -> None:
         super().__init__(*args, **options)
-        to = [("", _("back to the queues of their teams")), *((one.pk, one.name) for one in others)]
+        to: Choices = [("", _("back to the queues of their teams")), *((one.pk, one.name) for one in others)]
         offer(self, "to", to)
         offer(self, "category", words.categories())
 
@@ -82,7 +82,7 @@ def team(request: HttpRequest) -> HttpResponse:
     """The people and the teams as they are now."""
     user = person(request)
     found = with_loads(standings(people(user)[:MOST]))
-    found.sort(key=lambda one: (words.ORDER.index(one.standing.presence.word), one.user.name))  # type: ignore[arg-type]
+    found.sort(key=lambda one: (words.ORDER.index(one.standing.presence.word), one.user.name))
     rows = _rows(user, found)
     template = "_team_parts" if request.headers.get("HX-Request") else "overview"
     context = {
