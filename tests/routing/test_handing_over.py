@@ -9,12 +9,12 @@ from keepword.conversations.events import Assigned, HandedOver, TeamChanged
 from keepword.conversations.models import Conversation
 from keepword.conversations.queries import get_conversation
 from keepword.conversations.services import Category, assign, hand_over
-from keepword.core import actions, clock, events
+from keepword.core import actions, clock, conditions, events
 from keepword.core.errors import Conflict, Invalid, NotFound, Refused
 from keepword.core.models import Fact
 from keepword.routing.services import release, set_inbox_team
 from keepword.teams.models import Team
-from keepword.teams.services import remove_team, save_team
+from keepword.teams.services import remove_team, save_team, set_presence
 from tests.cast import Cast
 from tests.routing.conftest import Comes
 
@@ -111,6 +111,18 @@ def test_rules_and_macros_hand_over_by_data_and_take_it_back(
     done.action.undo(cast.lead, conversation, done.before)
     assert Conversation.objects.get().team == team
     assert actions.run(cast.lead, "conversation", conversation, [{"do": "route"}])[0].before is None
+
+
+def test_whether_its_person_is_there_can_be_asked(cast: Cast, comes: Comes) -> None:
+    away = {"field": "presence", "op": "is", "value": "away"}
+    one, two = comes("one"), comes("two")
+    for conversation, person in ((one, cast.agent), (two, cast.colleague)):
+        assign(cast.lead, conversation, person)
+    set_presence(cast.agent, cast.agent, "away")
+    found = Conversation.objects.filter(conditions.to_q("conversation", away))
+    assert list(found) == [one]
+    for conversation in Conversation.objects.all():
+        assert conditions.matches("conversation", away, conversation) == (conversation == one)
 
 
 def test_since_when_it_is_in_its_team_is_known(cast: Cast, repairs: Team, comes: Comes) -> None:
