@@ -16,7 +16,7 @@ from keepword.teams.services import add_absence, save_skill, save_team, set_pres
 from tests.cast import Cast
 from tests.desk.conftest import MailIn, desk_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 HTMX = {"HX-Request": "true"}
 ROUTING = {"method": "round_robin", "continuity_days": "30", "relax": "now", "reroute": "absent"}
 
