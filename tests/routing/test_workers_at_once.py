@@ -46,3 +46,12 @@ def test_nobody_gets_more_than_they_can(cast: Cast, team: Team, comes: Comes) ->
     save_policy(cast.admin, team, PolicyFields(method=Method.LEAST_BUSY))
     ids = [comes(f"c{n}").pk for n in range(8)]
     assert all_at_once(ids) == {"Agent": 2, "Colleague": 2}
+
+
+def test_one_conversation_is_given_once(cast: Cast, team: Team, comes: Comes) -> None:
+    save_policy(cast.admin, team, PolicyFields(method=Method.ROUND_ROBIN))
+    for n in range(4):
+        pk = comes(f"c{n}").pk
+        with ThreadPoolExecutor(WORKERS) as workers:
+            list(workers.map(take, [pk] * WORKERS))
+    assert Entry.objects.filter(verb="assigned").count() == 4

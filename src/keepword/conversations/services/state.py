@@ -55,7 +55,11 @@ def lock_by_id(conversation_id: int) -> Conversation:
     if not found:
         raise NotFound("There is no such conversation.")
     current: Conversation = found[0][0]
-    _, current.inbox, current.customer, current.assignee = found[0]
+    # PostgreSQL reads the locked row anew when it had to wait for it, but not those joined to it: they may
+    # belong to what it was before. Then they are read when they are asked for.
+    for name, joined in zip(("inbox", "customer", "assignee"), found[0][1:], strict=True):
+        if (joined.pk if joined else None) == getattr(current, f"{name}_id"):
+            setattr(current, name, joined)
     return current
 
 
