@@ -19,9 +19,12 @@ from keepword.channels.email.pipeline import RawMail, receive
 from keepword.commitments.services import default_policies
 from keepword.conversations.links import token
 from keepword.conversations.models import Attachment, Conversation, Message
-from keepword.conversations.services import Letter, reply
+from keepword.conversations.services import Letter, StoredFile, reply
 from keepword.core import blobs, clock
+from keepword.desk.conversations.files import token as token_of
 from keepword.imports.services import begin
+from keepword.problems.models import Hint
+from keepword.problems.services import open_problem
 from keepword.teams.services import add_absence, save_skill, save_team
 from tests.cast import Cast
 
@@ -51,6 +54,21 @@ ROUTES = {
     "rows": Route(AGENT),
     "counts": Route(AGENT),
     "search": Route(AGENT),
+    "problems": Route(AGENT),
+    "problem_new": Route(AGENT, "both"),
+    "problem": Route(AGENT, "get", "problem"),
+    "problem_change": Route(AGENT, "post", "problem"),
+    "problem_join": Route(AGENT, "post", "problem"),
+    "problem_announce": Route(LEAD, "post", "problem"),
+    "problem_withdraw": Route(LEAD, "post", "problem"),
+    "problem_answer": Route(LEAD, "post", "problem"),
+    "problem_stop": Route(LEAD, "post", "problem"),
+    "problem_solve": Route(LEAD, "post", "problem"),
+    "problem_reopen": Route(LEAD, "post", "problem"),
+    "problem_hint": Route(LEAD, "both", "hint"),
+    "problem_dismiss": Route(LEAD, "post", "hint"),
+    "problem_of": Route(AGENT, "post", "conversation"),
+    "problem_leave": Route(AGENT, "post", "conversation"),
     "notifications": Route(AGENT),
     "notification_bell": Route(AGENT),
     "notifications_seen": Route(AGENT, "post"),
@@ -60,6 +78,8 @@ ROUTES = {
     "today": Route(AGENT),
     "compose": Route(AGENT, "both"),
     "upload": Route(AGENT, "post"),
+    "kept": Route(AGENT),
+    "scheduled": Route(AGENT),
     "file": Route(AGENT, "get", "file"),
     "conversation": Route(AGENT, "get", "conversation"),
     "parts": Route(AGENT, "get", "conversation"),
@@ -79,6 +99,9 @@ ROUTES = {
     "message_text": Route(AGENT, "get", "message"),
     "message_html": Route(AGENT, "get", "message"),
     "undo": Route(AGENT, "post", "answer"),
+    "reschedule": Route(AGENT, "post", "answer"),
+    "send_now": Route(AGENT, "post", "answer"),
+    "cancel_scheduled": Route(AGENT, "post", "answer"),
     "again": Route(AGENT, "post", "answer"),
     "arrived": Route(AGENT, "post", "answer"),
     # Teams.
@@ -102,6 +125,7 @@ ROUTES = {
     "settings_inboxes": Route(ADMIN),
     "settings_inbox_new": Route(ADMIN, "both"),
     "settings_inbox": Route(ADMIN, "both", "inbox"),
+    "settings_signatures": Route(ADMIN, "both", "inbox"),
     "settings_inbox_test": Route(ADMIN, "get", "inbox"),
     "settings_inbox_pause": Route(ADMIN, "post", "inbox"),
     "settings_connect": Route(ADMIN, "get", "inbox"),
@@ -244,6 +268,16 @@ class World:
             "team": save_team(cast.admin, None, name="Repairs", members=[cast.agent]).pk,
             "skill": save_skill(cast.admin, None, name="Lamps").pk,
             "absence": add_absence(cast.agent, cast.agent, starts_at=now, ends_at=now + timedelta(days=1)).pk,
+            "problem": open_problem(cast.lead, title="Power is out", conversations=[conversation]).pk,
+            "hint": Hint.objects.create(
+                term="power",
+                words=["power"],
+                conversations=[],
+                count=4,
+                surprise=7,
+                first_at=now,
+                last_at=now,
+            ).pk,
             "import": begin(cast.admin, "jsonl", blob=blobs.put(b""), file_name="past.jsonl").pk,
         }
 
@@ -252,6 +286,13 @@ class World:
         parts: dict[str, object] = {}
         if route.number:
             parts["pk"] = self.numbers[route.number] if number is None else number
+        if name == "file":
+            parts["name"] = "receipt.txt"
+        if name == "kept":
+            blob = blobs.put(b"GIF89a")
+            parts["token"] = token_of(StoredFile("x.gif", "image/gif", 6, blob, True, "x@keepword"))
+        if name in ("write", "draft"):
+            parts["kind"] = "reply"
         parts |= WORDS.get(name, {})
         return reverse(name, kwargs=parts)
 
@@ -364,8 +405,7 @@ def test_a_form_that_is_sent_empty_is_answered(world: World, name: str) -> None:
     route = ROUTES[name]
     role = ADMIN if route.who == ALL else route.who
     answered = world.client(role).post(world.address(name))
-    # "compose" names the inbox to write from, which is then not there.
-    assert answered.status_code in ((404,) if name == "compose" else (200, 302, 409, 422))
+    assert answered.status_code in (200, 302, 409, 422)
 
 
 @pytest.mark.parametrize("name", sorted(PERSON_ACCOUNT))
@@ -434,6 +474,8 @@ def test_an_empty_keepword_lets_nobody_but_to_its_set_up(db: None) -> None:
     client = Client()
     assert client.get("/setup/").status_code == 200
     for name, route in ROUTES.items():
+        if route.who != ALL and not route.number and route.how != "post" and name != "kept":
+            answered = client.get(reverse(name))
         if route.who != ALL and not route.number and route.how != "post":
             answered = client.get(reverse(name, kwargs=WORDS.get(name)))
             assert (answered.status_code, answered["Location"]) == (302, "/setup/"), name

@@ -111,6 +111,14 @@ class MessageQueued:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """A scheduled message is held back, as the customer has written since; its author should look at it."""
+
+    message: Message
+    conversation: Conversation
+
+
+@dataclass(frozen=True, slots=True)
 class Delivered:
     """The next server has taken an outgoing message."""
 

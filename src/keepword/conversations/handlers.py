@@ -1,11 +1,13 @@
-"""What conversations register with the services below them: their fields and their messages' words."""
+"""What conversations register with the services below them, and what they do when a customer writes."""
 
 from collections.abc import Collection
 
 from keepword.conversations import actions, conditions  # noqa: F401 - registers what can be asked and done
+from keepword.conversations.events import MessagesReceived
 from keepword.conversations.models import Message
+from keepword.conversations.services import hold_scheduled
 from keepword.conversations.services.hand_over import forget_team
-from keepword.core.events import on
+from keepword.core import events
 from keepword.search.registry import Document, Source, register
 from keepword.teams.events import TeamRemoved
 
@@ -42,9 +44,20 @@ def _load(ids: Collection[int]) -> list[Document]:
     return [_document(message) for message in rows]
 
 
-@on(TeamRemoved)
+@events.on(TeamRemoved)
 def _team_removed(event: TeamRemoved) -> None:
     forget_team(event.team)
 
 
 register(Source(kind="message", pending=_pending, done=_done, load=_load))
+
+
+@events.on(MessagesReceived)
+def hold(event: MessagesReceived) -> None:
+    """What was to be said later may not fit any more once the customer has written."""
+    fresh = [item for item in event.items if item.contact is not None and not item.new_conversation]
+    written = {
+        item.conversation.pk: item.conversation for item in fresh if not item.message.marks.get("silent")
+    }
+    if written:
+        hold_scheduled(written.values())

@@ -21,7 +21,7 @@ class Inbox(models.Model):
     channel = models.CharField(max_length=20, default="email")
     address = models.CharField(max_length=254, unique=True)
     language = models.CharField(max_length=5, default="en")
-    signature = models.TextField(blank=True)
+    signature = models.TextField(blank=True)  # in languages that have none of their own (InboxSignature)
     acknowledge = models.BooleanField(default=True)  # tell the customer that their first message came
     ask_rating = models.BooleanField(default=True)  # ask for a rating after closing
     is_active = models.BooleanField(default=True)
@@ -31,6 +31,20 @@ class Inbox(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class InboxSignature(models.Model):
+    """What stands below answers of an inbox in one language; {agent}, {job}, {shop}, {inbox} are filled."""
+
+    inbox = models.ForeignKey(Inbox, on_delete=models.CASCADE, related_name="signatures")
+    language = models.CharField(max_length=5)
+    text = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["inbox", "language"], name="signature_once")]
+
+    def __str__(self) -> str:
+        return f"signature of {self.inbox} in {self.language}"
 
 
 class Status(models.TextChoices):
@@ -126,6 +140,7 @@ class State(models.TextChoices):
     """Where an outgoing message stands. Everything else is DONE."""
 
     DONE = "done", _("done")
+    SCHEDULED = "scheduled", _("will be sent later")  # held back (by the customer's word) at NEVER
     QUEUED = "queued", _("will be sent")
     SENDING = "sending", _("being sent")
     HANDED = "handed", _("being handed over")  # the server may already have it
@@ -139,7 +154,8 @@ class State(models.TextChoices):
 class Message(models.Model):
     """Something said in a conversation, or a note about it.
 
-    `text` is what its writer wrote, `quoted` the rest (quotes, signature) that folds away. `marks`
+    `text` is what its writer wrote, `quoted` the rest (quotes, signature) that folds away. `html` is what
+    one of us wrote with more than words (see keepword.richtext), cleaned; `text` then says the same. `marks`
     says what is odd about it (e.g. {"authentication": "fail", "same_id": true}).
     """
 
@@ -157,6 +173,7 @@ class Message(models.Model):
     cc = models.JSONField(default=list)
     bcc = models.JSONField(default=list)
     text = models.TextField(blank=True)
+    html = models.TextField(blank=True)
     quoted = models.TextField(blank=True)
     language = models.CharField(max_length=5, blank=True)
     has_html = models.BooleanField(default=False)
@@ -179,10 +196,20 @@ class Message(models.Model):
                 name="message_outbox",
                 condition=models.Q(state__in=["queued", "sending", "handed", "failed", "uncertain"]),
             ),
+            models.Index(
+                fields=["send_after", "id"],
+                name="message_scheduled",
+                condition=models.Q(state="scheduled"),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.direction} {self.at:%Y-%m-%d %H:%M} in #{self.conversation_id}"
+
+    @property
+    def is_held(self) -> bool:
+        """Scheduled, and held back until a person decides, as the customer has written since."""
+        return self.state == State.SCHEDULED and self.send_after == NEVER
 
 
 class Attachment(models.Model):
@@ -234,7 +261,7 @@ class Draft(models.Model):
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="drafts")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=10, default="reply")  # reply, note, forward
-    content = models.JSONField(default=dict)  # {"text", "to", "cc", "bcc"}
+    content = models.JSONField(default=dict)  # {"text", "html", "to", "cc", "bcc", "files"}
     updated_at = models.DateTimeField()
 
     class Meta:

@@ -9,11 +9,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from keepword.accounts.models import User
+from keepword.accounts.queries import business
+from keepword.conversations import rules
 from keepword.conversations.models import (
     Attachment,
     Conversation,
     Draft,
     Inbox,
+    InboxSignature,
     Mention,
     Message,
     State,
@@ -213,3 +216,41 @@ def open_load() -> dict[int, int]:
 def with_problem() -> QuerySet[Message]:
     """Outgoing messages that a person must look at."""
     return Message.objects.filter(Q(state=State.FAILED) | Q(state=State.UNCERTAIN))
+
+
+def signature(inbox: Inbox, language: str, author: User | None) -> str:
+    """What stands below an answer in a language, filled in for its author; "" when there is none."""
+    text = inbox.signature
+    if language:
+        own = InboxSignature.objects.filter(inbox=inbox, language=language).first()
+        text = own.text if own else text
+    if "{" not in text:
+        return text.strip()
+    shop = business()
+    values = {
+        "agent": author.name if author else inbox.name,
+        "job": author.job_title if author else "",
+        "shop": shop.name if shop else "",
+        "inbox": inbox.name,
+    }
+    return rules.filled(text, values)
+
+
+def get_inbox(user: User, pk: int) -> Inbox:
+    """One inbox for an admin; missing and forbidden alike are NotFound."""
+    found = Inbox.objects.filter(pk=pk).first() if user.may("settle") else None
+    if found is None:
+        raise NotFound("There is no such inbox.")
+    return found
+
+
+def signatures(inbox: Inbox) -> dict[str, str]:
+    """The signatures of an inbox as they are written, by language; "" is for all others."""
+    return {"": inbox.signature, **dict(inbox.signatures.values_list("language", "text"))}
+
+
+def scheduled(user: User, *, after: str = "", size: int = 40) -> Page[Message]:
+    """What this user may see of what leaves later, the next first; held ones come last."""
+    rows = Message.objects.filter(state=State.SCHEDULED, conversation__in=visible(user))
+    rows = rows.select_related("conversation__customer", "author")
+    return page(rows, order=("send_after", "id"), after=after, size=size)

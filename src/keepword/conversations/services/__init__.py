@@ -1,6 +1,13 @@
 """The verbs of conversations, one file a family."""
 
 from keepword.conversations.services.hand_over import KEEP, Category, Keep, hand_over, take_from_team
+from keepword.conversations.services.later import (
+    cancel_scheduled,
+    hold_scheduled,
+    reschedule,
+    send_now,
+)
+from keepword.conversations.services.letters import Letter
 from keepword.conversations.services.receive import Incoming, StoredFile, open_contacts, receive
 from keepword.conversations.services.send import (
     bounced,
@@ -14,6 +21,7 @@ from keepword.conversations.services.send import (
     send_again,
     uncertain,
 )
+from keepword.conversations.services.signatures import save_signatures
 from keepword.conversations.services.state import (
     assign,
     close,
@@ -25,7 +33,6 @@ from keepword.conversations.services.state import (
     wake,
 )
 from keepword.conversations.services.write import (
-    Letter,
     automatic,
     compose,
     forward,
@@ -45,6 +52,7 @@ __all__ = [
     "assign",
     "automatic",
     "bounced",
+    "cancel_scheduled",
     "close",
     "compose",
     "confirm_arrived",
@@ -54,6 +62,7 @@ __all__ = [
     "forward",
     "give_to_server",
     "hand_over",
+    "hold_scheduled",
     "mark_spam",
     "not_yet",
     "note",
@@ -63,8 +72,11 @@ __all__ = [
     "release",
     "reopen",
     "reply",
+    "reschedule",
     "save_draft",
+    "save_signatures",
     "send_again",
+    "send_now",
     "set_priority",
     "snooze",
     "take_from_team",

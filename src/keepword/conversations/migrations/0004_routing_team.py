@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conversations', '0002_teams'),
+        ('conversations', '0003_writing'),
         ('customers', '0001_initial'),
         ('teams', '0002_routing_work'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
