@@ -28,6 +28,7 @@ from keepword.fields.services import save_field
 from keepword.imports.services import begin
 from keepword.problems.models import Hint
 from keepword.problems.services import open_problem
+from keepword.teams.services import add_absence, save_skill, save_team
 from keepword.tokens.services import issue_token
 from keepword.webhooks.services import save_endpoint, send_test
 from tests.cast import Cast
@@ -120,6 +121,15 @@ ROUTES = {
     "cancel_scheduled": Route(AGENT, "post", "answer"),
     "again": Route(AGENT, "post", "answer"),
     "arrived": Route(AGENT, "post", "answer"),
+    # Teams.
+    "team": Route(AGENT),
+    "team_release": Route(AGENT, "both", "me"),
+    "switch": Route(AGENT, "post"),
+    "assign_people": Route(AGENT, "get", "conversation"),
+    "hand_over": Route(AGENT, "both", "conversation"),
+    "give_by_rules": Route(AGENT, "post", "conversation"),
+    "absences": Route(AGENT, "both"),
+    "absence_remove": Route(AGENT, "post", "absence"),
     # The wizard's first step is for whoever comes first, and for nobody once that was done.
     "setup": Route(ALL, "both"),
     "setup_hours": Route(ADMIN, "both"),
@@ -140,6 +150,17 @@ ROUTES = {
     "settings_people": Route(ADMIN),
     "settings_person_new": Route(ADMIN, "both"),
     "settings_person": Route(ADMIN, "both", "person"),
+    "settings_absences": Route(LEAD, "both", "person"),
+    "settings_work": Route(ADMIN, "both", "person"),
+    "settings_teams": Route(ADMIN),
+    "settings_team_new": Route(ADMIN, "both"),
+    "settings_routing": Route(ADMIN, "both"),
+    "settings_team_try": Route(ADMIN, "post"),
+    "settings_team": Route(ADMIN, "both", "team"),
+    "settings_team_remove": Route(ADMIN, "post", "team"),
+    "settings_skills": Route(ADMIN, "both"),
+    "settings_skill": Route(ADMIN, "both", "skill"),
+    "settings_skill_remove": Route(ADMIN, "post", "skill"),
     "settings_hours": Route(ADMIN, "both"),
     "settings_hours_new": Route(ADMIN, "both"),
     "settings_calendar": Route(ADMIN, "both", "calendar"),
@@ -294,6 +315,10 @@ class World:
             "token": issue_token(cast.agent, name="Form", scopes=["people:read"])[0].pk,
             "webhook": webhook.pk,
             "delivery": send_test(cast.admin, webhook).pk,
+            "me": cast.agent.pk,
+            "team": save_team(cast.admin, None, name="Repairs", members=[cast.agent]).pk,
+            "skill": save_skill(cast.admin, None, name="Lamps").pk,
+            "absence": add_absence(cast.agent, cast.agent, starts_at=now, ends_at=now + timedelta(days=1)).pk,
             "problem": open_problem(cast.lead, title="Power is out", conversations=[conversation]).pk,
             "hint": Hint.objects.create(
                 term="power",

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "keepword.channels.email",
     "keepword.channels.demo",
     "keepword.commitments",
+    "keepword.routing",
     "keepword.problems",
     "keepword.feedback",
     "keepword.imports",

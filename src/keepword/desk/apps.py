@@ -6,6 +6,7 @@ from django.apps import AppConfig
 FEATURES: tuple[str, ...] = (
     "keepword.desk.tags.panel",
     "keepword.desk.fields.panel",
+    "keepword.desk.teams.panel",
     "keepword.desk.problems.panels",
     # The list ends here.
 )

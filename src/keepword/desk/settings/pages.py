@@ -32,6 +32,8 @@ LINKS = (
     Link("settings_shop", _("Shop"), "settings"),
     Link("settings_inboxes", _("Inboxes"), "mailbox"),
     Link("settings_people", _("People"), "people"),
+    Link("settings_teams", _("Teams"), "people"),
+    Link("settings_skills", _("Skills"), "star"),
     Link("settings_hours", _("Working hours"), "calendar"),
     Link("settings_clocks", _("Clocks"), "clock"),
     Link("settings_tags", _("Tags"), "tag", "share"),
@@ -44,6 +46,7 @@ LINKS = (
     Link("settings_health", _("Health"), "info"),
     Link("notification_settings", _("Notifications"), "bell", "converse"),
     Link("profile", _("Your profile"), "mine", "converse"),
+    Link("absences", _("Your absences"), "calendar", "converse"),
 )
 
 
