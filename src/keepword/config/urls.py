@@ -5,7 +5,7 @@ from keepword.config import health
 urlpatterns = [
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),
-    path("account/", include("allauth.account.urls")),
+    path("", include("keepword.desk.account.urls")),
     path("s/", include("keepword.portal.urls")),
     path("", include("keepword.desk.urls")),
 ]

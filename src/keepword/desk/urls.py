@@ -8,6 +8,8 @@ from keepword.desk.search import views as searching
 urlpatterns = [
     path("setup/", include("keepword.desk.setup.urls")),
     path("settings/", include("keepword.desk.settings.urls")),
+    path("settings/", include("keepword.desk.people.urls")),
+    path("settings/", include("keepword.desk.audit.urls")),
     path("", show.desk, name="desk"),
     path("favicon.ico", RedirectView.as_view(url=static("desk/favicon.svg")), name="favicon"),
     path("rows/", show.rows, name="rows"),

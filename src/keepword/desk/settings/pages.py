@@ -31,19 +31,22 @@ class Link:
 LINKS = (
     Link("settings_shop", _("Shop"), "settings"),
     Link("settings_inboxes", _("Inboxes"), "mailbox"),
-    Link("settings_people", _("People"), "people"),
+    Link("settings_people", _("People"), "people", "people"),
+    Link("settings_roles", _("Roles"), "role"),
+    Link("settings_sign_in", _("Log-in"), "key"),
     Link("settings_hours", _("Working hours"), "calendar"),
     Link("settings_clocks", _("Clocks"), "clock"),
     Link("settings_spam", _("Spam"), "block", "see_all"),
     Link("settings_quarantine", _("Quarantine"), "shield"),
     Link("settings_health", _("Health"), "info"),
-    Link("profile", _("Your profile"), "mine", "converse"),
+    Link("settings_audit", _("Audit log"), "list", "audit"),
+    Link("profile", _("Your profile"), "mine", ""),
 )
 
 
 def links(user: User) -> list[Link]:
     """The pages that this user may open."""
-    return [link for link in LINKS if user.may(link.right)]
+    return [link for link in LINKS if not link.right or user.may(link.right)]
 
 
 def show(
@@ -63,7 +66,8 @@ def show(
         "form": form,
         **context,
     }
-    return render(request, f"desk/settings/{template}.html", values, status=422 if wrong else 200)
+    folder = "desk/settings" if "/" not in template else "desk"
+    return render(request, f"{folder}/{template}.html", values, status=422 if wrong else 200)
 
 
 def done(form: forms.Form, verb: Callable[[], object]) -> bool:

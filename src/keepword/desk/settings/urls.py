@@ -8,7 +8,6 @@ from keepword.desk.settings import (
     inboxes,
     index,
     oauth,
-    people,
     quarantine,
     spam,
 )
@@ -24,9 +23,6 @@ urlpatterns = [
     path("inboxes/<int:pk>/pause/", inboxes.pause, name="settings_inbox_pause"),
     path("inboxes/<int:pk>/connect/", oauth.connect, name="settings_connect"),
     path("oauth/done/", oauth.done, name="settings_oauth_done"),
-    path("people/", people.people, name="settings_people"),
-    path("people/new/", people.add, name="settings_person_new"),
-    path("people/<int:pk>/", people.change, name="settings_person"),
     path("hours/", hours.hours, name="settings_hours"),
     path("hours/new/", hours.new, name="settings_hours_new"),
     path("hours/<int:pk>/", hours.hours, name="settings_calendar"),

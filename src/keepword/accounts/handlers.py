@@ -1,0 +1,76 @@
+"""What follows when something happens to people; log-ins, as the libraries tell of them, go into the audit."""
+
+from typing import Any
+
+from allauth.account import signals as account
+from allauth.mfa import signals as mfa
+from django.dispatch import receiver
+
+from keepword.accounts import tasks
+from keepword.accounts.events import InvitationMade
+from keepword.accounts.models import Letter, User
+from keepword.audit.services import record
+from keepword.core import jobs
+from keepword.core.events import on
+
+
+@on(InvitationMade)
+def send(event: InvitationMade) -> None:
+    """The link goes by mail, where mail goes out at all."""
+    if event.invitation.letter == Letter.WAITING:
+        jobs.enqueue(tasks.send_invitation, event.invitation.pk, event.invitation.nonce)
+
+
+@receiver(account.user_logged_in)
+def logged_in(sender: Any, request: Any, user: User, **_rest: Any) -> None:
+    """By which way, and from where."""
+    ways = [str(step.get("method", "")) for step in request.session.get("account_authentication_methods", [])]
+    record(user, "logged in", user, ip=_ip(request), ways=list(dict.fromkeys(filter(None, ways))))
+
+
+@receiver(account.user_logged_out)
+def logged_out(sender: Any, request: Any, user: User | None, **_rest: Any) -> None:
+    """By themselves."""
+    if user is not None and user.pk:
+        record(user, "logged out", user)
+
+
+@receiver([account.password_changed, account.password_set])
+def password_changed(sender: Any, request: Any, user: User, **_rest: Any) -> None:
+    """Another password."""
+    record(user, "changed password", user, ip=_ip(request))
+
+
+@receiver(account.password_reset)
+def password_reset(sender: Any, request: Any, user: User, **_rest: Any) -> None:
+    """By the link in a mail."""
+    record(user, "reset password", user, ip=_ip(request))
+
+
+@receiver(mfa.authenticator_added)
+def factor_added(sender: Any, user: User, authenticator: Any, **_rest: Any) -> None:
+    """An app, a passkey, recovery codes."""
+    record(user, "added second factor", user, kind=str(authenticator.type))
+
+
+@receiver(mfa.authenticator_removed)
+def factor_removed(sender: Any, user: User, authenticator: Any, **_rest: Any) -> None:
+    """Taken away by themselves."""
+    record(user, "removed second factor", user, kind=str(authenticator.type))
+
+
+@receiver(mfa.authenticator_reset)
+def factor_renewed(sender: Any, user: User, authenticator: Any, **_rest: Any) -> None:
+    """New recovery codes."""
+    record(user, "renewed second factor", user, kind=str(authenticator.type))
+
+
+@receiver(mfa.authentication_failed)
+def factor_failed(sender: Any, request: Any, user: User | None, **_rest: Any) -> None:
+    """A wrong code, by somebody who knew the password."""
+    if user is not None:
+        record(user, "second factor failed", user, ip=_ip(request))
+
+
+def _ip(request: Any) -> str:
+    return str(getattr(request, "META", {}).get("REMOTE_ADDR", ""))

@@ -1,0 +1,28 @@
+"""Background work about people."""
+
+from datetime import timedelta
+
+from keepword.accounts import letters
+from keepword.accounts.models import Invitation, Invited, Letter
+from keepword.accounts.services.invitations import note_letter
+from keepword.core import clock, jobs
+
+WAITS = (timedelta(minutes=1), timedelta(minutes=10))
+
+
+@jobs.job
+def send_invitation(invitation_id: int, nonce: str, attempt: int = 1) -> None:
+    """Send the link; tried again after a minute and after ten, then the list says that it failed."""
+    row = Invitation.objects.filter(pk=invitation_id, nonce=nonce, state=Invited.OPEN).first()
+    if row is None or row.letter != Letter.WAITING:
+        return
+    try:
+        letters.send(row)
+    except letters.LetterFailed as error:
+        if attempt <= len(WAITS):
+            later = clock.now() + WAITS[attempt - 1]
+            jobs.enqueue(send_invitation, invitation_id, nonce, attempt + 1, run_after=later)
+            return
+        note_letter(invitation_id, nonce, Letter.FAILED, str(error))
+    else:
+        note_letter(invitation_id, nonce, Letter.SENT)
