@@ -1,4 +1,4 @@
-"""What follows when something happens to people; log-ins, as the libraries tell of them, go into the audit."""
+"""What follows when something happens to people; log-ins go into the audit as the libraries tell of them."""
 
 from typing import Any
 

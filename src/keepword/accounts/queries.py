@@ -118,7 +118,7 @@ def has_expired(invitation: Invitation) -> bool:
 
 
 def named(user: User, right: str, most: int = 1000) -> list[tuple[int, str]]:
-    """Number and name of everybody who ever worked here, for a list to choose from; none without the right."""
+    """Number and name of whoever worked here, for a list to choose from; none without the right."""
     if not user.may(right):
         return []
     return list(User.objects.order_by("name", "pk").values_list("pk", "name")[:most])

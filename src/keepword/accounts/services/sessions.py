@@ -4,18 +4,20 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from keepword.accounts.models import User
 from keepword.accounts.services.checks import demand, demand_over
 from keepword.audit.services import record
+from keepword.core.errors import NotFound
 
 
 def end_session(user: User, pk: int) -> None:
-    """Log out one of one's own browsers; one that is not there any more is no error."""
+    """Log out one of one's own browsers; NotFound when it is not (any more)."""
     with transaction.atomic():
         found = UserSession.objects.filter(user=user, pk=pk).first()
         if found is None:
-            return
+            raise NotFound(_("That browser is logged out already."))
         Session.objects.filter(session_key=found.session_key).delete()
         found.delete()
         record(user, "ended session", user, ip=found.ip)

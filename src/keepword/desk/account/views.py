@@ -25,6 +25,9 @@ from keepword.core.errors import NotFound
 from keepword.desk.account.provider import OpenId, begin, provider_key
 from keepword.desk.settings.pages import done
 
+# A provider that is away, says no, or answers with something that is none of what it should.
+NONSENSE = (RequestException, OAuth2Error, KeyError, ValueError, TypeError)
+
 
 class JoinForm(forms.Form):
     """What an invited person chooses."""
@@ -86,10 +89,8 @@ def sign_in_elsewhere(request: HttpRequest) -> HttpResponse:
         return begin(request, get_adapter(request), target if safe else None)  # type: ignore[no-any-return]
     except SocialApp.DoesNotExist:
         raise NotFound(_("Signing in elsewhere is switched off here.")) from None
-    except (RequestException, OAuth2Error) as error:
-        record(system, "sign-in failed", sign_in(), reason=str(error)[:300])
-        messages.error(request, _("The provider does not answer as it should. Try again in a minute."))
-        return redirect("account_login")
+    except NONSENSE as error:
+        return _no_use(request, error)
 
 
 @never_cache
@@ -100,4 +101,13 @@ def came_back(request: HttpRequest) -> HttpResponse:
     if not row.provider_on:
         raise NotFound(_("Signing in elsewhere is switched off here."))
     view = OAuth2CallbackView.adapter_view(OpenId(request, provider_key(row)))
-    return view(request)  # type: ignore[no-any-return]
+    try:
+        return view(request)  # type: ignore[no-any-return]
+    except NONSENSE as error:
+        return _no_use(request, error)
+
+
+def _no_use(request: HttpRequest, error: Exception) -> HttpResponse:
+    record(system, "sign-in failed", sign_in(), reason=f"{type(error).__name__}: {error}"[:300])
+    messages.error(request, _("The provider does not answer as it should. Try again in a minute."))
+    return redirect("account_login")
