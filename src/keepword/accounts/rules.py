@@ -46,7 +46,7 @@ GROUPS: Final = (
             Right(
                 "converse",
                 _("Answer customers"),
-                _("Read conversations, answer, write notes, assign, close. Without it a person only looks."),
+                _("Read conversations, answer, write notes, assign, close. Without it they see none."),
             ),
             Right(
                 "see_all_teams",
@@ -97,18 +97,26 @@ GROUPS: Final = (
                 _("People"),
                 _("Invite, change, shut out, end sessions. Nobody can give a right that they do not have."),
             ),
-            Right("settle", _("Everything else"), _("The shop itself, roles, ways to log in, health.")),
+            Right(
+                "settle",
+                _("Everything else"),
+                _("The shop itself, roles, health. How people log in is for admins alone."),
+            ),
         ),
     ),
 )
 RIGHTS: Final[dict[str, Right]] = {right.key: right for group in GROUPS for right in group.rights}
+
+# What only admins hold and no role of a shop's own can: whoever decides how people log in could come in as
+# anybody, so it is worth every right together.
+EVERYTHING: Final = "everything"
 
 _AGENT = frozenset({"converse", "tokens"})
 _LEAD = _AGENT | {"see_today", "see_all", "see_all_teams", "share"}
 BUILT_IN: Final[dict[str, frozenset[str]]] = {
     AGENT: _AGENT,
     LEAD: _LEAD,
-    ADMIN: frozenset(RIGHTS),
+    ADMIN: frozenset(RIGHTS) | {EVERYTHING},
 }
 
 

@@ -76,7 +76,8 @@ def _is_used(key: str) -> bool:
 
 
 def _demand_all(user: User, role: Role) -> None:
-    if not rules.may_give(user.rights, role.rights.split()):
+    held = rules.rights_of(role.key, role.rights if role.pk else None)
+    if not rules.may_give(user.rights, held):
         raise Invalid(_("This role may do more than you; you cannot change it."))
 
 

@@ -38,7 +38,7 @@ def save_sign_in(user: User, *, demand_second: bool, passwords: bool, emergency:
     Without passwords the provider must be on, and one admin with a password must stay, for the day on
     which the provider does not answer.
     """
-    demand(user, "settle")
+    demand(user, rules.EVERYTHING)
     with transaction.atomic():
         row = _held()
         if not passwords:
@@ -55,7 +55,7 @@ def save_sign_in(user: User, *, demand_second: bool, passwords: bool, emergency:
 
 def save_provider(user: User, fields: ProviderFields) -> SignIn:
     """Connect an OpenID Connect provider, change or switch it off. The secret is stored encrypted."""
-    demand(user, "settle")
+    demand(user, rules.EVERYTHING)
     with transaction.atomic():
         row = _held()
         if not fields.on and not row.passwords:

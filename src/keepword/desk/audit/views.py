@@ -1,5 +1,6 @@
 """The audit log: filtered, page by page, and taken away as a file."""
 
+import json
 from collections.abc import AsyncIterator, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -142,8 +143,19 @@ def _line(row: Entry) -> dict[str, Any]:
         "verb": verb_in_words(row.verb),
         "kind": kind_in_words(row.object_kind),
         "link": link.get(row.object_kind, "") if row.object_id else "",
-        "data": [(name, value) for name, value in row.data.items() if value not in (None, "", [], {})],
+        "data": [
+            (name, _short(value)) for name, value in row.data.items() if value not in (None, "", [], {})
+        ],
     }
+
+
+def _short(value: Any) -> str:
+    """A value as it is read at a glance: words side by side, the rest as JSON, none of it for ever."""
+    if isinstance(value, list) and all(isinstance(word, str) for word in value):
+        text = ", ".join(value)
+    else:
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 120 else text[:119] + "…"
 
 
 def _sorted(words: dict[str, Any]) -> list[tuple[str, Any]]:

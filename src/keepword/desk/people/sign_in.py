@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from keepword.accounts import queries, services
 from keepword.accounts.models import SignIn, User
+from keepword.accounts.rules import EVERYTHING
 from keepword.accounts.services.sign_in import ProviderFields
 from keepword.desk.access import person, right_required
 from keepword.desk.account.provider import callback_address
@@ -88,7 +89,7 @@ class ProviderForm(forms.Form):
 
 
 @pages.both
-@right_required("settle")
+@right_required(EVERYTHING)
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Second factor and passwords."""
     row = queries.sign_in()
@@ -103,7 +104,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 @pages.both
-@right_required("settle")
+@right_required(EVERYTHING)
 def provider(request: HttpRequest) -> HttpResponse:
     """The provider."""
     row = queries.sign_in()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from keepword.accounts.models import User
+from keepword.accounts.rules import EVERYTHING
 from keepword.core.errors import Conflict, Invalid, Unavailable
 from keepword.desk.access import person
 
@@ -33,7 +34,7 @@ LINKS = (
     Link("settings_inboxes", _("Inboxes"), "mailbox"),
     Link("settings_people", _("People"), "people", "people"),
     Link("settings_roles", _("Roles"), "role"),
-    Link("settings_sign_in", _("Log-in"), "key"),
+    Link("settings_sign_in", _("Log-in"), "key", EVERYTHING),
     Link("settings_hours", _("Working hours"), "calendar"),
     Link("settings_clocks", _("Clocks"), "clock"),
     Link("settings_spam", _("Spam"), "block", "see_all"),
