@@ -24,6 +24,7 @@ from keepword.conversations.links import token
 from keepword.conversations.models import Attachment, Conversation, Message
 from keepword.conversations.services import Letter, reply
 from keepword.core import blobs, clock
+from keepword.imports.services import begin
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -134,6 +135,17 @@ ROUTES = {
     "settings_quarantine_replay": Route(ADMIN, "post", "quarantined"),
     "settings_quarantine_discard": Route(ADMIN, "post", "quarantined"),
     "settings_health": Route(ADMIN),
+    "settings_imports": Route(ADMIN),
+    "settings_import_begin": Route(ADMIN, "both"),
+    "settings_import_stop": Route(ADMIN, "post", "import"),
+    "settings_import_take_up": Route(ADMIN, "post", "import"),
+}
+# What else stands in an address.
+WORDS = {
+    "file": {"name": "receipt.txt"},
+    "write": {"kind": "reply"},
+    "draft": {"kind": "reply"},
+    "settings_import_begin": {"kind": "zammad"},
 }
 # allauth's own pages, for whom they are; its tests are its own.
 OPEN_ACCOUNT = {
@@ -252,6 +264,7 @@ class World:
             "invitation": invited.pk,
             "session": session.pk,
             "role": 0,
+            "import": begin(cast.admin, "jsonl", blob=blobs.put(b""), file_name="past.jsonl").pk,
         }
 
     def address(self, name: str, number: int | None = None) -> str:
@@ -269,6 +282,7 @@ class World:
             parts["name"] = "receipt.txt"
         if name in ("write", "draft"):
             parts["kind"] = "reply"
+        parts |= WORDS.get(name, {})
         return reverse(name, kwargs=parts)
 
     def client(self, role: str, *, csrf: bool = False) -> Client:
@@ -457,6 +471,7 @@ def test_an_empty_keepword_lets_nobody_but_to_its_set_up(db: None) -> None:
         if route.who != ALL and not route.number and route.how != "post":
             kwargs = {"kind": "csv"} if name == "settings_audit_export" else {}
             answered = client.get(reverse(name, kwargs=kwargs))
+            answered = client.get(reverse(name, kwargs=WORDS.get(name)))
             assert (answered.status_code, answered["Location"]) == (302, "/setup/"), name
     assert not Business.objects.exists()
 

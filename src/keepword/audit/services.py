@@ -1,30 +1,14 @@
 """Who did what."""
 
-from typing import Any, Protocol
+from typing import Any
 
 from django.db import models
 
 from keepword.audit.models import Entry
 from keepword.core import clock, rows
+from keepword.core.actors import Actor, Automaton, system
 
-
-class Actor(Protocol):
-    """Anybody who can act: a user, or `system` for Keepword itself."""
-
-    @property
-    def pk(self) -> Any: ...
-
-    def __str__(self) -> str: ...
-
-
-class _System:
-    pk = None
-
-    def __str__(self) -> str:
-        return ""
-
-
-system: Actor = _System()
+__all__ = ["Actor", "Automaton", "record", "system"]
 
 
 def record(actor: Actor, verb: str, what: models.Model, **data: Any) -> None:

@@ -12,6 +12,7 @@ register(
     Field("language", "language", _("language")),
     Field("status", "status", _("status")),
     Field("assignee", "assignee_id", _("assignee")),
+    Field("team", "team_id", _("team")),
     Field("customer", "customer_id", _("customer")),
     Field("subject", "subject", _("subject"), kind="text"),
 )

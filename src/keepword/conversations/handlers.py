@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from keepword.conversations import conditions  # noqa: F401 - registers the fields
+from keepword.conversations import actions, conditions  # noqa: F401 - registers what can be asked and done
 from keepword.conversations.models import Message
 from keepword.search.registry import Document, Source, register
 

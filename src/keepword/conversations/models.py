@@ -5,12 +5,16 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from keepword.customers.models import Customer
+from keepword.teams.models import Team
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)  # a due time that never comes: sorts last, is never null
 
 
 class Inbox(models.Model):
-    """One configured address of a channel. How it is reached is the channel's own row."""
+    """One configured address of a channel. How it is reached is the channel's own row.
+
+    With `teams` only their members see what comes in here, until it is handed to somebody else.
+    """
 
     name = models.CharField(max_length=80)
     channel = models.CharField(max_length=20, default="email")
@@ -21,6 +25,7 @@ class Inbox(models.Model):
     ask_rating = models.BooleanField(default=True)  # ask for a rating after closing
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
+    teams = models.ManyToManyField(Team, related_name="inboxes", blank=True)
 
     def __str__(self) -> str:
         return self.name
@@ -57,6 +62,7 @@ class Conversation(models.Model):
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
+    team = models.ForeignKey(Team, on_delete=models.SET_NULL, null=True, related_name="+")
     priority = models.SmallIntegerField(choices=Priority.choices, default=Priority.NORMAL)
     language = models.CharField(max_length=5, blank=True)
     preview = models.CharField(max_length=200, blank=True)

@@ -21,6 +21,7 @@ from keepword.conversations.models import (
 )
 from keepword.core.errors import NotFound
 from keepword.core.keyset import Page, page
+from keepword.teams.queries import closed_to, mine
 
 COUNT_LIMIT = 1000  # counts are exact up to here, then "1000+"
 
@@ -51,10 +52,26 @@ _BY_KEY = {view.key: view for view in VIEWS}
 
 
 def visible(user: User) -> QuerySet[Conversation]:
-    """Every conversation that this user may see."""
+    """Every conversation that this user may see.
+
+    Theirs, their teams', and whatever is neither a private team's nor came in where only others look.
+    """
     if not user.may("converse"):
         return Conversation.objects.none()
-    return Conversation.objects.all()
+    if user.may("see_all_teams"):
+        return Conversation.objects.all()
+    nobody_elses = ~Q(team__in=closed_to(user).values("pk")) & ~Q(
+        inbox__in=_closed_inboxes(user).values("pk")
+    )
+    return Conversation.objects.filter(Q(assignee=user) | Q(team__in=mine(user).values("pk")) | nobody_elses)
+
+
+def _closed_inboxes(user: User) -> QuerySet[Inbox]:
+    """The inboxes of teams that this user does not work in."""
+    if user.may("see_all_teams"):
+        return Inbox.objects.none()
+    own = Inbox.objects.filter(teams__in=mine(user).values("pk")).values("pk")
+    return Inbox.objects.filter(teams__isnull=False).exclude(pk__in=own)
 
 
 def get_view(key: str) -> View:
@@ -114,7 +131,12 @@ def counts(user: User) -> dict[str, int]:
 
 def get_conversation(user: User, pk: int) -> Conversation:
     """The one gate to a conversation; missing and forbidden alike are NotFound."""
-    found = visible(user).select_related("customer", "assignee", "inbox", "linked_to").filter(pk=pk).first()
+    found = (
+        visible(user)
+        .select_related("customer", "assignee", "team", "inbox", "linked_to")
+        .filter(pk=pk)
+        .first()
+    )
     if found is None:
         raise NotFound("There is no such conversation.")
     return found
@@ -166,7 +188,11 @@ def inboxes(user: User) -> QuerySet[Inbox]:
     """The inboxes that this user works in, by name."""
     if not user.may("converse"):
         return Inbox.objects.none()
-    return Inbox.objects.filter(is_active=True).order_by("name")
+    return (
+        Inbox.objects.filter(is_active=True)
+        .exclude(pk__in=_closed_inboxes(user).values("pk"))
+        .order_by("name")
+    )
 
 
 def unanswered() -> int:

@@ -1,6 +1,17 @@
+from importlib import import_module
+
 from django.apps import AppConfig
+
+# Modules that add their panels to the page of a conversation, one a line.
+FEATURES: tuple[str, ...] = (
+    # The list ends here.
+)
 
 
 class DeskConfig(AppConfig):
     name = "keepword.desk"
     label = "desk"
+
+    def ready(self) -> None:
+        for name in FEATURES:
+            import_module(name)

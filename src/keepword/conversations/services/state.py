@@ -30,10 +30,15 @@ from keepword.core.errors import Conflict, Invalid, NotFound, Refused
 from keepword.customers.models import Customer
 
 
-def demand(user: User) -> None:
-    """Refused unless this user may work on conversations."""
-    if not user.may("converse"):
+def demand(actor: Actor) -> None:
+    """Refused unless this actor may work on conversations; what is ours and acts by itself may."""
+    if isinstance(actor, User) and not actor.may("converse"):
         raise Refused(_("You may not work on conversations."))
+
+
+def person(actor: Actor) -> User | None:
+    """The actor if it is one of us, for what only a person can be: an author, a subject of facts."""
+    return actor if isinstance(actor, User) else None
 
 
 def lock(conversation: Conversation) -> Conversation:
@@ -63,7 +68,7 @@ _LOCKED_FROM = (
 )
 
 
-def assign(user: User, conversation: Conversation, assignee: User | None) -> Conversation:
+def assign(user: Actor, conversation: Conversation, assignee: User | None) -> Conversation:
     """Give a conversation to somebody, or to nobody."""
     demand(user)
     if assignee is not None and not assignee.may("converse"):
@@ -88,12 +93,12 @@ def assign(user: User, conversation: Conversation, assignee: User | None) -> Con
                 )
             ]
         )
-        events.publish(Assigned(current, before, after, clock.now(), user))
+        events.publish(Assigned(current, before, after, clock.now(), person(user)))
         notify(current)
     return current
 
 
-def set_priority(user: User, conversation: Conversation, priority: int) -> Conversation:
+def set_priority(user: Actor, conversation: Conversation, priority: int) -> Conversation:
     """Make a conversation more or less urgent."""
     demand(user)
     if priority not in Priority.values:
@@ -106,19 +111,19 @@ def set_priority(user: User, conversation: Conversation, priority: int) -> Conve
         current.priority = priority
         current.save(update_fields=["priority"])
         record(user, "set priority", current, before=before, after=priority)
-        events.publish(PriorityChanged(current, before, clock.now(), user))
+        events.publish(PriorityChanged(current, before, clock.now(), person(user)))
         notify(current)
     return current
 
 
-def close(user: User, conversation: Conversation) -> Conversation:
+def close(user: Actor, conversation: Conversation) -> Conversation:
     """The matter is settled: the contact ends as resolved."""
     demand(user)
     with transaction.atomic():
         return change_status(user, lock(conversation), Status.CLOSED)
 
 
-def reopen(user: User, conversation: Conversation) -> Conversation:
+def reopen(user: Actor, conversation: Conversation) -> Conversation:
     """Work on it again; it waits for us."""
     demand(user)
     with transaction.atomic():
@@ -128,7 +133,7 @@ def reopen(user: User, conversation: Conversation) -> Conversation:
         return change_status(user, current, Status.OPEN)
 
 
-def snooze(user: User, conversation: Conversation, until: datetime) -> Conversation:
+def snooze(user: Actor, conversation: Conversation, until: datetime) -> Conversation:
     """Out of sight until a moment (aware), or until the customer writes."""
     demand(user)
     if until <= clock.now():
@@ -137,7 +142,7 @@ def snooze(user: User, conversation: Conversation, until: datetime) -> Conversat
         return change_status(user, lock(conversation), Status.SNOOZED, until=until)
 
 
-def mark_spam(user: User, conversation: Conversation) -> Conversation:
+def mark_spam(user: Actor, conversation: Conversation) -> Conversation:
     """Not a customer's matter: no clock runs for it."""
     demand(user)
     with transaction.atomic():
@@ -146,8 +151,7 @@ def mark_spam(user: User, conversation: Conversation) -> Conversation:
 
 def release(user: Actor, conversation: Conversation) -> Conversation:
     """It was no spam: treat it as if it had just come, at its true time."""
-    if isinstance(user, User):
-        demand(user)
+    demand(user)
     with transaction.atomic():
         current = lock(conversation)
         if current.status != Status.SPAM:
@@ -176,7 +180,7 @@ def release(user: Actor, conversation: Conversation) -> Conversation:
 
 
 def change_status(
-    user: User | None,
+    user: Actor | None,
     conversation: Conversation,
     status: str,
     *,
@@ -195,11 +199,9 @@ def change_status(
         conversation.waiting_since = None
         ended = _end_open_contact(conversation, at, resolved=status == Status.CLOSED)
     rows.update([conversation], ["status", "snoozed_until", "closed_at", "waiting_since"])
-    if user is not None:
-        record(user, f"made {status}", conversation, before=before)
-    else:
-        record(system, f"made {status}", conversation, before=before)
-    events.publish(StatusChanged(conversation, before, status, at, user, ended))
+    actor = user or system
+    record(actor, f"made {status}", conversation, before=before)
+    events.publish(StatusChanged(conversation, before, status, at, person(actor), ended))
     notify(conversation)
     return conversation
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from keepword.accounts.models import User
-from keepword.audit.services import record, system
+from keepword.audit.services import Actor, record, system
 from keepword.conversations import rules
 from keepword.conversations.events import MessageQueued
 from keepword.conversations.models import (
@@ -30,7 +30,7 @@ from keepword.conversations.models import (
     Status,
 )
 from keepword.conversations.services.receive import StoredFile, open_contacts
-from keepword.conversations.services.state import change_status, demand, lock, notify
+from keepword.conversations.services.state import change_status, demand, lock, notify, person
 from keepword.core import clock, events, rows
 from keepword.core.errors import Conflict, Invalid
 from keepword.customers.rules import normal_email
@@ -138,7 +138,7 @@ def compose(user: User, inbox: Inbox, letter: Letter, *, subject: str) -> Messag
 
 
 def note(
-    user: User,
+    user: Actor,
     conversation: Conversation,
     text: str,
     *,
@@ -155,8 +155,8 @@ def note(
             contact=_open_contact(current),
             direction=Direction.NOTE,
             at=clock.now(),
-            author=user,
-            sender_name=user.name,
+            author=person(user),
+            sender_name=str(user),
             text=text.strip(),
             has_files=bool(files),
         )
@@ -164,7 +164,7 @@ def note(
         Mention.objects.bulk_create(
             [Mention(message=message, user=person) for person in {p.pk: p for p in mentions}.values()]
         )
-        Draft.objects.filter(conversation=current, user=user, kind="note").delete()
+        Draft.objects.filter(conversation=current, user=person(user), kind="note").delete()
         record(user, "noted", current, message=message.pk)
         notify(current)
     return message

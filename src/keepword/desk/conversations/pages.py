@@ -16,7 +16,7 @@ from keepword.conversations.models import NEVER, Conversation, Direction, Messag
 from keepword.conversations.queries import VIEWS, View, get_view
 from keepword.core import clock
 from keepword.desk.access import person
-from keepword.desk.conversations import snooze
+from keepword.desk.conversations import panels, snooze
 from keepword.desk.conversations.recipients import Recipients, answer_to
 from keepword.feedback.queries import ratings
 
@@ -77,6 +77,7 @@ def list_context(request: HttpRequest, view: View) -> dict[str, Any]:
     size = request.GET.get("size", "")
     shown = min(max(int(size), PAGE), MOST_ROWS) if size.isdecimal() and len(size) < 6 else PAGE
     page = queries.list_page(person(request), view, after=request.GET.get("after", ""), size=shown)
+    panels.prepare(person(request), page.rows)
     return {"view": view, "page": page, "never": NEVER}
 
 
@@ -92,7 +93,7 @@ def conversation_context(request: HttpRequest, conversation: Conversation) -> di
     messages, hidden = thread(request, conversation)
     identities = list(conversation.customer.identities.order_by("pk"))
     sender = identities[0].value if identities else ""
-    return {
+    return panels.context(request, conversation) | {
         "conversation": conversation,
         "thread": messages,
         "hidden": hidden,

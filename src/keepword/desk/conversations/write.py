@@ -14,7 +14,7 @@ from keepword.conversations import queries, services
 from keepword.conversations.models import Conversation, Inbox, Message
 from keepword.core.errors import Conflict, Invalid, KeepwordError, NotFound
 from keepword.desk.access import agent_required, person
-from keepword.desk.conversations import compose_form, pages
+from keepword.desk.conversations import compose_form, pages, panels
 from keepword.desk.conversations.compose_form import KINDS, Composer, typed
 from keepword.desk.conversations.mentions import mentioned
 from keepword.desk.parts import shown_anyway, wants_part, with_word
@@ -166,7 +166,7 @@ def _compose_page(
 
 
 def _composer(request: HttpRequest, found: Conversation, composer: Composer | None) -> HttpResponse:
-    context = {
+    context = panels.context(request, found) | {
         "conversation": found,
         "composer": composer,
         "people": list(people(person(request))),
