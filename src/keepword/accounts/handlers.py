@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account import signals as account
 from allauth.mfa import signals as mfa
+from django.contrib.auth.signals import user_logged_out
 from django.dispatch import receiver
 
 from keepword.accounts import tasks
@@ -28,7 +29,7 @@ def logged_in(sender: Any, request: Any, user: User, **_rest: Any) -> None:
     record(user, "logged in", user, ip=_ip(request), ways=list(dict.fromkeys(filter(None, ways))))
 
 
-@receiver(account.user_logged_out)
+@receiver(user_logged_out)
 def logged_out(sender: Any, request: Any, user: User | None, **_rest: Any) -> None:
     """By themselves."""
     if user is not None and user.pk:

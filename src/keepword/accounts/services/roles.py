@@ -99,6 +99,6 @@ def _checked_name(name: str, but: int | None = None) -> str:
     if len(name) > 60:
         raise Invalid(_("A name has at most %(n)s characters.") % {"n": 60}, field="name")
     taken = {str(label).casefold() for label in rules.ROLE_NAMES.values()}
-    if name.casefold() in taken or Role.objects.filter(name__iexact=name).exclude(pk=but).exists():
+    if name.casefold() in taken or Role.objects.filter(name__iexact=name).exclude(pk=but or 0).exists():
         raise Conflict(_("There is a role of this name already."), field="name")
     return name

@@ -32,24 +32,24 @@ class AccountAdapter(DefaultAccountAdapter):
         user = request.user
         if isinstance(user, User) and not user.may("converse"):
             return "/settings/"
-        return super().get_login_redirect_url(request)  # type: ignore[no-any-return]
+        return super().get_login_redirect_url(request)
 
-    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+    def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:  # type: ignore[override]
         """Also stops a passkey where the shop switched local log-ins off; a provider's word goes on."""
         stopped = super().pre_login(request, user, **kwargs)
         if stopped is not None:
-            return stopped  # type: ignore[no-any-return]
+            return stopped
         by_provider = "sociallogin" in (kwargs.get("signal_kwargs") or {})
         if not by_provider and not may_use_password(user):
             messages.error(request, _("Passwords and passkeys are switched off here. Sign in as below."))
             return redirect("account_login")
         return None
 
-    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
         """Who has no second factor yet, where all must, sets it up now. A provider asks for its own."""
         if "sociallogin" not in (kwargs.get("signal_kwargs") or {}) and demands_second(user):
             request.session[DUE] = True
-        return super().post_login(request, user, **kwargs)  # type: ignore[no-any-return]
+        return super().post_login(request, user, **kwargs)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Whose address it was, where somebody has it; what else was typed may be a password."""
@@ -58,9 +58,9 @@ class AccountAdapter(DefaultAccountAdapter):
         data = {"ip": self.get_client_ip(request)} | ({} if person else {"unknown": True})
         record(system, "log-in failed", person or User(), **data)
 
-    def reauthenticate(self, user: User, password: str) -> bool:
+    def reauthenticate(self, user: Any, password: str) -> bool:
         """allauth asks its own list of addresses, which people here are not in."""
-        return user.is_active and user.check_password(password)
+        return bool(user.is_active and user.check_password(password))
 
     def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
         """“You have signed in” is not worth a line; what failed is."""

@@ -4,6 +4,8 @@ from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
 
+from django.http import HttpRequest
+
 from keepword.accounts.models import User
 from keepword.accounts.queries import sign_in
 
@@ -14,9 +16,11 @@ class Backend(AuthenticationBackend):
     The password is checked in any case, so that the answer takes as long and says as little.
     """
 
-    def authenticate(self, request: Any, **credentials: Any) -> User | None:
+    def authenticate(  # type: ignore[override] - as allauth's own
+        self, request: HttpRequest | None, **credentials: Any
+    ) -> User | None:
         user = super().authenticate(request, **credentials)
-        return user if user is None or may_use_password(user) else None
+        return user if isinstance(user, User) and may_use_password(user) else None
 
 
 def may_use_password(user: User) -> bool:

@@ -55,7 +55,8 @@ class OpenId(OpenIDConnectOAuth2Adapter):
     @property
     def openid_config(self) -> dict[str, Any]:
         if not hasattr(self, "_openid_config"):
-            provider = self.get_provider()
+            provider: Any = self.get_provider()  # type: ignore[no-untyped-call]
+            found: dict[str, Any]
             with Outside() as outside:
                 found = outside.json(provider.server_url)
             if str(found.get("issuer", "")).rstrip("/") != provider.app.settings["server_url"]:
@@ -63,7 +64,8 @@ class OpenId(OpenIDConnectOAuth2Adapter):
             for name in ENDPOINTS:
                 demand_safe(str(found.get(name, "")))
             self._openid_config = found
-        return self._openid_config
+        config: dict[str, Any] = self._openid_config
+        return config
 
     def get_callback_url(self, request: HttpRequest, app: SocialApp) -> str:
         return callback_address()
@@ -72,7 +74,8 @@ class OpenId(OpenIDConnectOAuth2Adapter):
         claims = self._claims(app, str(kwargs["response"].get("id_token") or ""))
         if "email" not in claims or "email_verified" not in claims:
             claims = self._more(token.token, str(claims["sub"])) | claims
-        return self.get_provider().sociallogin_from_response(request, {"id_token": claims})
+        provider: Any = self.get_provider()  # type: ignore[no-untyped-call]
+        return provider.sociallogin_from_response(request, {"id_token": claims})
 
     def _claims(self, app: SocialApp, id_token: str) -> dict[str, Any]:
         try:

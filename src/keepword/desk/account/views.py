@@ -1,7 +1,6 @@
 """The pages around the log-in that allauth has not."""
 
 from allauth.account.utils import perform_login
-from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
@@ -22,7 +21,7 @@ from keepword.accounts.links import find_open
 from keepword.accounts.queries import business, sign_in
 from keepword.audit.services import record, system
 from keepword.core.errors import NotFound
-from keepword.desk.account.provider import OpenId, begin, provider_key
+from keepword.desk.account.provider import OpenId, ProviderAdapter, begin, provider_key
 from keepword.desk.settings.pages import done
 
 # A provider that is away, says no, or answers with something that is none of what it should.
@@ -86,7 +85,7 @@ def sign_in_elsewhere(request: HttpRequest) -> HttpResponse:
     target = request.GET.get("next", "")
     safe = url_has_allowed_host_and_scheme(target, allowed_hosts=None)
     try:
-        return begin(request, get_adapter(request), target if safe else None)  # type: ignore[no-any-return]
+        return begin(request, ProviderAdapter(request), target if safe else None)
     except SocialApp.DoesNotExist:
         raise NotFound(_("Signing in elsewhere is switched off here.")) from None
     except NONSENSE as error:
@@ -100,7 +99,7 @@ def came_back(request: HttpRequest) -> HttpResponse:
     row = sign_in()
     if not row.provider_on:
         raise NotFound(_("Signing in elsewhere is switched off here."))
-    view = OAuth2CallbackView.adapter_view(OpenId(request, provider_key(row)))
+    view = OAuth2CallbackView.adapter_view(OpenId(request, provider_key(row)))  # type: ignore[no-untyped-call]
     try:
         return view(request)  # type: ignore[no-any-return]
     except NONSENSE as error:

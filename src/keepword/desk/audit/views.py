@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Iterator
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from asgiref.sync import sync_to_async
@@ -77,7 +77,7 @@ class FilterForm(forms.Form):
             kind=asked["kind"],
             object_id=asked["number"],
             since=_begin(asked["since"]),
-            until=_begin(asked["until"] + timedelta(days=1)) if _fits(asked["until"]) else None,
+            until=_begin(_after(asked["until"])),
         )
 
 
@@ -105,7 +105,7 @@ def log(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @right_required("audit")
-def export(request: HttpRequest, kind: str) -> StreamingHttpResponse:
+def export(request: HttpRequest, kind: str) -> HttpResponse:
     """All that the filters leave, as CSV or JSON, sent while it is read."""
     if kind not in files.KINDS:
         raise NotFound("There is no such file.")
@@ -125,7 +125,7 @@ def export(request: HttpRequest, kind: str) -> StreamingHttpResponse:
     name = f"audit-{timezone.localtime(clock.now()):%Y-%m-%d}.{kind}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "no-store"
-    return response
+    return cast(HttpResponse, response)
 
 
 async def _later(pieces: Iterator[str]) -> AsyncIterator[str]:
@@ -162,10 +162,12 @@ def _sorted(words: dict[str, Any]) -> list[tuple[str, Any]]:
     return sorted(((key, str(label)) for key, label in words.items()), key=lambda pair: pair[1].casefold())
 
 
+def _after(day: date | None) -> date | None:
+    return day + timedelta(days=1) if day and day < date.max else None
+
+
 def _begin(day: date | None) -> datetime | None:
-    return timezone.make_aware(datetime.combine(day, time.min)) if _fits(day) else None
-
-
-def _fits(day: date | None) -> bool:
     # The edges of the calendar leave no room for a time zone.
-    return day is not None and 1 < day.year < 9999
+    if day is None or not 1 < day.year < 9999:
+        return None
+    return timezone.make_aware(datetime.combine(day, time.min))

@@ -31,14 +31,14 @@ class Link:
 
 LINKS = (
     Link("settings_shop", _("Shop"), "settings"),
-    Link("settings_inboxes", _("Inboxes"), "mailbox"),
+    Link("settings_inboxes", _("Inboxes"), "mailbox", "inboxes"),
     Link("settings_people", _("People"), "people", "people"),
     Link("settings_roles", _("Roles"), "role"),
     Link("settings_sign_in", _("Log-in"), "key", EVERYTHING),
-    Link("settings_hours", _("Working hours"), "calendar"),
-    Link("settings_clocks", _("Clocks"), "clock"),
+    Link("settings_hours", _("Working hours"), "calendar", "hours"),
+    Link("settings_clocks", _("Clocks"), "clock", "hours"),
     Link("settings_spam", _("Spam"), "block", "see_all"),
-    Link("settings_quarantine", _("Quarantine"), "shield"),
+    Link("settings_quarantine", _("Quarantine"), "shield", "inboxes"),
     Link("settings_imports", _("Import"), "download"),
     Link("settings_health", _("Health"), "info"),
     Link("settings_audit", _("Audit log"), "list", "audit"),
