@@ -8,15 +8,16 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from keepword.accounts import tasks
 from keepword.accounts.links import find_open, link
 from keepword.accounts.models import Invitation, Role, User
 from keepword.accounts.services import accept, add_role, invite, remove_role, resend, revoke
+from keepword.accounts.services.posting import send_invitation
 from keepword.audit.models import Entry
 from keepword.core import clock
 from keepword.core.errors import Conflict, Invalid, NotFound, Refused
 from tests.cast import PASSWORD, Cast
 
+pytestmark = pytest.mark.both_databases
 VERA = "vera@shop.example"
 
 
@@ -108,20 +109,20 @@ def test_a_role_that_somebody_would_get_is_kept(cast: Cast) -> None:
 
 def test_the_mail_is_in_their_language_and_carries_the_link(cast: Cast, invitation: Invitation) -> None:
     assert invitation.letter == "waiting"
-    tasks.send_invitation.call(invitation.pk, invitation.nonce)
+    send_invitation.call(invitation.pk, invitation.nonce)
     (sent,) = mail.outbox
     assert sent.to == [VERA]
     assert link(invitation) in sent.body
     invitation.refresh_from_db()
     assert invitation.letter == "sent"
-    tasks.send_invitation.call(invitation.pk, invitation.nonce)
+    send_invitation.call(invitation.pk, invitation.nonce)
     assert len(mail.outbox) == 1
 
 
 def test_a_mail_of_a_link_that_was_renewed_is_not_sent(cast: Cast, invitation: Invitation) -> None:
     old = invitation.nonce
     resend(cast.admin, invitation)
-    tasks.send_invitation.call(invitation.pk, old)
+    send_invitation.call(invitation.pk, old)
     assert mail.outbox == []
 
 
@@ -131,10 +132,10 @@ def test_a_mail_server_that_says_no_is_tried_again_then_said(
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     for attempt in (1, 2):
-        tasks.send_invitation.call(invitation.pk, invitation.nonce, attempt)
+        send_invitation.call(invitation.pk, invitation.nonce, attempt)
         invitation.refresh_from_db()
         assert invitation.letter == "waiting"
-    tasks.send_invitation.call(invitation.pk, invitation.nonce, 3)
+    send_invitation.call(invitation.pk, invitation.nonce, 3)
     invitation.refresh_from_db()
     assert (invitation.letter, bool(invitation.problem)) == ("failed", True)
 

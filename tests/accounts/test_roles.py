@@ -12,7 +12,7 @@ from keepword.audit.models import Entry
 from keepword.core.errors import Conflict, Invalid, NotFound, Refused
 from tests.cast import PASSWORD, Cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 RIGHTS = st.sets(st.sampled_from(sorted(rules.RIGHTS)))
 
 

@@ -2,14 +2,7 @@
 
 from dataclasses import dataclass
 
-from keepword.accounts.models import Invitation, User
-
-
-@dataclass(frozen=True)
-class InvitationMade:
-    """A link is there to be sent: of a new invitation, or a new one of an old."""
-
-    invitation: Invitation
+from keepword.accounts.models import User
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What follows when something happens to people; log-ins go into the audit as the libraries tell of them."""
+"""Log-ins and second factors go into the audit log, as the libraries tell of them."""
 
 from typing import Any
 
@@ -7,19 +7,8 @@ from allauth.mfa import signals as mfa
 from django.contrib.auth.signals import user_logged_out
 from django.dispatch import receiver
 
-from keepword.accounts import tasks
-from keepword.accounts.events import InvitationMade
-from keepword.accounts.models import Letter, User
+from keepword.accounts.models import User
 from keepword.audit.services import record
-from keepword.core import jobs
-from keepword.core.events import on
-
-
-@on(InvitationMade)
-def send(event: InvitationMade) -> None:
-    """The link goes by mail, where mail goes out at all."""
-    if event.invitation.letter == Letter.WAITING:
-        jobs.enqueue(tasks.send_invitation, event.invitation.pk, event.invitation.nonce)
 
 
 @receiver(account.user_logged_in)

@@ -16,6 +16,7 @@ from tests.cast import PASSWORD, Cast
 from tests.desk.account.conftest import trusts
 from tests.servers.oidc import OpenIdProvider
 
+pytestmark = pytest.mark.both_databases
 SECRET = "JBSWY3DPEHPK3PXP"
 
 

@@ -55,6 +55,12 @@ def test_an_address_that_the_provider_does_not_vouch_for_opens_nothing(
     assert not SocialAccount.objects.exists()
 
 
+def test_microsoft_vouches_in_its_own_words(cast: Cast, provider: OpenIdProvider, client: Client) -> None:
+    provider.claims = {"sub": "1", "email": cast.agent.email, "xms_edov": "1", "name": "Agent"}
+    signs_in(client)
+    assert is_in(client)
+
+
 def test_a_stranger_stays_outside_and_is_told_why(
     cast: Cast, provider: OpenIdProvider, client: Client
 ) -> None:

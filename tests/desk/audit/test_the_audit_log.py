@@ -18,6 +18,7 @@ from keepword.audit.queries import Filters, chunks, entries
 from keepword.desk.audit.files import FORMULA, safe
 from tests.cast import Cast
 
+pytestmark = pytest.mark.both_databases
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 
 

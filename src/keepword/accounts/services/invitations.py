@@ -6,16 +6,15 @@ from datetime import timedelta
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from keepword.accounts.events import InvitationMade
 from keepword.accounts.letters import mail_is_sent
 from keepword.accounts.links import find_open, is_expired
 from keepword.accounts.models import Business, Invitation, Invited, Letter, User
 from keepword.accounts.services.checks import check_language, demand, demand_role, granted_by
 from keepword.accounts.services.people import email_of, make_user
-from keepword.audit.services import record, system
-from keepword.core import clock
+from keepword.accounts.services.posting import send_invitation
+from keepword.audit.services import record
+from keepword.core import clock, jobs
 from keepword.core.errors import Conflict, Invalid, NotFound
-from keepword.core.events import publish
 
 LASTS = timedelta(days=7)
 
@@ -43,7 +42,7 @@ def invite(user: User, *, email: str, role: str, language: str, name: str = "") 
         except IntegrityError:
             text = _("This address is invited already. Send the invitation again instead.")
             raise Conflict(text, field="email") from None
-        publish(InvitationMade(invitation))
+        _queue(invitation)
         record(user, "invited", invitation, email=email, role=role)
     return invitation
 
@@ -56,7 +55,7 @@ def resend(user: User, invitation: Invitation) -> None:
         _demand_its_role(user, row)
         _renew(row)
         row.save(update_fields=["nonce", "expires_at", "letter", "problem"])
-        publish(InvitationMade(row))
+        _queue(row)
         record(user, "invited again", row, email=row.email)
 
 
@@ -102,18 +101,6 @@ def _accept(row: Invitation, name: str, password: str | None) -> User:
     return person
 
 
-def note_letter(invitation_id: int, nonce: str, letter: str, problem: str = "") -> None:
-    """What became of the mail of this link; one that was renewed meanwhile is left alone."""
-    with transaction.atomic():
-        row = Invitation.objects.select_for_update().filter(pk=invitation_id, nonce=nonce).first()
-        if row is None:
-            return
-        row.letter, row.problem = letter, problem[:300]
-        row.save(update_fields=["letter", "problem"])
-        if letter == Letter.FAILED:
-            record(system, "invitation not sent", row, email=row.email)
-
-
 def _held(invitation: Invitation) -> Invitation:
     row = Invitation.objects.select_for_update().filter(pk=invitation.pk, state=Invited.OPEN).first()
     if row is None:
@@ -133,3 +120,8 @@ def _renew(invitation: Invitation) -> None:
     invitation.expires_at = clock.now() + LASTS
     invitation.letter = Letter.WAITING if mail_is_sent() else Letter.NONE
     invitation.problem = ""
+
+
+def _queue(invitation: Invitation) -> None:
+    if invitation.letter == Letter.WAITING:
+        jobs.enqueue(send_invitation, invitation.pk, invitation.nonce)

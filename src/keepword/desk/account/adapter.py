@@ -34,7 +34,7 @@ class AccountAdapter(DefaultAccountAdapter):
             return "/settings/"
         return super().get_login_redirect_url(request)
 
-    def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:  # type: ignore[override]
+    def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:
         """Also stops a passkey where the shop switched local log-ins off; a provider's word goes on."""
         stopped = super().pre_login(request, user, **kwargs)
         if stopped is not None:
@@ -45,7 +45,7 @@ class AccountAdapter(DefaultAccountAdapter):
             return redirect("account_login")
         return None
 
-    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         """Who has no second factor yet, where all must, sets it up now. A provider asks for its own."""
         if "sociallogin" not in (kwargs.get("signal_kwargs") or {}) and demands_second(user):
             request.session[DUE] = True

@@ -3,7 +3,6 @@
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
-
 from django.http import HttpRequest
 
 from keepword.accounts.models import User
@@ -16,7 +15,7 @@ class Backend(AuthenticationBackend):
     The password is checked in any case, so that the answer takes as long and says as little.
     """
 
-    def authenticate(  # type: ignore[override] - as allauth's own
+    def authenticate(  # type: ignore[override]
         self, request: HttpRequest | None, **credentials: Any
     ) -> User | None:
         user = super().authenticate(request, **credentials)

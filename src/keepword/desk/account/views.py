@@ -85,7 +85,7 @@ def sign_in_elsewhere(request: HttpRequest) -> HttpResponse:
     target = request.GET.get("next", "")
     safe = url_has_allowed_host_and_scheme(target, allowed_hosts=None)
     try:
-        return begin(request, ProviderAdapter(request), target if safe else None)
+        return begin(request, ProviderAdapter(request), target if safe else None)  # type: ignore[no-any-return]
     except SocialApp.DoesNotExist:
         raise NotFound(_("Signing in elsewhere is switched off here.")) from None
     except NONSENSE as error:

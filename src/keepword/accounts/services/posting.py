@@ -1,10 +1,12 @@
-"""Background work about people."""
+"""The mail of an invitation: a job, as it leaves the process, and what became of it."""
 
 from datetime import timedelta
 
+from django.db import transaction
+
 from keepword.accounts import letters
 from keepword.accounts.models import Invitation, Invited, Letter
-from keepword.accounts.services.invitations import note_letter
+from keepword.audit.services import record, system
 from keepword.core import clock, jobs
 
 WAITS = (timedelta(minutes=1), timedelta(minutes=10))
@@ -26,3 +28,15 @@ def send_invitation(invitation_id: int, nonce: str, attempt: int = 1) -> None:
         note_letter(invitation_id, nonce, Letter.FAILED, str(error))
     else:
         note_letter(invitation_id, nonce, Letter.SENT)
+
+
+def note_letter(invitation_id: int, nonce: str, letter: str, problem: str = "") -> None:
+    """What became of the mail of this link; one that was renewed meanwhile is left alone."""
+    with transaction.atomic():
+        row = Invitation.objects.select_for_update().filter(pk=invitation_id, nonce=nonce).first()
+        if row is None:
+            return
+        row.letter, row.problem = letter, problem[:300]
+        row.save(update_fields=["letter", "problem"])
+        if letter == Letter.FAILED:
+            record(system, "invitation not sent", row, email=row.email)
