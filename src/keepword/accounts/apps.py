@@ -6,4 +6,4 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from keepword.accounts import handlers  # noqa: F401 - registers what it handles
+        from keepword.accounts import handlers, tasks  # noqa: F401 - registers what they handle and repeat

@@ -25,8 +25,13 @@ def mail_is_sent() -> bool:
 def send(invitation: Invitation) -> None:
     """Send the link in the language of whom it is for; LetterFailed when the mail server says no."""
     subject, text = invitation_letter(invitation, Business.objects.first())
+    post(invitation.email, subject, text)
+
+
+def post(to: str, subject: str, text: str) -> None:
+    """Give a mail to the mail server; LetterFailed when that says no."""
     try:
-        send_mail(subject, text, None, [invitation.email])
+        send_mail(subject, text, None, [to])
     except (OSError, SMTPException) as error:
         raise LetterFailed(str(error) or type(error).__name__) from error
 

@@ -156,6 +156,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "keepword.desk.account.adapter.AccountAdapter"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = None  # as the box on the page says
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # strangers get no mail from us because somebody typed their address
 ACCOUNT_EMAIL_NOTIFICATIONS = False  # the audit log says it, to those whom it concerns
 SOCIALACCOUNT_ADAPTER = "keepword.desk.account.provider.ProviderAdapter"
 SOCIALACCOUNT_LOGIN_ON_GET = True  # our Content-Security-Policy lets no form lead to another site

@@ -1,16 +1,21 @@
 """Logging in with a password: counted, told to the audit log, and asked for more where a shop wants it."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.usersessions.models import UserSession
 from django.core.cache import cache
 from django.test import Client
+from django_tasks_db.models import DBTaskResult
 
 from keepword.accounts.models import SignIn, User
 from keepword.accounts.services import end_sessions, reset_second_factor, save_sign_in
+from keepword.accounts.tasks import forget_ended_sessions
 from keepword.audit.models import Entry
+from keepword.core import clock
 from keepword.core.errors import Invalid, Refused
 from tests.cast import PASSWORD, Cast
 from tests.desk.account.conftest import trusts
@@ -219,3 +224,32 @@ def test_sessions_that_no_list_knows_are_ended_too(cast: Cast, agent: User, clie
     assert client.get("/").status_code == 302
     with pytest.raises(Refused):
         end_sessions(cast.lead, agent)
+
+
+def test_a_forgotten_password_is_chosen_anew_by_a_link_of_ours(
+    agent: User, client: Client, settings: Any
+) -> None:
+    settings.KEEPWORD_URL = "https://desk.shop.example"
+    for email in (agent.email, "nobody@shop.example"):
+        answer = client.post("/account/password/reset/", {"email": email}, headers={"host": "evil.example"})
+        assert (answer.status_code, answer["Location"]) == (302, "/account/password/reset/done/")
+    (letter,) = DBTaskResult.objects.values_list("args_kwargs", flat=True)
+    to, subject, text = letter["args"]
+    assert (to, subject) == (agent.email, "Your new password")
+    assert "evil.example" not in text
+    link = next(line for line in text.splitlines() if line.startswith("https://desk.shop.example/"))
+    page = client.get(link.removeprefix("https://desk.shop.example"), follow=True)
+    new = "quite another password"
+    client.post(page.request["PATH_INFO"], {"password1": new, "password2": new})
+    logs_in(client, agent.email, new)
+    assert is_in(client)
+    assert Entry.objects.filter(verb="reset password", object_id=agent.pk).exists()
+
+
+def test_sessions_whose_time_is_over_are_forgotten(agent: User, client: Client) -> None:
+    logs_in(client, agent.email)
+    forget_ended_sessions()
+    assert client.get("/").status_code == 200
+    with clock.moved(clock.now() + timedelta(days=31)):
+        forget_ended_sessions()
+    assert not UserSession.objects.exists()

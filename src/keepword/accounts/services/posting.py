@@ -1,5 +1,6 @@
 """The mail of an invitation: a job, as it leaves the process, and what became of it."""
 
+import logging
 from datetime import timedelta
 
 from django.db import transaction
@@ -9,7 +10,21 @@ from keepword.accounts.models import Invitation, Invited, Letter
 from keepword.audit.services import record, system
 from keepword.core import clock, jobs
 
+logger = logging.getLogger(__name__)
 WAITS = (timedelta(minutes=1), timedelta(minutes=10))
+
+
+@jobs.job
+def send_letter(to: str, subject: str, text: str, attempt: int = 1) -> None:
+    """Send a mail about a log-in. It is a job so that a page answers as fast for an address that nobody has;
+    tried again as the invitations are."""
+    try:
+        letters.post(to, subject, text)
+    except letters.LetterFailed as error:
+        if attempt > len(WAITS):
+            logger.warning("A mail to %s was not sent: %s", to, error)
+            return
+        jobs.enqueue(send_letter, to, subject, text, attempt + 1, run_after=clock.now() + WAITS[attempt - 1])
 
 
 @jobs.job

@@ -1,8 +1,10 @@
 """How allauth behaves here."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse
@@ -10,8 +12,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from keepword.accounts.models import User
-from keepword.accounts.queries import demands_second
+from keepword.accounts.queries import business, demands_second
+from keepword.accounts.services.posting import send_letter
 from keepword.audit.services import record, system
+from keepword.core import jobs
 from keepword.desk.account.backend import may_use_password
 
 DUE = "second_factor_due"  # in the session: set up a second factor before anything else
@@ -57,6 +61,19 @@ class AccountAdapter(DefaultAccountAdapter):
         person = get_user_model().objects.filter(email=email).first()
         data = {"ip": self.get_client_ip(request)} | ({} if person else {"unknown": True})
         record(system, "log-in failed", person or User(), **data)
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """To the address that was set: what a request says of its host may be a stranger's word, and the
+        mail goes to somebody else."""
+        return settings.KEEPWORD_URL + urlsplit(super().get_reset_password_from_key_url(key)).path
+
+    def format_email_subject(self, subject: str) -> str:
+        return str(subject)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """As a job: a page that waits for the mail server tells by that who has a log-in."""
+        letter = self.render_mail(template_prefix, email, context | {"shop": business()})
+        jobs.enqueue(send_letter, email, str(letter.subject), str(letter.body))
 
     def reauthenticate(self, user: Any, password: str) -> bool:
         """allauth asks its own list of addresses, which people here are not in."""

@@ -18,6 +18,7 @@ from keepword.core.keyset import page
 from keepword.desk.access import person, right_required
 from keepword.desk.people.roles import grouped
 from keepword.desk.settings import pages
+from keepword.teams.queries import mine
 
 PAGE = 100
 
@@ -166,6 +167,7 @@ def _about(user: User, found: User) -> dict[str, Any]:
         "role": queries.role_name(found),
         "groups": grouped(found.rights),
         "seen": queries.last_seen([found])[found.pk],
+        "teams": list(mine(found).order_by("name")),
         "sessions": queries.sessions(found),
         "factors": queries.second_factors(found),
         "own": user.pk == found.pk,
