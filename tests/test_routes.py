@@ -53,6 +53,12 @@ ROUTES = {
     "rows": Route(AGENT),
     "counts": Route(AGENT),
     "search": Route(AGENT),
+    "notifications": Route(AGENT),
+    "notification_bell": Route(AGENT),
+    "notifications_seen": Route(AGENT, "post"),
+    "notification_settings": Route(AGENT, "both"),
+    "notification_devices": Route(AGENT, "post"),
+    "service_worker": Route(ALL),
     "today": Route(AGENT),
     "compose": Route(AGENT, "both"),
     "upload": Route(AGENT, "post"),
@@ -192,6 +198,11 @@ WITHOUT = {
     "mfa_edit_webauthn": 404,
     "mfa_remove_webauthn": 404,
 }
+# One's own things, which are nobody else's; each is tested where it lives.
+OWN = {
+    "notification",
+    "notification_device_remove",
+}
 # Pages of whoever holds the signed address; the forms carry a key of their own in place of a cookie.
 PORTAL = {
     "s/<str:signed>": "get",
@@ -325,7 +336,7 @@ def said(response: Any) -> str:
 
 
 def test_every_route_is_in_the_table() -> None:
-    known = ROUTES.keys() | PORTAL.keys() | OPEN_ACCOUNT | PERSON_ACCOUNT
+    known = ROUTES.keys() | PORTAL.keys() | OWN | OPEN_ACCOUNT | PERSON_ACCOUNT
     assert sorted(known ^ {name for name, _pattern in patterns()}) == []
 
 

@@ -55,6 +55,11 @@ class Fetched:
     body: bytes
     headers: Mapping[str, str]
 
+    @property
+    def ok(self) -> bool:
+        """Whether it was taken: any 2xx."""
+        return 200 <= self.status < 300
+
 
 @dataclass(frozen=True, slots=True)
 class _Target:
@@ -80,6 +85,11 @@ def post_json(url: str, body: Any, *, headers: Mapping[str, str] | None = None) 
     fetched = _call("POST", url, sent, content, most_bytes=MOST_BYTES, timeout=TIMEOUT)
     text = fetched.body.decode("utf-8", "replace").replace("\x00", "\N{REPLACEMENT CHARACTER}")
     return Answer(fetched.status, text, time.monotonic() - started, fetched.headers)
+
+
+def post(url: str, content: bytes, *, headers: Mapping[str, str] | None = None) -> Fetched:
+    """POST bytes and return the answer, whatever it is; errors as with `post_json`."""
+    return _call("POST", url, headers or {}, content, most_bytes=MOST_BYTES, timeout=TIMEOUT)
 
 
 def get(

@@ -42,6 +42,7 @@ LINKS = (
     Link("settings_imports", _("Import"), "download"),
     Link("settings_health", _("Health"), "info"),
     Link("settings_audit", _("Audit log"), "list", "audit"),
+    Link("notification_settings", _("Notifications"), "bell", "converse"),
     Link("profile", _("Your profile"), "mine", ""),
 )
 

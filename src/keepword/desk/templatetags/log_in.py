@@ -17,5 +17,5 @@ def how_to_log_in() -> SignIn:
 
 @register.filter
 def opens_settings(user: User) -> bool:
-    """Whether there is more in the settings for this person than their own profile."""
-    return any(link.right for link in links(user))
+    """Whether there is more in the settings for this person than what is their own."""
+    return any(link.right not in ("", "converse") for link in links(user))
