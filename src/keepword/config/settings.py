@@ -192,10 +192,9 @@ CACHES: dict[str, dict[str, Any]] = {
 # Mail of Keepword itself (lost passwords); customers' mail goes through inboxes.
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
-DEFAULT_FROM_EMAIL = env.str("KEEPWORD_MAIL_FROM", "") or (
-    EMAIL_CONFIG.get("EMAIL_HOST_USER")
-    if "@" in (EMAIL_CONFIG.get("EMAIL_HOST_USER") or "")
-    else f"keepword@{urlsplit(KEEPWORD_URL).hostname or 'localhost'}"
+_MAIL_USER = str(EMAIL_CONFIG.get("EMAIL_HOST_USER") or "")
+DEFAULT_FROM_EMAIL: str = env.str("KEEPWORD_MAIL_FROM", "") or (
+    _MAIL_USER if "@" in _MAIL_USER else f"keepword@{urlsplit(KEEPWORD_URL).hostname or 'localhost'}"
 )
 
 # Languages
