@@ -25,6 +25,8 @@ from keepword.conversations.models import Attachment, Conversation, Message
 from keepword.conversations.services import Letter, reply
 from keepword.core import blobs, clock
 from keepword.imports.services import begin
+from keepword.problems.models import Hint
+from keepword.problems.services import open_problem
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +55,21 @@ ROUTES = {
     "rows": Route(AGENT),
     "counts": Route(AGENT),
     "search": Route(AGENT),
+    "problems": Route(AGENT),
+    "problem_new": Route(AGENT, "both"),
+    "problem": Route(AGENT, "get", "problem"),
+    "problem_change": Route(AGENT, "post", "problem"),
+    "problem_join": Route(AGENT, "post", "problem"),
+    "problem_announce": Route(LEAD, "post", "problem"),
+    "problem_withdraw": Route(LEAD, "post", "problem"),
+    "problem_answer": Route(LEAD, "post", "problem"),
+    "problem_stop": Route(LEAD, "post", "problem"),
+    "problem_solve": Route(LEAD, "post", "problem"),
+    "problem_reopen": Route(LEAD, "post", "problem"),
+    "problem_hint": Route(LEAD, "both", "hint"),
+    "problem_dismiss": Route(LEAD, "post", "hint"),
+    "problem_of": Route(AGENT, "post", "conversation"),
+    "problem_leave": Route(AGENT, "post", "conversation"),
     "notifications": Route(AGENT),
     "notification_bell": Route(AGENT),
     "notifications_seen": Route(AGENT, "post"),
@@ -275,6 +292,16 @@ class World:
             "invitation": invited.pk,
             "session": session.pk,
             "role": 0,
+            "problem": open_problem(cast.lead, title="Power is out", conversations=[conversation]).pk,
+            "hint": Hint.objects.create(
+                term="power",
+                words=["power"],
+                conversations=[],
+                count=4,
+                surprise=7,
+                first_at=now,
+                last_at=now,
+            ).pk,
             "import": begin(cast.admin, "jsonl", blob=blobs.put(b""), file_name="past.jsonl").pk,
         }
 

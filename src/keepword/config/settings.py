@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "keepword.channels.email",
     "keepword.channels.demo",
     "keepword.commitments",
+    "keepword.problems",
     "keepword.feedback",
     "keepword.imports",
     "keepword.desk",

@@ -16,6 +16,7 @@ urlpatterns = [
     path("rows/", show.rows, name="rows"),
     path("counts/", show.counts, name="counts"),
     path("search/", searching.find, name="search"),
+    path("problems/", include("keepword.desk.problems.urls")),
     path("notifications/", include("keepword.desk.notifications.urls")),
     path("sw.js", notified.worker, name="service_worker"),
     path("today/", include("keepword.desk.today.urls")),
