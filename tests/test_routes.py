@@ -16,14 +16,17 @@ from keepword.accounts.links import link
 from keepword.accounts.models import Business, User
 from keepword.accounts.services import add_role, invite
 from keepword.audit.models import Entry
+from keepword.bulk.services import start
 from keepword.calendars.services import ensure_default_calendar
 from keepword.channels.email.models import Mailbox, Quarantined, SenderRule
 from keepword.channels.email.pipeline import RawMail, receive
 from keepword.commitments.services import default_policies
 from keepword.conversations.links import token
 from keepword.conversations.models import Attachment, Conversation, Message
-from keepword.conversations.services import Letter, reply
+from keepword.conversations.services import Letter, StoredFile, reply, save_tag
 from keepword.core import blobs, clock
+from keepword.desk.conversations.files import token as token_of
+from keepword.fields.services import save_field
 from keepword.imports.services import begin
 from keepword.problems.models import Hint
 from keepword.problems.services import open_problem
@@ -79,6 +82,8 @@ ROUTES = {
     "today": Route(AGENT),
     "compose": Route(AGENT, "both"),
     "upload": Route(AGENT, "post"),
+    "kept": Route(AGENT),
+    "scheduled": Route(AGENT),
     "file": Route(AGENT, "get", "file"),
     "conversation": Route(AGENT, "get", "conversation"),
     "parts": Route(AGENT, "get", "conversation"),
@@ -95,9 +100,23 @@ ROUTES = {
     "spam": Route(AGENT, "post", "conversation"),
     "senders": Route(LEAD, "post", "conversation"),
     "customer": Route(AGENT, "post", "conversation"),
+    "tags": Route(AGENT, "both", "conversation"),
+    "field": Route(AGENT, "both", "conversation"),
+    "close_with_fields": Route(AGENT, "post", "conversation"),
+    "bulk": Route(AGENT),
+    "bulk_bar": Route(AGENT),
+    "bulk_line": Route(AGENT),
+    "bulk_start": Route(AGENT, "post"),
+    "bulk_run": Route(AGENT, "get", "own_run"),
+    "bulk_stop": Route(AGENT, "post", "own_run"),
+    "bulk_undo": Route(AGENT, "post", "own_run"),
+    "bulk_away": Route(AGENT, "post", "own_run"),
     "message_text": Route(AGENT, "get", "message"),
     "message_html": Route(AGENT, "get", "message"),
     "undo": Route(AGENT, "post", "answer"),
+    "reschedule": Route(AGENT, "post", "answer"),
+    "send_now": Route(AGENT, "post", "answer"),
+    "cancel_scheduled": Route(AGENT, "post", "answer"),
     "again": Route(AGENT, "post", "answer"),
     "arrived": Route(AGENT, "post", "answer"),
     # The wizard's first step is for whoever comes first, and for nobody once that was done.
@@ -112,6 +131,7 @@ ROUTES = {
     "settings_inboxes": Route(ADMIN),
     "settings_inbox_new": Route(ADMIN, "both"),
     "settings_inbox": Route(ADMIN, "both", "inbox"),
+    "settings_signatures": Route(ADMIN, "both", "inbox"),
     "settings_inbox_test": Route(ADMIN, "get", "inbox"),
     "settings_inbox_pause": Route(ADMIN, "post", "inbox"),
     "settings_connect": Route(ADMIN, "get", "inbox"),
@@ -151,6 +171,15 @@ ROUTES = {
     "settings_clock": Route(ADMIN, "both", "policy"),
     "settings_clock_move": Route(ADMIN, "post", "policy"),
     "settings_clock_remove": Route(ADMIN, "post", "policy"),
+    "settings_tags": Route(LEAD, "both"),
+    "settings_tag": Route(LEAD, "both", "tag"),
+    "settings_tag_archive": Route(LEAD, "post", "tag"),
+    "settings_tag_merge": Route(LEAD, "post", "tag"),
+    "settings_fields": Route(LEAD),
+    "settings_field_new": Route(LEAD, "both"),
+    "settings_field": Route(LEAD, "both", "own_field"),
+    "settings_field_move": Route(LEAD, "post", "own_field"),
+    "settings_field_archive": Route(LEAD, "post", "own_field"),
     "settings_spam": Route(LEAD, "both"),
     "settings_sender_forget": Route(LEAD, "post", "rule"),
     "settings_quarantine": Route(ADMIN),
@@ -292,6 +321,9 @@ class World:
             "invitation": invited.pk,
             "session": session.pk,
             "role": 0,
+            "tag": save_tag(cast.lead, None, name="broken").pk,
+            "own_field": save_field(cast.lead, None, name="Order").pk,
+            "own_run": start(cast.agent, [{"do": "priority", "priority": 2}], ids=[conversation.pk]).pk,
             "problem": open_problem(cast.lead, title="Power is out", conversations=[conversation]).pk,
             "hint": Hint.objects.create(
                 term="power",
@@ -312,14 +344,19 @@ class World:
             parts["pk"] = self.numbers[route.number] if number is None else number
         if route.number == "role":
             parts = {"key": self.role if number is None else f"r{number}"}
-        if name == "settings_audit_export":
-            parts["kind"] = "csv"
-        if name == "join":
-            parts["token"] = self.joins
-        if name == "file":
-            parts["name"] = "receipt.txt"
-        if name in ("write", "draft"):
-            parts["kind"] = "reply"
+        if name == "kept":
+            blob = blobs.put(b"GIF89a")
+            parts["token"] = token_of(StoredFile("x.gif", "image/gif", 6, blob, True, "x@keepword"))
+        given = {
+            "settings_audit_export": {"kind": "csv"},
+            "join": {"token": self.joins},
+            "file": {"name": "receipt.txt"},
+            "write": {"kind": "reply"},
+            "draft": {"kind": "reply"},
+            "field": {"subject": "conversation", "key": "order"},
+            "settings_field_new": {"subject": "conversation"},
+        }
+        parts |= given.get(name, {})
         parts |= WORDS.get(name, {})
         return reverse(name, kwargs=parts)
 
@@ -412,6 +449,7 @@ OTHERWISE = {
     "provider_login": {404},
     "provider_callback": {404},
 }
+OTHERWISE = {"settings_oauth_done": {403}, "setup": {302, 404}, "bulk_run": {200, 404}}  # one's own alone
 
 
 @pytest.mark.parametrize("name", [name for name, route in ROUTES.items() if route.number])
@@ -437,8 +475,7 @@ def test_a_form_that_is_sent_empty_is_answered(world: World, name: str) -> None:
     route = ROUTES[name]
     role = ADMIN if route.who == ALL else route.who
     answered = world.client(role).post(world.address(name))
-    # "compose" names the inbox to write from, which is then not there.
-    assert answered.status_code in ((404,) if name == "compose" else (200, 302, 409, 422))
+    assert answered.status_code in (200, 302, 409, 422)
 
 
 @pytest.mark.parametrize("name", sorted(PERSON_ACCOUNT))
@@ -506,6 +543,8 @@ def test_an_empty_keepword_lets_nobody_but_to_its_set_up(db: None) -> None:
     client = Client()
     assert client.get("/setup/").status_code == 200
     for name, route in ROUTES.items():
+        if route.who != ALL and not route.number and route.how != "post" and name != "kept":
+            answered = client.get(reverse(name))
         if route.who != ALL and not route.number and route.how != "post":
             kwargs = {"kind": "csv"} if name == "settings_audit_export" else {}
             answered = client.get(reverse(name, kwargs=kwargs))

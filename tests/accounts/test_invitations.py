@@ -9,7 +9,7 @@ from django.core import mail
 from django.test import Client
 
 from keepword.accounts.links import find_open, link
-from keepword.accounts.models import Invitation, Role, User
+from keepword.accounts.models import Invitation, OwnRole, User
 from keepword.accounts.services import accept, add_role, invite, remove_role, resend, revoke
 from keepword.accounts.services.posting import send_invitation
 from keepword.audit.models import Entry
@@ -100,7 +100,7 @@ def test_nobody_is_invited_twice_or_when_they_are_here(cast: Cast, invitation: I
 
 
 def test_a_role_that_somebody_would_get_is_kept(cast: Cast) -> None:
-    role: Role = add_role(cast.admin, name="Night", rights=["converse"])
+    role: OwnRole = add_role(cast.admin, name="Night", rights=["converse"])
     invited = invite(cast.admin, email=VERA, role=role.key, language="en")
     with pytest.raises(Conflict):
         remove_role(cast.admin, role.key)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keepword.accounts import rules
-from keepword.accounts.models import Role, User
+from keepword.accounts.models import OwnRole, User
 from keepword.accounts.queries import roles, roles_to_give
 from keepword.accounts.services import add_role, add_user, change_user, remove_role, save_role, save_sign_in
 from keepword.audit.models import Entry
@@ -59,7 +59,7 @@ def test_a_changed_role_reaches_its_people_and_comes_back(cast: Cast) -> None:
     remove_role(cast.admin, "agent")
     agent.refresh_from_db()
     assert (agent.may("share"), agent.may("tokens")) == (False, True)
-    assert not Role.objects.exists()
+    assert not OwnRole.objects.exists()
 
 
 def test_admins_cannot_be_weakened(cast: Cast) -> None:
@@ -78,7 +78,7 @@ def test_a_role_that_somebody_has_is_not_removed(cast: Cast) -> None:
     remove_role(cast.admin, role.key)
     with pytest.raises(NotFound):
         save_role(cast.admin, role.key, name="Night", rights=["converse"])
-    verbs = Entry.objects.filter(object_kind="accounts.role").order_by("pk").values_list("verb", flat=True)
+    verbs = Entry.objects.filter(object_kind="accounts.ownrole").order_by("pk").values_list("verb", flat=True)
     assert list(verbs) == ["added role", "removed role"]
 
 

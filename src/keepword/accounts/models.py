@@ -10,6 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from keepword.accounts import rules
 
 
+class Role(models.TextChoices):
+    """The built-in ones; a shop's own are `OwnRole`."""
+
+    ADMIN = rules.ADMIN, _("admin")
+    LEAD = rules.LEAD, _("lead")
+    AGENT = rules.AGENT, _("agent")
+
+
 class Language(models.TextChoices):
     """The languages that Keepword speaks, each under its own name."""
 
@@ -41,7 +49,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=120)
-    role = models.CharField(max_length=16, default=rules.AGENT)  # a built-in one's key, or that of a Role
+    job_title = models.CharField(max_length=120, blank=True)  # customers read it in signatures
+    role = models.CharField(max_length=16, default=rules.AGENT)  # a built-in one's key, or that of an OwnRole
     # The role's rights, kept here so that asking for one costs nothing; null: as built in.
     granted = models.CharField(max_length=400, null=True, editable=False)
     language = models.CharField(max_length=5, choices=Language.choices, default=Language.EN)
@@ -77,7 +86,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return salted_hmac(salt, value, secret=secret, algorithm="sha256").hexdigest()
 
 
-class Role(models.Model):
+class OwnRole(models.Model):
     """A role of the shop's own, or a built-in one that the shop changed (`key` is then its key)."""
 
     key = models.CharField(max_length=16, unique=True)
@@ -157,6 +166,7 @@ class Business(models.Model):
     name = models.CharField(max_length=120)
     language = models.CharField(max_length=5, choices=Language.choices, default=Language.EN)
     time_zone = models.CharField(max_length=64, default="UTC")
+    undo_seconds = models.PositiveSmallIntegerField(default=10)  # in which what was sent can be taken back
     set_up_at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from keepword.accounts import rules
 from keepword.accounts.links import is_expired
-from keepword.accounts.models import Business, Invitation, Invited, Role, SignIn, User
+from keepword.accounts.models import Business, Invitation, Invited, OwnRole, SignIn, User
 from keepword.core import clock
 from keepword.core.errors import NotFound
 
@@ -20,6 +20,12 @@ from keepword.core.errors import NotFound
 def business() -> Business | None:
     """The shop, or None before the set-up."""
     return Business.objects.order_by("pk").first()
+
+
+def undo_seconds() -> int:
+    """How long what was sent can be taken back."""
+    shop = business()
+    return shop.undo_seconds if shop else 10
 
 
 def people(user: User) -> QuerySet[User]:
@@ -60,7 +66,7 @@ class RoleView:
 
 def roles() -> list[RoleView]:
     """The built-in ones, the least first, then the shop's own by name."""
-    kept = {role.key: role for role in Role.objects.all()}
+    kept = {role.key: role for role in OwnRole.objects.all()}
     own = sorted((role for role in kept.values() if role.key not in rules.ROLES), key=_by_name)
     return [
         *(
@@ -90,7 +96,7 @@ def role_name(user: User) -> str:
     """What somebody's role is called."""
     if user.role in rules.ROLES:
         return str(rules.ROLE_NAMES[user.role])
-    return Role.objects.filter(key=user.role).values_list("name", flat=True).first() or ""
+    return OwnRole.objects.filter(key=user.role).values_list("name", flat=True).first() or ""
 
 
 def invitations(user: User) -> QuerySet[Invitation]:
@@ -177,9 +183,9 @@ def last_seen(people: list[User]) -> dict[int, object]:
     return {person.pk: seen.get(person.pk) or person.last_login for person in people}
 
 
-def _rights(key: str, role: Role | None) -> frozenset[str]:
+def _rights(key: str, role: OwnRole | None) -> frozenset[str]:
     return rules.rights_of(key, role.rights if role else None)
 
 
-def _by_name(role: Role) -> str:
+def _by_name(role: OwnRole) -> str:
     return role.name.casefold()

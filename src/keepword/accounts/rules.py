@@ -19,6 +19,7 @@ AGENT: Final = "agent"
 ROLES: Final = (AGENT, LEAD, ADMIN)
 ROLE_NAMES: Final[dict[str, Promise]] = {AGENT: _("agent"), LEAD: _("lead"), ADMIN: _("admin")}
 
+MAX_UNDO: Final = 120  # seconds
 LANGUAGES: Final = ("en", "uk", "ru", "lt")
 
 

@@ -118,7 +118,9 @@ def get_file(conversation: Conversation, pk: int) -> Attachment:
     """A file of a message that the customer may see; any other is NotFound."""
     found = (
         Attachment.objects.select_related("message")
-        .filter(pk=pk, message__conversation=conversation, inline=False)
+        .filter(
+            Q(inline=False) | Q(message__direction=Direction.OUT), pk=pk, message__conversation=conversation
+        )
         .first()
     )
     if found is None or not _shown(found.message, own_addresses(conversation)):

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from keepword.accounts.models import Role, User
+from keepword.accounts.models import OwnRole, User
 from keepword.accounts.services import add_role, change_user, invite
 from keepword.desk.people.devices import device
 from tests.cast import Cast
@@ -47,7 +47,7 @@ def test_a_right_opens_its_pages_and_no_others(cast: Cast, right: str) -> None:
 def test_a_role_is_made_changed_and_removed_by_forms(cast: Cast, client: Client) -> None:
     client.force_login(cast.admin)
     client.post("/settings/roles/new/", {"name": "Night", "rights": ["converse", "share"]})
-    role = Role.objects.get()
+    role = OwnRole.objects.get()
     html = client.get(f"/settings/roles/{role.key}/").content.decode()
     assert 'value="share" checked' in html
     client.post(f"/settings/roles/{role.key}/", {"name": "Nights", "rights": ["converse"]})
@@ -63,7 +63,7 @@ def test_a_role_is_made_changed_and_removed_by_forms(cast: Cast, client: Client)
     client.force_login(cast.admin)
     client.post("/settings/roles/agent/remove/")
     client.post(f"/settings/roles/{role.key}/remove/")
-    assert not Role.objects.exists()
+    assert not OwnRole.objects.exists()
 
 
 def test_somebody_with_more_rights_is_shown_but_not_changed(cast: Cast) -> None:

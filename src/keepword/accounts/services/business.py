@@ -42,16 +42,33 @@ def set_up(
     return admin
 
 
-def save_business(user: User, *, name: str, language: str, time_zone: str) -> Business:
-    """Change the name, language and zone of the shop."""
+def save_business(
+    user: User, *, name: str, language: str, time_zone: str, undo_seconds: int | None = None
+) -> Business:
+    """Change the name, language and zone of the shop.
+
+    `undo_seconds` (0..120): how long what was sent can be taken back; None leaves that as it is.
+    """
     demand(user, "settle")
     check_zone(time_zone)
     check_language(language)
     if not name.strip():
         raise Invalid(_("Give the shop a name."), field="name")
+    if undo_seconds is not None and not 0 <= undo_seconds <= rules.MAX_UNDO:
+        raise Invalid(_("Choose between 0 and 120 seconds."), field="undo_seconds")
     with transaction.atomic():
         business = Business.objects.select_for_update().get()
         business.name, business.language, business.time_zone = name.strip(), language, time_zone
-        business.save(update_fields=["name", "language", "time_zone"])
-        record(user, "saved business", business, name=name, language=language, time_zone=time_zone)
+        if undo_seconds is not None:
+            business.undo_seconds = undo_seconds
+        business.save(update_fields=["name", "language", "time_zone", "undo_seconds"])
+        record(
+            user,
+            "saved business",
+            business,
+            name=name,
+            language=language,
+            time_zone=time_zone,
+            undo_seconds=business.undo_seconds,
+        )
     return business

@@ -5,7 +5,7 @@ import zoneinfo
 from django.utils.translation import gettext as _
 
 from keepword.accounts import rules
-from keepword.accounts.models import Business, Role, User
+from keepword.accounts.models import Business, OwnRole, User
 from keepword.audit.services import Actor
 from keepword.core.errors import Invalid, Refused
 
@@ -39,7 +39,7 @@ def granted_by(role: str) -> str | None:
     if role == rules.ADMIN:
         return None
     hold_roles()
-    row = Role.objects.filter(key=role).first()
+    row = OwnRole.objects.filter(key=role).first()
     if row is None and role not in rules.ROLES:
         raise Invalid(_("There is no such role."), field="role")
     return row.rights if row else None

@@ -62,15 +62,19 @@ def change_user(user: User, person: User, *, name: str, role: str, is_active: bo
     return person
 
 
-def save_profile(user: User, *, name: str, language: str, time_zone: str, theme: str) -> User:
-    """A person's own name, language, zone and colours."""
+def save_profile(
+    user: User, *, name: str, language: str, time_zone: str, theme: str, job_title: str | None = None
+) -> User:
+    """A person's own name, language, zone and colours, and what customers read below it (None: as it is)."""
     check_zone(time_zone)
     check_language(language)
     if not name.strip():
         raise Invalid(_("Enter your name."), field="name")
     with transaction.atomic():
         user.name, user.language, user.time_zone, user.theme = name.strip(), language, time_zone, theme
-        user.save(update_fields=["name", "language", "time_zone", "theme"])
+        if job_title is not None:
+            user.job_title = job_title.strip()[:120]
+        user.save(update_fields=["name", "language", "time_zone", "theme", "job_title"])
         record(user, "saved profile", user, language=language, time_zone=time_zone, theme=theme)
     return user
 

@@ -6,20 +6,20 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from keepword.accounts import rules
-from keepword.accounts.models import Invitation, Invited, Role, SignIn, User
+from keepword.accounts.models import Invitation, Invited, OwnRole, SignIn, User
 from keepword.accounts.services.checks import demand, hold_roles
 from keepword.audit.services import record
 from keepword.core import clock
 from keepword.core.errors import Conflict, Invalid, NotFound
 
 
-def add_role(user: User, *, name: str, rights: list[str]) -> Role:
+def add_role(user: User, *, name: str, rights: list[str]) -> OwnRole:
     """A role of the shop's own."""
     demand(user, "settle")
     rights = _checked(user, rights)
     with transaction.atomic():
         hold_roles()
-        role = Role(key=f"r{secrets.token_hex(6)}", name=_checked_name(name), created_at=clock.now())
+        role = OwnRole(key=f"r{secrets.token_hex(6)}", name=_checked_name(name), created_at=clock.now())
         role.rights = rules.stored(rights)
         role.save(force_insert=True)
         record(user, "added role", role, name=role.name, rights=role.rights.split())
@@ -34,11 +34,11 @@ def save_role(user: User, key: str, *, name: str, rights: list[str]) -> None:
     rights = _checked(user, rights)
     with transaction.atomic():
         hold_roles()
-        role = Role.objects.filter(key=key).first()
+        role = OwnRole.objects.filter(key=key).first()
         if role is None:
             if key not in rules.ROLES:
                 raise NotFound(_("There is no such role."))
-            role = Role(key=key, created_at=clock.now())
+            role = OwnRole(key=key, created_at=clock.now())
         _demand_all(user, role)
         if key not in rules.ROLES:
             role.name = _checked_name(name, role.pk)
@@ -53,7 +53,7 @@ def remove_role(user: User, key: str) -> None:
     demand(user, "settle")
     with transaction.atomic():
         hold_roles()
-        role = Role.objects.filter(key=key).first()
+        role = OwnRole.objects.filter(key=key).first()
         if role is None:
             raise NotFound(_("There is no such role."))
         _demand_all(user, role)
@@ -75,7 +75,7 @@ def _is_used(key: str) -> bool:
     )
 
 
-def _demand_all(user: User, role: Role) -> None:
+def _demand_all(user: User, role: OwnRole) -> None:
     held = rules.rights_of(role.key, role.rights if role.pk else None)
     if not rules.may_give(user.rights, held):
         raise Invalid(_("This role may do more than you; you cannot change it."))
@@ -99,6 +99,6 @@ def _checked_name(name: str, but: int | None = None) -> str:
     if len(name) > 60:
         raise Invalid(_("A name has at most %(n)s characters.") % {"n": 60}, field="name")
     taken = {str(label).casefold() for label in rules.ROLE_NAMES.values()}
-    if name.casefold() in taken or Role.objects.filter(name__iexact=name).exclude(pk=but or 0).exists():
+    if name.casefold() in taken or OwnRole.objects.filter(name__iexact=name).exclude(pk=but or 0).exists():
         raise Conflict(_("There is a role of this name already."), field="name")
     return name

@@ -93,7 +93,7 @@ def log(request: HttpRequest) -> HttpResponse:
     asked = {name: value for name, value in form.cleaned_data.items() if value} if filters else {}
     return pages.show(
         request,
-        "audit/log",
+        "desk/audit/log.html",
         "settings_audit",
         form=form,
         page=found,

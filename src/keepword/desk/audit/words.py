@@ -74,7 +74,7 @@ VERBS: dict[str, Promise] = {
 
 KINDS: dict[str, Promise] = {
     "accounts.user": _("person"),
-    "accounts.role": _("role"),
+    "accounts.ownrole": _("role"),
     "accounts.invitation": _("invitation"),
     "accounts.signin": _("log-in"),
     "accounts.business": _("shop"),

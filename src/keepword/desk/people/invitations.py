@@ -43,7 +43,9 @@ def invite(request: HttpRequest) -> HttpResponse:
     made: list[Invitation] = []
     if pages.done(form, lambda: made.append(services.invite(user, **form.cleaned_data))):
         return redirect("settings_invitation", made[0].pk)
-    return pages.show(request, "people/invite", "settings_people", form=form, mail_is_sent=mail_is_sent())
+    return pages.show(
+        request, "desk/people/invite.html", "settings_people", form=form, mail_is_sent=mail_is_sent()
+    )
 
 
 @require_GET
@@ -54,7 +56,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     names = {role.key: role.name for role in queries.roles()}
     return pages.show(
         request,
-        "people/invitation",
+        "desk/people/invitation.html",
         "settings_people",
         invitation=row,
         role=names.get(row.role, ""),

@@ -28,7 +28,7 @@ def security(request: HttpRequest) -> HttpResponse:
     listed.sort(key=lambda line: not line["here"])
     return pages.show(
         request,
-        "people/security",
+        "desk/people/security.html",
         "profile",
         sessions=listed,
         others=sum(not line["here"] for line in listed),

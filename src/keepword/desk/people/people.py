@@ -83,7 +83,9 @@ def people(request: HttpRequest) -> HttpResponse:
         {"row": row, "role": names.get(row.role, ""), "expired": queries.has_expired(row)}
         for row in queries.invitations(user)[:PAGE]
     ]
-    return pages.show(request, "people/people", "settings_people", page=found, listed=listed, invited=invited)
+    return pages.show(
+        request, "desk/people/people.html", "settings_people", page=found, listed=listed, invited=invited
+    )
 
 
 @pages.both
@@ -97,7 +99,7 @@ def add(request: HttpRequest) -> HttpResponse:
         text = _("%(name)s can log in now. Tell them the password; it is not sent to them.")
         messages.success(request, text % {"name": form.cleaned_data["name"]})
         return redirect("settings_people")
-    return pages.show(request, "people/person", "settings_people", form=form)
+    return pages.show(request, "desk/people/person.html", "settings_people", form=form)
 
 
 @pages.both
@@ -122,7 +124,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     shown = User.objects.get(pk=pk) if form.errors else found
     return pages.show(
         request,
-        "people/person",
+        "desk/people/person.html",
         "settings_people",
         form=form,
         label=label,

@@ -71,7 +71,7 @@ def roles(request: HttpRequest) -> HttpResponse:
     ]
     counts = queries.people_by_role(person(request))
     listed = [{"role": role, "people": counts.get(role.key, 0)} for role in found]
-    return pages.show(request, "people/roles", "settings_roles", roles=listed, table=table)
+    return pages.show(request, "desk/people/roles.html", "settings_roles", roles=listed, table=table)
 
 
 @pages.both
@@ -120,7 +120,7 @@ def _show(request: HttpRequest, form: RoleForm, role: queries.RoleView | None) -
     groups = grouped(held, user.rights)
     return pages.show(
         request,
-        "people/role",
+        "desk/people/role.html",
         "settings_roles",
         form=form,
         role=role,

@@ -144,7 +144,7 @@ def _offer_admins(form: SignInForm, user: User) -> None:
 def _show(request: HttpRequest, form: SignInForm, provider: ProviderForm) -> HttpResponse:
     response = pages.show(
         request,
-        "people/sign_in",
+        "desk/people/sign_in.html",
         "settings_sign_in",
         form=form,
         provider=provider,

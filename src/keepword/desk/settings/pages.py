@@ -37,6 +37,8 @@ LINKS = (
     Link("settings_sign_in", _("Log-in"), "key", EVERYTHING),
     Link("settings_hours", _("Working hours"), "calendar", "hours"),
     Link("settings_clocks", _("Clocks"), "clock", "hours"),
+    Link("settings_tags", _("Tags"), "tag", "share"),
+    Link("settings_fields", _("Fields"), "field", "share"),
     Link("settings_spam", _("Spam"), "block", "see_all"),
     Link("settings_quarantine", _("Quarantine"), "shield", "inboxes"),
     Link("settings_imports", _("Import"), "download"),
@@ -60,7 +62,10 @@ def show(
     form: forms.Form | None = None,
     **context: Any,
 ) -> HttpResponse:
-    """A page of the settings; 422 when its form came back with errors."""
+    """A page of the settings; 422 when its form came back with errors.
+
+    `template` is a name in desk/settings, or a whole one ("desk/tags/settings.html").
+    """
     wrong = form is not None and form.is_bound and bool(form.errors)
     values = {
         "section": "settings",
@@ -69,8 +74,8 @@ def show(
         "form": form,
         **context,
     }
-    folder = "desk/settings" if "/" not in template else "desk"
-    return render(request, f"{folder}/{template}.html", values, status=422 if wrong else 200)
+    path = template if "/" in template else f"desk/settings/{template}.html"
+    return render(request, path, values, status=422 if wrong else 200)
 
 
 def done(form: forms.Form, verb: Callable[[], object]) -> bool:
