@@ -7,11 +7,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from keepword.accounts.links import link
 from keepword.accounts.models import Business, User
+from keepword.accounts.services import add_role, invite
 from keepword.api.reference import schema
 from keepword.audit.models import Entry
 from keepword.bulk.services import start
@@ -161,6 +164,27 @@ ROUTES = {
     "settings_skills": Route(ADMIN, "both"),
     "settings_skill": Route(ADMIN, "both", "skill"),
     "settings_skill_remove": Route(ADMIN, "post", "skill"),
+    "settings_person_sessions": Route(ADMIN, "post", "person"),
+    "settings_person_second": Route(ADMIN, "post", "person"),
+    "settings_invite": Route(ADMIN, "both"),
+    "settings_invitation": Route(ADMIN, "get", "invitation"),
+    "settings_invitation_again": Route(ADMIN, "post", "invitation"),
+    "settings_invitation_revoke": Route(ADMIN, "post", "invitation"),
+    "settings_roles": Route(ADMIN),
+    "settings_role_new": Route(ADMIN, "both"),
+    "settings_role": Route(ADMIN, "both", "role"),
+    "settings_role_remove": Route(ADMIN, "post", "role"),
+    "settings_sign_in": Route(ADMIN, "both"),
+    "settings_provider": Route(ADMIN, "both"),
+    "settings_audit": Route(ADMIN),
+    "settings_audit_export": Route(ADMIN),
+    "security": Route(AGENT),
+    "security_others": Route(AGENT, "post"),
+    "security_end": Route(AGENT, "post", "session"),
+    # Whoever holds the link of an invitation; and where a provider of log-ins is set up, all.
+    "join": Route(ALL, "both"),
+    "provider_login": Route(ALL),
+    "provider_callback": Route(ALL),
     "settings_hours": Route(ADMIN, "both"),
     "settings_hours_new": Route(ADMIN, "both"),
     "settings_calendar": Route(ADMIN, "both", "calendar"),
@@ -224,6 +248,8 @@ OPEN_ACCOUNT = {
     "account_email_verification_sent",
     "account_confirm_email",
     "account_confirm_login_code",
+    "mfa_authenticate",
+    "mfa_login_webauthn",
 }
 PERSON_ACCOUNT = {
     "account_logout",
@@ -231,6 +257,29 @@ PERSON_ACCOUNT = {
     "account_email",
     "account_change_password",
     "account_set_password",
+    "mfa_index",
+    "mfa_reauthenticate",
+    "mfa_activate_totp",
+    "mfa_deactivate_totp",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+    "mfa_download_recovery_codes",
+    "mfa_list_webauthn",
+    "mfa_add_webauthn",
+    "mfa_edit_webauthn",
+    "mfa_remove_webauthn",
+    "mfa_reauthenticate_webauthn",
+}
+# Without a password there is nothing to enter once more; without a second factor nothing to look at.
+WITHOUT = {
+    "account_reauthenticate": 403,
+    "mfa_reauthenticate": 403,
+    "mfa_reauthenticate_webauthn": 403,
+    "mfa_view_recovery_codes": 404,
+    "mfa_download_recovery_codes": 404,
+    "mfa_deactivate_totp": 404,
+    "mfa_edit_webauthn": 404,
+    "mfa_remove_webauthn": 404,
 }
 # The API's own operations and its description; tests/api/test_who_may.py walks them.
 API = {f"api:{one}" for one in ("openapi", "docs", "missing")} | {
@@ -298,6 +347,10 @@ class World:
         rule = SenderRule.objects.create(pattern="x@spam.example", verdict="block", created_at=now)
         calendar = ensure_default_calendar(cast.admin, zone="Europe/Kyiv")
         webhook = save_endpoint(cast.admin, name="W", url="https://hooks.example/", topics=["*"])
+        invited = invite(cast.admin, email="vera@shop.example", role="agent", language="uk")
+        self.joins = link(invited).rstrip("/").rpartition("/")[2]
+        self.role = add_role(cast.admin, name="Night shift", rights=["converse"]).key
+        session = UserSession.objects.create(user=cast.agent, ip="192.0.2.7", session_key="s" * 32)
         self.numbers = {
             "conversation": conversation.pk,
             "message": Message.objects.get(direction="in").pk,
@@ -309,6 +362,9 @@ class World:
             "policy": default_policies(cast.admin)[0].pk,
             "rule": rule.pk,
             "quarantined": kept.pk,
+            "invitation": invited.pk,
+            "session": session.pk,
+            "role": 0,
             "tag": save_tag(cast.lead, None, name="broken").pk,
             "own_field": save_field(cast.lead, None, name="Order").pk,
             "own_run": start(cast.agent, [{"do": "priority", "priority": 2}], ids=[conversation.pk]).pk,
@@ -337,19 +393,21 @@ class World:
         parts: dict[str, object] = {}
         if route.number:
             parts["pk"] = self.numbers[route.number] if number is None else number
-        if name == "file":
-            parts["name"] = "receipt.txt"
+        if route.number == "role":
+            parts = {"key": self.role if number is None else f"r{number}"}
         if name == "kept":
             blob = blobs.put(b"GIF89a")
             parts["token"] = token_of(StoredFile("x.gif", "image/gif", 6, blob, True, "x@keepword"))
-        if name in ("write", "draft"):
-            parts["kind"] = "reply"
-        if name in ("write", "draft"):
-            parts["kind"] = "reply"
-        if name in ("field", "settings_field_new"):
-            parts["subject"] = "conversation"
-        if name == "field":
-            parts["key"] = "order"
+        given = {
+            "settings_audit_export": {"kind": "csv"},
+            "join": {"token": self.joins},
+            "file": {"name": "receipt.txt"},
+            "write": {"kind": "reply"},
+            "draft": {"kind": "reply"},
+            "field": {"subject": "conversation", "key": "order"},
+            "settings_field_new": {"subject": "conversation"},
+        }
+        parts |= given.get(name, {})
         parts |= WORDS.get(name, {})
         return reverse(name, kwargs=parts)
 
@@ -437,6 +495,12 @@ def test_who_may_gets_an_answer(world: World, name: str) -> None:
 
 
 # What is no fault of the one who asks.
+OTHERWISE = {
+    "settings_oauth_done": {403},
+    "setup": {302, 404},
+    "provider_login": {404},
+    "provider_callback": {404},
+}
 OTHERWISE = {"settings_oauth_done": {403}, "setup": {302, 404}, "bulk_run": {200, 404}}  # one's own alone
 OTHERWISE = {"metrics": {404}, "settings_oauth_done": {403}, "setup": {302, 404}}
 
@@ -469,11 +533,10 @@ def test_a_form_that_is_sent_empty_is_answered(world: World, name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(PERSON_ACCOUNT))
 def test_one_s_own_account_needs_a_log_in(world: World, name: str) -> None:
-    answered = world.client("nobody").get(reverse(name))
+    where = reverse(name, args=[MISSING] if name in ("mfa_edit_webauthn", "mfa_remove_webauthn") else [])
+    answered = world.client("nobody").get(where)
     assert answered.status_code == 302
-    # Without a password there is nothing to enter once more.
-    allowed = 403 if name == "account_reauthenticate" else 200
-    assert world.client("agent").get(reverse(name), follow=True).status_code == allowed
+    assert world.client("agent").get(where, follow=True).status_code == WITHOUT.get(name, 200)
 
 
 @pytest.mark.parametrize("name", sorted(OPEN_ACCOUNT))
@@ -536,6 +599,8 @@ def test_an_empty_keepword_lets_nobody_but_to_its_set_up(db: None) -> None:
         if route.who != ALL and not route.number and route.how != "post" and name != "kept":
             answered = client.get(reverse(name))
         if route.who != ALL and not route.number and route.how != "post":
+            kwargs = {"kind": "csv"} if name == "settings_audit_export" else {}
+            answered = client.get(reverse(name, kwargs=kwargs))
             answered = client.get(reverse(name, kwargs=WORDS.get(name)))
             assert (answered.status_code, answered["Location"]) == (302, "/setup/"), name
     assert not Business.objects.exists()

@@ -9,6 +9,8 @@ from keepword.desk.search import views as searching
 urlpatterns = [
     path("setup/", include("keepword.desk.setup.urls")),
     path("settings/", include("keepword.desk.settings.urls")),
+    path("settings/", include("keepword.desk.people.urls")),
+    path("settings/", include("keepword.desk.audit.urls")),
     path("bulk/", include("keepword.desk.bulk.urls")),
     path("", include("keepword.desk.tags.urls")),
     path("", include("keepword.desk.fields.urls")),

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_GET
 
 from keepword.accounts import services
 from keepword.accounts.models import Language, Theme
-from keepword.accounts.queries import business
+from keepword.accounts.queries import business, role_name
 from keepword.accounts.rules import MAX_UNDO
 from keepword.core.errors import NotFound
-from keepword.desk.access import admin_required, agent_required, person
+from keepword.desk.access import admin_required, person, person_required
 from keepword.desk.settings import pages
 from keepword.desk.settings.fields import ZoneField, zones
 
@@ -57,14 +57,14 @@ class ShopForm(forms.Form):
 
 
 @require_GET
-@agent_required
+@person_required
 def index(request: HttpRequest) -> HttpResponse:
     """The first page of the settings that this person may open."""
     return redirect(pages.links(person(request))[0].key)
 
 
 @pages.both
-@agent_required
+@person_required
 def profile(request: HttpRequest) -> HttpResponse:
     """Everybody's own."""
     user = person(request)
@@ -74,7 +74,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         with translation.override(user.language):
             messages.success(request, _("Your profile is saved."))
         return redirect("profile")
-    return pages.show(request, "profile", "profile", form=form, zones=zones())
+    return pages.show(request, "profile", "profile", form=form, zones=zones(), role=role_name(user))
 
 
 @pages.both
