@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "keepword.problems",
     "keepword.feedback",
     "keepword.imports",
+    "keepword.privacy",
     "keepword.desk",
     "keepword.portal",
     "keepword.api",

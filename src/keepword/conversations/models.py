@@ -99,6 +99,7 @@ class Conversation(models.Model):
             models.Index(fields=["status", "-last_message_at", "-id"], name="conv_recent"),
             models.Index(fields=["customer", "-last_message_at"], name="conv_customer"),
             models.Index(fields=["snoozed_until"], name="conv_snoozed", condition=models.Q(status="snoozed")),
+            models.Index(fields=["closed_at"], name="conv_closed", condition=models.Q(status="closed")),
         ]
 
     def __str__(self) -> str:
@@ -224,6 +225,9 @@ class Attachment(models.Model):
     inline = models.BooleanField(default=False)
     content_id = models.CharField(max_length=255, blank=True)
 
+    class Meta:
+        indexes = [models.Index(fields=["blob"], name="attachment_blob")]
+
     def __str__(self) -> str:
         return self.name
 
@@ -237,6 +241,7 @@ class Participant(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["conversation", "address"], name="participant_once")]
+        indexes = [models.Index(fields=["address"], name="participant_address")]
 
     def __str__(self) -> str:
         return self.address
