@@ -47,6 +47,7 @@ LINKS = (
     Link("settings_tokens", _("API tokens"), "link", "tokens"),
     Link("settings_imports", _("Import"), "download"),
     Link("settings_health", _("Health"), "info"),
+    Link("settings_privacy", _("Privacy"), "customer", "privacy"),
     Link("settings_audit", _("Audit log"), "list", "audit"),
     Link("notification_settings", _("Notifications"), "bell", "converse"),
     Link("profile", _("Your profile"), "mine", ""),
