@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "keepword.channels.demo",
     "keepword.commitments",
     "keepword.feedback",
+    "keepword.automation",
     "keepword.desk",
     "keepword.portal",
 ]

@@ -90,10 +90,10 @@ def _has_files(item: Conversation, hand: Hand) -> bool:
     message = hand.get(MESSAGE)
     if message is not None and message.has_files:
         return True
-    return _kept(hand, "files", lambda: item_messages(item).filter(has_files=True).exists())
+    return bool(_kept(hand, "files", lambda: _messages(item).filter(has_files=True).exists()))
 
 
-def item_messages(item: Conversation) -> Any:
+def _messages(item: Conversation) -> Any:
     return Message.objects.filter(conversation_id=item.pk)
 
 
@@ -124,7 +124,7 @@ def _answers() -> Any:
 
 
 def _is_answered(item: Conversation, hand: Hand) -> bool:
-    return _kept(hand, "answered", lambda: _answers().filter(conversation_id=item.pk).exists())
+    return bool(_kept(hand, "answered", lambda: _answers().filter(conversation_id=item.pk).exists()))
 
 
 def _earlier_ones() -> Any:
@@ -136,15 +136,8 @@ def _earlier_ones() -> Any:
 
 
 def _has_earlier_ones(item: Conversation, hand: Hand) -> bool:
-    return _kept(
-        hand,
-        "returning",
-        lambda: (
-            Conversation.objects.filter(customer_id=item.customer_id, created_at__lt=item.created_at)
-            .exclude(status=Status.SPAM)
-            .exists()
-        ),
-    )
+    others = Conversation.objects.filter(customer_id=item.customer_id, created_at__lt=item.created_at)
+    return bool(_kept(hand, "returning", lambda: others.exclude(status=Status.SPAM).exists()))
 
 
 def _kept(hand: Hand, name: str, ask: Any) -> Any:

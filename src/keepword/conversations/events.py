@@ -38,6 +38,14 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """Somebody, or something of ours, wrote a note for colleagues."""
+
+    conversation: Conversation
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
 class StatusChanged:
     """The conversation is in another state since `at`; `user` is None when nobody decided it."""
 

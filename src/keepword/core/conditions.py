@@ -8,7 +8,7 @@ for lists; `narrowed` gives the database's part of a condition, which finds at l
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -281,14 +281,20 @@ def matches(subject: str, condition: Condition, item: Model, hand: Hand | None =
     return any(answers) if many == "any" else not next(answers) if many == "not" else all(answers)
 
 
-def explain(
-    subject: str, condition: Condition, item: Model, hand: Hand | None = None
-) -> list[tuple[Condition, bool]]:
-    """Each single question of a condition with its answer for an object in hand, in their order."""
-    hand = {} if hand is None else hand
-    return [
-        (leaf, _leaf_matches(item, hand, *_leaf(subject, leaf))) for leaf in _leaves(condition, 0) if leaf
-    ]
+def single(condition: Condition) -> list[Condition]:
+    """The single questions of a condition, in their order."""
+    return _leaves(condition, 0)
+
+
+def combined(condition: Condition, answers: Iterator[bool]) -> bool:
+    """What a condition says when its single questions (`single`, in that order) are answered so."""
+    if not condition:
+        return True
+    many, parts = _branches(condition, 0)
+    if not many:
+        return next(answers)
+    inner = [combined(part, answers) for part in parts]
+    return any(inner) if many == "any" else not inner[0] if many == "not" else all(inner)
 
 
 def _leaf_matches(item: Model, hand: Hand, field: Field, operator: Operator, value: Any) -> bool:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from keepword.accounts.models import User
 from keepword.audit.services import Actor, record, system
 from keepword.conversations import rules
-from keepword.conversations.events import MessageQueued
+from keepword.conversations.events import MessageQueued, Noted
 from keepword.conversations.models import (
     Attachment,
     Contact,
@@ -166,11 +166,14 @@ def note(
         )
         Draft.objects.filter(conversation=current, user=person(user), kind="note").delete()
         record(user, "noted", current, message=message.pk)
+        events.publish(Noted(current, message))
         notify(current)
     return message
 
 
-def automatic(conversation: Conversation, text: str, *, reason: str) -> Message:
+def automatic(
+    conversation: Conversation, text: str, *, reason: str, files: Sequence[StoredFile] = ()
+) -> Message:
     """A mail that Keepword sends by itself; it never counts as an answer. In the caller's transaction.
 
     `reason` ("acknowledge", "rating") is kept in the marks.
@@ -178,7 +181,7 @@ def automatic(conversation: Conversation, text: str, *, reason: str) -> Message:
     message = _write(
         None,
         conversation,
-        Letter(text),
+        Letter(text, files=files),
         to=[_customer_line(conversation)],
         kind=Kind.AUTOMATIC,
         seconds=0,

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from keepword.core import conditions
-from keepword.core.conditions import OPERATORS, Condition, Field
+from keepword.core.comparisons import FLAG, OPERATORS
+from keepword.core.conditions import Condition, Field
 from keepword.core.errors import Invalid
 from keepword.desk.settings.clocks import length
 
@@ -43,7 +44,7 @@ def _leaf(field: Field, condition: Condition) -> str:
     if word == "is empty":
         label = _("is empty") if value is not False else _("is not empty")
         return f"{field.label} {label}"
-    if field.kind == conditions.FLAG:
+    if field.kind == FLAG:
         yes = bool(value) == (word == "is")
         return f"{field.label}: {pgettext('an answer', 'yes') if yes else pgettext('an answer', 'no')}"
     operator = OPERATORS[word]
