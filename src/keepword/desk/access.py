@@ -26,6 +26,11 @@ def lead_required(view: View) -> View:
     return _require("see_all", view)
 
 
+def share_required(view: View) -> View:
+    """For those who make rules, macros and the like for everybody."""
+    return _require("share", view)
+
+
 def admin_required(view: View) -> View:
     """For admins."""
     return _require("settle", view)

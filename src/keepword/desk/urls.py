@@ -7,7 +7,10 @@ from keepword.desk.search import views as searching
 
 urlpatterns = [
     path("setup/", include("keepword.desk.setup.urls")),
+    path("settings/rules/", include("keepword.desk.rules.urls")),
     path("settings/", include("keepword.desk.settings.urls")),
+    path("macros/", include("keepword.desk.macros.urls")),
+    path("", include("keepword.desk.history.urls")),
     path("", show.desk, name="desk"),
     path("favicon.ico", RedirectView.as_view(url=static("desk/favicon.svg")), name="favicon"),
     path("rows/", show.rows, name="rows"),

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from keepword.conversations import queries, services
 from keepword.conversations.models import Conversation, Inbox, Message
 from keepword.core.errors import Conflict, Invalid, KeepwordError, NotFound
 from keepword.desk.access import agent_required, person
-from keepword.desk.conversations import compose_form, pages, panels
+from keepword.desk.conversations import compose_form, pages, panels, sending
 from keepword.desk.conversations.compose_form import KINDS, Composer, typed
 from keepword.desk.conversations.mentions import mentioned
 from keepword.desk.parts import shown_anyway, wants_part, with_word
@@ -44,7 +45,10 @@ def send(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     composer = Composer(kind)
     try:
         composer = typed(request, kind)
-        message = _say(user, found, composer, close="close" in request.POST)
+        sending.check(user, found, composer)
+        with transaction.atomic():
+            message = _say(user, found, composer, close="close" in request.POST)
+            sending.said(user, message, composer)
     except (Invalid, Conflict) as error:
         return _not_sent(request, found, composer, error)
     if not wants_part(request):
@@ -102,6 +106,9 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     user = person(request)
     message = queries.get_message(user, pk)
     kept = services.undo_send(user, message)
+    extras = sending.taken_back(message)
+    if extras:
+        services.save_draft(user, message.conversation, kept.kind, kept.content | extras)
     found = queries.get_conversation(user, message.conversation_id)
     address = f"{reverse('conversation', args=[found.pk])}?write={kept.kind}"
     if not wants_part(request):

@@ -34,6 +34,8 @@ LINKS = (
     Link("settings_people", _("People"), "people"),
     Link("settings_hours", _("Working hours"), "calendar"),
     Link("settings_clocks", _("Clocks"), "clock"),
+    Link("settings_rules", _("Rules"), "rule", "share"),
+    Link("macros", _("Macros"), "macro", "converse"),
     Link("settings_spam", _("Spam"), "block", "see_all"),
     Link("settings_quarantine", _("Quarantine"), "shield"),
     Link("settings_health", _("Health"), "info"),
@@ -52,9 +54,10 @@ def show(
     current: str,
     *,
     form: forms.Form | None = None,
+    folder: str = "settings",
     **context: Any,
 ) -> HttpResponse:
-    """A page of the settings; 422 when its form came back with errors."""
+    """A page of the settings; 422 when its form came back with errors. `folder` is its templates'."""
     wrong = form is not None and form.is_bound and bool(form.errors)
     values = {
         "section": "settings",
@@ -63,7 +66,7 @@ def show(
         "form": form,
         **context,
     }
-    return render(request, f"desk/settings/{template}.html", values, status=422 if wrong else 200)
+    return render(request, f"desk/{folder}/{template}.html", values, status=422 if wrong else 200)
 
 
 def done(form: forms.Form, verb: Callable[[], object]) -> bool:

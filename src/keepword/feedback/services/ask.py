@@ -30,7 +30,7 @@ def ask_later(conversation: Conversation, *, wanted: bool = False) -> None:
     jobs.enqueue(
         ask_for_rating,
         conversation.pk,
-        wanted,
+        *([True] if wanted else []),
         run_after=conversation.closed_at + rules.ASK_AFTER + timedelta(seconds=1),
     )
 

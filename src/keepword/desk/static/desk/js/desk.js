@@ -4,6 +4,7 @@ import "./composer.js";
 import { onKey } from "./keys.js";
 import { openFocused, openId, refreshList, step } from "./list.js";
 import "./live.js";
+import "./macros.js";
 import "./presence.js";
 import "./said.js";
 
