@@ -13,6 +13,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from keepword.accounts.models import Business, User
 from keepword.audit.models import Entry
+from keepword.automation.services.macros import Words, save_macro
+from keepword.automation.services.rules import Plan, save_rule
 from keepword.calendars.services import ensure_default_calendar
 from keepword.channels.email.models import Mailbox, Quarantined, SenderRule
 from keepword.channels.email.pipeline import RawMail, receive
@@ -67,6 +69,25 @@ ROUTES = {
     "priority": Route(AGENT, "post", "conversation"),
     "spam": Route(AGENT, "post", "conversation"),
     "senders": Route(LEAD, "post", "conversation"),
+    "history": Route(AGENT, "get", "conversation"),
+    # Rules and macros.
+    "settings_rules": Route(LEAD),
+    "settings_rule_new": Route(LEAD, "both"),
+    "settings_rule_preview": Route(LEAD, "post"),
+    "settings_rule": Route(LEAD, "both", "automation"),
+    "settings_rule_move": Route(LEAD, "post", "automation"),
+    "settings_rule_switch": Route(LEAD, "post", "automation"),
+    "settings_rule_remove": Route(LEAD, "post", "automation"),
+    "settings_rule_runs": Route(LEAD, "get", "automation"),
+    "macros": Route(AGENT),
+    "macro_new": Route(AGENT, "both"),
+    "macro_find": Route(AGENT),
+    "macro_preview": Route(AGENT, "post"),
+    "macro_statistics": Route(AGENT),
+    "macro": Route(AGENT, "both", "macro"),
+    "macro_text": Route(AGENT, "get", "macro"),
+    "macro_copy": Route(AGENT, "post", "macro"),
+    "macro_remove": Route(AGENT, "post", "macro"),
     "customer": Route(AGENT, "post", "conversation"),
     "message_text": Route(AGENT, "get", "message"),
     "message_html": Route(AGENT, "get", "message"),
@@ -196,6 +217,8 @@ class World:
             "policy": default_policies(cast.admin)[0].pk,
             "rule": rule.pk,
             "quarantined": kept.pk,
+            "automation": save_rule(cast.lead, None, Plan("Close", "new", {}, [{"do": "close"}])).pk,
+            "macro": save_macro(cast.lead, None, Words("Hello", {"en": "Hello"}, scope="shared")).pk,
         }
 
     def address(self, name: str, number: int | None = None) -> str:

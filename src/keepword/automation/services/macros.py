@@ -59,8 +59,8 @@ def save_macro(user: User, macro: Macro | None, words: Words) -> Macro:
             raise Refused(_("Only leads and admins share macros with everybody."))
         saved.changed_at = clock.now()
         texts = {code: text.strip() for code, text in words.texts.items() if text.strip()}
-        heads = [(saved.name, None), (saved.folder, None)]
-        saved.words = index([*heads, *texts.items()])
+        said = [(text, code) for code, text in texts.items()]
+        saved.words = index([(saved.name, None), (saved.folder, None), *said])
         saved.save()
         saved.texts.all().delete()
         MacroText.objects.bulk_create(

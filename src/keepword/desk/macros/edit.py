@@ -69,9 +69,7 @@ def macros(request: HttpRequest) -> HttpResponse:
             "steps": steps_in_words(one.steps),
             "begins": next((text.text[:160] for text in one.texts.all()), ""),
         }
-        for one in (
-            found if q else sorted(found, key=lambda one: (one.folder.casefold(), one.name.casefold()))
-        )
+        for one in found
     ]
     return pages.show(request, "list", "macros", folder="macros", lines=lines, q=q)
 

@@ -1,4 +1,4 @@
-"""Macros in the composer: the button and the palette, and what is done with them when a message is written."""
+"""Macros in the composer: the palette, and what is done with them when a message is written."""
 
 from django.utils.translation import gettext as _
 

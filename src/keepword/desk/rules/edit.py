@@ -124,7 +124,7 @@ def _edit(request: HttpRequest, rule: Rule | None, typed: Typed) -> HttpResponse
 
 
 def _page(request: HttpRequest, rule: Rule | None, typed: Typed, *, status: int = 200) -> HttpResponse:
-    context = {
+    context: dict[str, Any] = {
         "rule": rule,
         "typed": typed,
         "triggers": trigger_choices(),

@@ -1,6 +1,7 @@
 """The rules in their order, with what each has done."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -49,7 +50,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     return pages.show(request, "list", "settings_rules", folder="rules", **list_context(request))
 
 
-def list_context(request: HttpRequest) -> dict[str, object]:
+def list_context(request: HttpRequest) -> dict[str, Any]:
     """What the list shows: four small queries a rule, of which there are not many."""
     found = list(queries.rules(person(request))[: services.MOST_RULES])
     return {"lines": [_line(rule) for rule in found], "starters": STARTERS, "most": queries.COUNT_LIMIT}
