@@ -7,6 +7,7 @@ from django.test import Client
 
 from keepword.automation.models import Macro, MacroUse, Rule
 from keepword.conversations.models import Draft, Message
+from keepword.core import clock
 from tests.automation.conftest import Shop
 from tests.desk.conftest import desk_of
 
@@ -35,7 +36,7 @@ def test_a_rule_is_built_seen_in_the_list_and_acts(shop: Shop, lead: Client) -> 
     assert "No rule works for you yet" in text(lead.get("/settings/rules/"))
     assert lead.post("/settings/rules/new/", FORM).status_code == 302
     assert "Lamps first" in text(lead.get("/settings/rules/"))
-    assert shop.writes().priority == 3
+    assert shop.writes(clock.now()).priority == 3
     page = text(lead.get("/settings/rules/"))
     assert "acted 1 time in 30 days" in page
     rule = Rule.objects.get()

@@ -182,7 +182,7 @@ register(
     Field(
         "words",
         "",
-        _("words of the subject and the newest message"),
+        _("subject or newest message"),
         kind="words",
         read=_newest_words,
         same_words=_says,

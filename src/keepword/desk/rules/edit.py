@@ -84,6 +84,7 @@ def new(request: HttpRequest) -> HttpResponse:
             str(starter.name),
             starter.trigger,
             starter.minutes,
+            starter.working,
             condition=starter.condition,
             steps=[dict(step) for step in starter.steps],
         )

@@ -53,7 +53,9 @@ def rules(request: HttpRequest) -> HttpResponse:
 def list_context(request: HttpRequest) -> dict[str, Any]:
     """What the list shows: four small queries a rule, of which there are not many."""
     found = list(queries.rules(person(request))[: services.MOST_RULES])
-    return {"lines": [_line(rule) for rule in found], "starters": STARTERS, "most": queries.COUNT_LIMIT}
+    names = {rule.name for rule in found}
+    starters = [one for one in STARTERS if str(one.name) not in names]
+    return {"lines": [_line(rule) for rule in found], "starters": starters, "most": queries.COUNT_LIMIT}
 
 
 def _line(rule: Rule) -> Line:

@@ -21,6 +21,7 @@ class Starter:
     condition: Mapping[str, Any] = field(default_factory=dict)
     steps: Sequence[Mapping[str, Any]] = ()
     minutes: int = 0
+    working: bool = True
 
 
 STARTERS = (
@@ -44,6 +45,7 @@ STARTERS = (
         {},
         ({"do": "close"},),
         5 * 24 * 60,
+        working=False,
     ),
     Starter(
         "due",
