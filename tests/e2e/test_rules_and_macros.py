@@ -19,7 +19,7 @@ from keepword.accounts.models import User
 from keepword.automation.services.macros import Words, save_macro
 lead = User.objects.get(role="lead")
 steps = [{"do": "priority", "priority": 3}, {"do": "close"}]
-texts = {"en": "Hello {{customer.first_name|there}}, your money is on its way.", "lt": "Pinigai jau keliauja."}
+texts = {"en": "Hello {{customer.first_name|there}}, your money is on its way.", "lt": "Pinigai keliauja."}
 out = save_macro(lead, None, Words("Refund sent", texts, scope="shared", steps=steps)).pk
 """
 STATE = """
