@@ -23,6 +23,7 @@ from keepword.conversations.links import token
 from keepword.conversations.models import Attachment, Conversation, Message
 from keepword.conversations.services import Letter, reply
 from keepword.core import blobs, clock
+from keepword.imports.services import begin
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,12 @@ ROUTES = {
     "rows": Route(AGENT),
     "counts": Route(AGENT),
     "search": Route(AGENT),
+    "notifications": Route(AGENT),
+    "notification_bell": Route(AGENT),
+    "notifications_seen": Route(AGENT, "post"),
+    "notification_settings": Route(AGENT, "both"),
+    "notification_devices": Route(AGENT, "post"),
+    "service_worker": Route(ALL),
     "today": Route(AGENT),
     "compose": Route(AGENT, "both"),
     "upload": Route(AGENT, "post"),
@@ -131,6 +138,17 @@ ROUTES = {
     "settings_quarantine_replay": Route(ADMIN, "post", "quarantined"),
     "settings_quarantine_discard": Route(ADMIN, "post", "quarantined"),
     "settings_health": Route(ADMIN),
+    "settings_imports": Route(ADMIN),
+    "settings_import_begin": Route(ADMIN, "both"),
+    "settings_import_stop": Route(ADMIN, "post", "import"),
+    "settings_import_take_up": Route(ADMIN, "post", "import"),
+}
+# What else stands in an address.
+WORDS = {
+    "file": {"name": "receipt.txt"},
+    "write": {"kind": "reply"},
+    "draft": {"kind": "reply"},
+    "settings_import_begin": {"kind": "zammad"},
 }
 # allauth's own pages, for whom they are; its tests are its own.
 OPEN_ACCOUNT = {
@@ -151,6 +169,11 @@ PERSON_ACCOUNT = {
     "account_email",
     "account_change_password",
     "account_set_password",
+}
+# One's own things, which are nobody else's; each is tested where it lives.
+OWN = {
+    "notification",
+    "notification_device_remove",
 }
 # Pages of whoever holds the signed address; the forms carry a key of their own in place of a cookie.
 PORTAL = {
@@ -219,6 +242,7 @@ class World:
             "quarantined": kept.pk,
             "automation": save_rule(cast.lead, None, Plan("Close", "new", {}, [{"do": "close"}])).pk,
             "macro": save_macro(cast.lead, None, Words("Hello", {"en": "Hello"}, scope="shared")).pk,
+            "import": begin(cast.admin, "jsonl", blob=blobs.put(b""), file_name="past.jsonl").pk,
         }
 
     def address(self, name: str, number: int | None = None) -> str:
@@ -226,10 +250,7 @@ class World:
         parts: dict[str, object] = {}
         if route.number:
             parts["pk"] = self.numbers[route.number] if number is None else number
-        if name == "file":
-            parts["name"] = "receipt.txt"
-        if name in ("write", "draft"):
-            parts["kind"] = "reply"
+        parts |= WORDS.get(name, {})
         return reverse(name, kwargs=parts)
 
     def client(self, role: str, *, csrf: bool = False) -> Client:
@@ -272,7 +293,7 @@ def said(response: Any) -> str:
 
 
 def test_every_route_is_in_the_table() -> None:
-    known = ROUTES.keys() | PORTAL.keys() | OPEN_ACCOUNT | PERSON_ACCOUNT
+    known = ROUTES.keys() | PORTAL.keys() | OWN | OPEN_ACCOUNT | PERSON_ACCOUNT
     assert sorted(known ^ {name for name, _pattern in patterns()}) == []
 
 
@@ -412,7 +433,7 @@ def test_an_empty_keepword_lets_nobody_but_to_its_set_up(db: None) -> None:
     assert client.get("/setup/").status_code == 200
     for name, route in ROUTES.items():
         if route.who != ALL and not route.number and route.how != "post":
-            answered = client.get(reverse(name))
+            answered = client.get(reverse(name, kwargs=WORDS.get(name)))
             assert (answered.status_code, answered["Location"]) == (302, "/setup/"), name
     assert not Business.objects.exists()
 

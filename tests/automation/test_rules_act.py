@@ -6,15 +6,18 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django_tasks_db.models import DBTaskResult
 
 from keepword.audit.models import Entry
 from keepword.automation.models import Rule
 from keepword.automation.services.rules import Plan, move_rule, save_rule, switch_rule
 from keepword.automation.services.run import DEEPEST, MOST_FAILURES
+from keepword.automation.services.webhook import call
 from keepword.conversations.models import Conversation, Message, Priority, Status
 from keepword.conversations.services import assign, note, receive, set_priority
-from keepword.core import clock
+from keepword.core import clock, outgoing
 from keepword.core.errors import Invalid, Refused
+from keepword.notifications.models import Notification
 from tests.automation.conftest import MORNING, Shop, after, now_, runs
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -124,6 +127,7 @@ def test_a_rule_that_always_fails_is_switched_off(shop: Shop) -> None:
     assert not rule.is_active
     assert "macro" in rule.off_because
     assert len(runs(rule)) == MOST_FAILURES
+    assert Notification.objects.filter(kind="rule_off", user=shop.lead).count() == 1
     assert switch_rule(shop.lead, rule, on=True).off_because == ""
 
 
@@ -190,6 +194,7 @@ def test_what_was_changed_is_known_to_whoever_told_of_it(shop: Shop) -> None:
         ({"condition": {"field": "moon", "value": 1}}, "condition"),
         ({"steps": []}, "steps"),
         ({"steps": [{"do": "dance"}]}, "steps"),
+        ({"steps": [{"do": "webhook", "url": "http://127.0.0.1/"}]}, "steps"),
     ],
 )
 def test_what_cannot_be_a_rule_is_told(shop: Shop, change: dict[str, Any], field: str) -> None:
@@ -221,3 +226,22 @@ def test_a_macro_answers_by_itself_a_few_times_a_day(shop: Shop) -> None:
     assert {message.text for message in sent} == {"Hello Olena!"}
     assert [bool(ran.failure) for ran in runs(rule)] == [False] * 3 + [True] * 2
     assert Conversation.objects.get().status == Status.OPEN
+
+
+def test_a_web_address_is_called_after_the_commit(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    called: list[Any] = []
+    answers = [outgoing.Answer(500, "", 0.1, {}), outgoing.Answer(204, "", 0.1, {})]
+
+    def post_json(url: str, body: Any) -> outgoing.Answer:
+        called.append((url, body["data"]["conversation"]))
+        return answers.pop(0)
+
+    monkeypatch.setattr(outgoing, "post_json", post_json)  # nobody outside is there
+    shop.rule(steps=[{"do": "webhook", "url": "https://hooks.example.com/x"}])
+    conversation = shop.writes()
+    queued = DBTaskResult.objects.filter(task_path__endswith="webhook.call")
+    assert called == []
+    call.call(*queued.get().args_kwargs["args"])
+    again = next(row.args_kwargs for row in queued if row.args_kwargs["args"][2] == 1)
+    call.call(*again["args"])
+    assert called == [("https://hooks.example.com/x", conversation.pk)] * queued.count()

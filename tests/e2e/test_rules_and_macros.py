@@ -1,6 +1,5 @@
 """A lead builds a rule and it acts; an agent answers with a macro without touching the mouse."""
 
-from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
@@ -31,12 +30,12 @@ out = [found.status, found.priority, MacroUse.objects.filter(left_at__isnull=Fal
 
 
 @pytest.fixture
-def shop(tokens: TokenServer, dovecot: Dovecot, smtp: SmtpServer, servers: ExitStack) -> Iterator[Shop]:
+def shop(tokens: TokenServer, dovecot: Dovecot, smtp: SmtpServer, servers: ExitStack) -> Shop:
     smtp.behaviour.require_login = False  # the customer's own provider is the same server
     keepword = servers.enter_context(Keepword(ca=dovecot.certificates.ca))
     shop = Shop(keepword, dovecot, smtp)
     shop.connects("password", tokens)
-    yield shop
+    return shop
 
 
 def test_a_rule_is_built_and_acts(shop: Shop, open_page: OpenPage) -> None:

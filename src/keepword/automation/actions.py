@@ -3,18 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from keepword.accounts.models import User
-from keepword.automation.events import NotifyWanted
 from keepword.automation.models import Macro, Scope
 from keepword.automation.services.uses import apply_macro
+from keepword.automation.services.webhook import call_later
 from keepword.conversations import services
 from keepword.conversations.models import Conversation
-from keepword.core import events
 from keepword.core.actions import Action, Argument, Before, register
 from keepword.core.actors import Actor
 from keepword.core.conditions import Choices
@@ -50,16 +48,17 @@ def _whom() -> Choices:
 
 
 def _notify(actor: Actor, item: Conversation, step: Mapping[str, Any]) -> Before | None:
-    """A note that calls on them, and the wish that they hear of it."""
+    """A note that calls on them; whoever is called on is notified."""
     people = _people(item, step["whom"])
     if not people:
         return None
-    text = str(step["text"])
-    with transaction.atomic():
-        called = " ".join(f"@{one.name}" for one in people)
-        services.note(actor, item, f"{called} {text}", mentions=people)
-        keys = tuple(one.pk for one in people)
-        events.publish(NotifyWanted(keys, text, str(actor), item))
+    called = " ".join(f"@{one.name}" for one in people)
+    services.note(actor, item, f"{called} {step['text']}", mentions=people)
+    return {}
+
+
+def _call(actor: Actor, item: Conversation, step: Mapping[str, Any]) -> Before | None:
+    call_later(actor, item, str(step["url"]))
     return {}
 
 
@@ -92,5 +91,14 @@ register(
         (Argument("whom", _("Whom"), "choices", _whom), Argument("text", _("What they read"), "text")),
         icon="mention",
         order=55,
+    ),
+    Action(
+        "webhook",
+        _("Call a web address"),
+        _call,
+        (Argument("url", _("Address (https)"), "text"),),
+        bulk=False,
+        icon="link",
+        order=80,
     ),
 )

@@ -6,4 +6,4 @@ class AutomationConfig(AppConfig):
     label = "automation"
 
     def ready(self) -> None:
-        from keepword.automation import actions, handlers, tasks  # noqa: F401 - register what they handle
+        from keepword.automation import actions, handlers, notices, tasks  # noqa: F401 - register themselves

@@ -38,14 +38,6 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
-class Noted:
-    """Somebody, or something of ours, wrote a note for colleagues."""
-
-    conversation: Conversation
-    message: Message
-
-
-@dataclass(frozen=True, slots=True)
 class StatusChanged:
     """The conversation is in another state since `at`; `user` is None when nobody decided it."""
 
@@ -64,6 +56,15 @@ class Assigned:
     after: int | None
     at: datetime
     user: User | None
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """Somebody, or something of ours, wrote a note; it calls on colleagues."""
+
+    message: Message
+    conversation: Conversation
+    mentions: tuple[User, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from keepword.automation import moments
 from keepword.automation.models import Rule, Rulebook
 from keepword.automation.queries import rules as queries
 from keepword.automation.queries.timed import edge
-from keepword.core import actions, clock, conditions, triggers
+from keepword.core import actions, clock, conditions, outgoing, triggers
 from keepword.core.errors import Invalid, NotFound, Refused
 
 MOST_RULES = 200
@@ -148,6 +148,8 @@ def _demand_automatic(step: Mapping[str, Any]) -> None:
     action = actions.get(queries.SUBJECT, str(step.get("do", "")))
     if not action.automatic:
         raise Invalid(_("“%(action)s” is only for people.") % {"action": action.label})
+    if action.name == "webhook":
+        outgoing.check_url(str(step.get("url", "")))
 
 
 def _set(rule: Rule, plan: Plan) -> None:

@@ -10,15 +10,14 @@ from typing import cast
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from keepword.accounts.models import User
 from keepword.audit.services import Automaton, record, system
-from keepword.automation.events import NotifyWanted
 from keepword.automation.models import Rule, RuleRun
+from keepword.automation.notices import tell_switched_off
 from keepword.automation.queries.rules import SUBJECT, Ready, rulebook
 from keepword.automation.services.rules import rules_changed
 from keepword.conversations.conditions import MESSAGE
 from keepword.conversations.models import Conversation
-from keepword.core import actions, clock, conditions, events, rows
+from keepword.core import actions, clock, conditions, rows
 from keepword.core.errors import KeepwordError
 from keepword.core.triggers import Happening
 
@@ -175,11 +174,7 @@ def _note_failure(rule: Ready, failure: str) -> None:
     found = Rule.objects.get(pk=rule.id)
     record(system, "switched rule", found, name=rule.name, on=False, failure=failure[:500])
     rules_changed()
-    people = User.objects.filter(is_active=True, role__in=["lead", "admin"]).values_list("pk", flat=True)
-    text = _("The rule “%(name)s” failed again and again and is switched off. Last: %(failure)s")
-    events.publish(
-        NotifyWanted(tuple(people), text % {"name": rule.name, "failure": failure}, str(actor_of(rule)))
-    )
+    tell_switched_off(rule.id, rule.name, failure)
 
 
 def _refresh(conversation: Conversation) -> None:

@@ -161,12 +161,11 @@ def note(
             has_files=bool(files),
         )
         _attach(message, files)
-        Mention.objects.bulk_create(
-            [Mention(message=message, user=person) for person in {p.pk: p for p in mentions}.values()]
-        )
+        called = {one.pk: one for one in mentions}
+        Mention.objects.bulk_create([Mention(message=message, user=one) for one in called.values()])
         Draft.objects.filter(conversation=current, user=person(user), kind="note").delete()
         record(user, "noted", current, message=message.pk)
-        events.publish(Noted(current, message))
+        events.publish(Noted(message, current, tuple(called.values())))
         notify(current)
     return message
 

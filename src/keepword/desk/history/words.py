@@ -88,6 +88,10 @@ def _used(data: Mapping[str, Any], names: Names) -> str:
     return _("the macro “%(name)s” did its part") % {"name": data.get("name")}
 
 
+def _called(data: Mapping[str, Any], names: Names) -> str:
+    return _("nobody took a call to a web address: %(why)s") % {"why": data.get("failure")}
+
+
 def _rated(data: Mapping[str, Any], names: Names) -> str:
     return _("rated us %(score)s of 5") % {"score": data.get("score")}
 
@@ -97,6 +101,7 @@ _SENTENCES: dict[str, Callable[[Mapping[str, Any], Names], str]] = {
     "set priority": _prioritised,
     "ran rule": _ran,
     "ran macro": _used,
+    "webhook failed": _called,
     "rated": _rated,
     "changed rating": _rated,
     f"made {Status.OPEN}": _plain(lambda: _("opened it")),
