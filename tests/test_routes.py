@@ -24,6 +24,7 @@ from keepword.conversations.models import Attachment, Conversation, Message
 from keepword.conversations.services import Letter, reply
 from keepword.core import blobs, clock
 from keepword.imports.services import begin
+from keepword.teams.services import save_team
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -241,7 +242,7 @@ class World:
             "rule": rule.pk,
             "quarantined": kept.pk,
             "automation": save_rule(cast.lead, None, Plan("Close", "new", {}, [{"do": "close"}])).pk,
-            "macro": save_macro(cast.lead, None, Words("Hello", {"en": "Hello"}, scope="shared")).pk,
+            "macro": save_macro(cast.agent, None, _macro_of_a_team(cast)).pk,
             "import": begin(cast.admin, "jsonl", blob=blobs.put(b""), file_name="past.jsonl").pk,
         }
 
@@ -258,6 +259,12 @@ class World:
         if role != "nobody":
             client.force_login(getattr(self.cast, role))
         return client
+
+
+def _macro_of_a_team(cast: Cast) -> Words:
+    """One that agents may change as well."""
+    team = save_team(cast.admin, None, name="Returns", members=[cast.agent])
+    return Words("Hello", {"en": "Hello"}, scope="team", team=team)
 
 
 @pytest.fixture

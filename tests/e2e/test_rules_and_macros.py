@@ -77,9 +77,11 @@ def test_a_macro_is_sent_by_keys_alone(shop: Shop, open_page: OpenPage) -> None:
 
 def write(desk: Page) -> None:
     keys = desk.keyboard
+    desk.locator("body").focus()
     keys.press("j")
-    expect(desk.get_by_role("heading", name="Lamp")).to_be_visible()
+    expect(desk.locator(".row-item a").first).to_be_focused()
     keys.press("Enter")
+    expect(desk.get_by_role("heading", name="Lamp")).to_be_visible()
     keys.press("r")
     expect(desk.locator("#composer-text")).to_be_focused()
     keys.type("/")

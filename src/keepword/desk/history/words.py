@@ -29,12 +29,10 @@ class Line:
 def lines(entries: Iterable[Entry]) -> list[Line]:
     """Entries in words; the names of people in one query."""
     found = list(entries)
-    keys = {value for one in found for key, value in one.data.items() if key in _PEOPLE and value}
+    moves = [one.data for one in found if one.verb == "assigned"]
+    keys = {data.get(side) for data in moves for side in ("before", "after")} - {None}
     names = dict(User.objects.filter(pk__in=keys).values_list("pk", "name")) if keys else {}
     return [_line(one, names) for one in found]
-
-
-_PEOPLE = ("before", "after")
 
 
 def _line(entry: Entry, names: Names) -> Line:
