@@ -3,7 +3,9 @@
 import json
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from keepword.automation.models import Macro, MacroUse, Rule
 from keepword.conversations.models import Draft, Message
@@ -149,3 +151,24 @@ def test_what_is_not_one_s_own_is_read_and_copied(shop: Shop, agent: Client) -> 
     agent.post(f"/macros/{macro.pk}/copy/")
     assert Macro.objects.filter(owner=shop.agent, scope="own").count() == 1
     assert agent.post(f"/macros/{macro.pk}/remove/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "address", ["/settings/rules/", "/macros/", "/macros/statistics/", "/macros/find/?q=&conversation={}"]
+)
+def test_a_page_costs_the_same_with_much_in_it(shop: Shop, lead: Client, address: str) -> None:
+    conversation = shop.writes()
+    step = [{"do": "assign", "assignee": shop.agent.pk}]
+    who = {"field": "assignee", "op": "in", "value": [shop.agent.pk]}
+
+    def more(count: int) -> int:
+        for number in range(count):
+            shop.rule(steps=step, condition=who)
+            shop.macro("{{shop.name}} {{date.next_working_day}}", name=f"M{number}", steps=step)
+        with CaptureQueriesContext(connection) as caught:
+            assert lead.get(address.format(conversation.pk)).status_code == 200
+        return len(caught)
+
+    few = more(1)
+    assert more(5) == few
+    assert few <= 30

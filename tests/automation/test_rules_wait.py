@@ -129,3 +129,12 @@ def test_two_workers_at_once_touch_a_conversation_once(shop: Shop) -> None:
         thread.join()
     assert sorted(counts) == [0, 1]
     assert RuleRun.objects.filter(rule=rule).count() == 1
+
+
+def test_what_only_an_object_in_hand_can_be_asked_holds_too(shop: Shop) -> None:
+    words = {"field": "words", "op": "has word", "value": ["refund"]}
+    shop.rule("time.waiting", URGENT, words, minutes=30, working=False)
+    wanted = shop.writes(text="My refund, please")
+    shop.writes(text="Where is it?", sender=shop.incoming().sender)
+    assert sweep_at(40) == 1
+    assert now_(wanted).priority == Priority.URGENT

@@ -11,14 +11,14 @@ from django.utils import formats, translation
 from django.utils.translation import gettext as _
 
 from keepword.accounts import rules as accounts
-from keepword.accounts.models import User
+from keepword.accounts.models import Business, User
 from keepword.accounts.queries import business
 from keepword.automation.models import Macro, MacroText, MacroUse, Scope
 from keepword.automation.rules import placeholders
 from keepword.automation.rules.finding import has_all, index, typed
 from keepword.automation.rules.placeholders import Filled
 from keepword.calendars.queries import default_calendar, working_hours
-from keepword.calendars.rules import next_opening
+from keepword.calendars.rules import WorkingHours, next_opening
 from keepword.conversations.links import status_url
 from keepword.conversations.models import Conversation
 from keepword.conversations.rules import plain_subject
@@ -106,21 +106,42 @@ class Wording:
     fallback: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What is the same for all macros: read once for many."""
+
+    shop: Business | None
+    hours: WorkingHours | None
+
+
+def setting() -> Setting:
+    """The shop and its working hours as they are now."""
+    calendar = default_calendar()
+    return Setting(business(), working_hours(calendar) if calendar else None)
+
+
 def wording(
-    user: User | None, macro: Macro, conversation: Conversation | None, *, language: str = ""
+    user: User | None,
+    macro: Macro,
+    conversation: Conversation | None,
+    *,
+    language: str = "",
+    within: Setting | None = None,
 ) -> Wording:
     """The macro's text for a conversation: in its language if there is one, else the customer's, the shop's,
     English, any. Without a conversation placeholders show what they stand for.
     """
+    within = within or setting()
     texts = {one.language: one.text for one in macro.texts.all()}
     wanted = language or language_of(conversation)
-    speaks = _first([wanted, _shop_language(), "en", *sorted(texts)], texts)
+    ours = within.shop.language if within.shop else "en"
+    speaks = _first([wanted, ours, "en", *sorted(texts)], texts)
     if conversation is None:
         samples = {name: f"‹{label}›" for name, label in placeholders.NAMES.items()}
         return Wording(placeholders.fill(texts.get(speaks, ""), samples), speaks, False)
     text = texts.get(speaks, "")
     named = placeholders.names(text)
-    filled = placeholders.fill(text, values(user, conversation, speaks, named) if named else {})
+    filled = placeholders.fill(text, values(user, conversation, speaks, named, within) if named else {})
     return Wording(filled, speaks, bool(wanted) and speaks != wanted)
 
 
@@ -131,20 +152,20 @@ def language_of(conversation: Conversation | None) -> str:
     return conversation.language or conversation.customer.language
 
 
-def _shop_language() -> str:
-    shop = business()
-    return shop.language if shop else "en"
-
-
 def _first(wanted: Sequence[str], texts: Mapping[str, str]) -> str:
     return next((code for code in wanted if code in texts), "")
 
 
 def values(
-    user: User | None, conversation: Conversation, language: str, named: Sequence[str]
+    user: User | None,
+    conversation: Conversation,
+    language: str,
+    named: Sequence[str],
+    within: Setting | None = None,
 ) -> dict[str, str]:
     """What the named placeholders stand for in a conversation; what is not known is left out."""
-    shop = business()
+    within = within or setting()
+    shop = within.shop
     name = conversation.customer.name.strip()
     known = {
         "customer.name": name,
@@ -160,7 +181,7 @@ def values(
     if "customer.page" in named and conversation.pk:
         known["customer.page"] = status_url(conversation.pk)
     if any(one.startswith("date.") for one in named):
-        known |= _dates(language, shop.time_zone if shop else "UTC")
+        known |= _dates(language, shop.time_zone if shop else "UTC", within.hours)
     return {key: value for key, value in known.items() if value}
 
 
@@ -176,11 +197,10 @@ def first_name(name: str) -> str:
     return first if len(first) > 1 and not first.endswith(".") else ""
 
 
-def _dates(language: str, zone: str) -> dict[str, str]:
+def _dates(language: str, zone: str, hours: WorkingHours | None) -> dict[str, str]:
     now = clock.now().astimezone(ZoneInfo(zone))
-    calendar = default_calendar()
     midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    opening = next_opening(working_hours(calendar), midnight) if calendar else midnight
+    opening = next_opening(hours, midnight) if hours else midnight
     found = {"date.today": now, "date.tomorrow": midnight}
     if opening is not None:
         found["date.next_working_day"] = opening.astimezone(ZoneInfo(zone))

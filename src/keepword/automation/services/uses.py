@@ -146,13 +146,18 @@ def _note_automatic(message: Message, macro: Macro, language: str) -> None:
     rows.insert([MacroUse(macro=macro, message=message, language=language, at=now, left_at=now)])
 
 
-def steps_in_words(steps: Sequence[Mapping[str, Any]]) -> list[str]:
+Names = dict[Any, dict[Any, Any]]  # what choices are called, kept between many steps
+
+
+def steps_in_words(steps: Sequence[Mapping[str, Any]], names: Names | None = None) -> list[str]:
     """The steps as a person reads them: "Set the priority: high"."""
-    return [step_in_words(step) for step in steps]
+    names = {} if names is None else names
+    return [step_in_words(step, names) for step in steps]
 
 
-def step_in_words(step: Mapping[str, Any]) -> str:
+def step_in_words(step: Mapping[str, Any], names: Names | None = None) -> str:
     """One step; an action that is gone is named by its bare name."""
+    names = {} if names is None else names
     try:
         action = actions.get(SUBJECT, str(step.get("do", "")))
     except Invalid:
@@ -162,7 +167,9 @@ def step_in_words(step: Mapping[str, Any]) -> str:
         value = step.get(argument.name)
         if value in (None, "", []):
             continue
-        names = dict(argument.choices()) if argument.choices is not None else {}
+        if argument.choices is not None and argument.choices not in names:
+            names[argument.choices] = dict(argument.choices())
+        known = names.get(argument.choices, {})
         many = value if isinstance(value, list) else [value]
-        shown.append(", ".join(str(names.get(one, one)) for one in many)[:120])
+        shown.append(", ".join(str(known.get(one, one)) for one in many)[:120])
     return f"{action.label}: {'; '.join(shown)}" if shown else str(action.label)

@@ -17,7 +17,7 @@ from keepword.automation.queries import macros as queries
 from keepword.automation.rules import placeholders
 from keepword.automation.services import macros as services
 from keepword.automation.services.macros import Words
-from keepword.automation.services.uses import steps_in_words
+from keepword.automation.services.uses import Names, steps_in_words
 from keepword.conversations.queries import visible
 from keepword.conversations.services import StoredFile
 from keepword.core.errors import Invalid, Refused
@@ -57,6 +57,7 @@ def macros(request: HttpRequest) -> HttpResponse:
     """All that this person may use, by folder; `?q=` finds some."""
     user, q = person(request), request.GET.get("q", "")[:200]
     used = queries.uses_of(user)
+    names: Names = {}
     found = queries.find(user, q, limit=_MOST_LISTED)
     if not q:
         found.sort(key=lambda one: (one.folder.casefold(), one.name.casefold()))
@@ -66,7 +67,7 @@ def macros(request: HttpRequest) -> HttpResponse:
             "scope": queries.scope_words(one),
             "languages": sorted(text.language for text in one.texts.all()),
             "uses": used.get(one.pk, 0),
-            "steps": steps_in_words(one.steps),
+            "steps": steps_in_words(one.steps, names),
             "begins": next((text.text[:160] for text in one.texts.all()), ""),
         }
         for one in found

@@ -10,7 +10,7 @@ from keepword.automation.models import Macro
 from keepword.automation.queries import macros as queries
 from keepword.automation.rules.placeholders import NAMES
 from keepword.automation.services.macros import files_of
-from keepword.automation.services.uses import steps_in_words
+from keepword.automation.services.uses import Names, steps_in_words
 from keepword.conversations.models import Conversation
 from keepword.conversations.queries import get_conversation
 from keepword.core.errors import NotFound
@@ -28,18 +28,26 @@ def find(request: HttpRequest) -> HttpResponse:
     user, conversation = person(request), _conversation(request)
     language = queries.language_of(conversation)
     found = queries.find(user, request.GET.get("q", "")[:200], language=language)
-    options = [_option(request, macro, conversation) for macro in found]
+    within = queries.setting()
+    names: Names = {}
+    options = [_option(request, macro, conversation, within, names) for macro in found]
     return render(request, "desk/macros/_options.html", {"options": options})
 
 
-def _option(request: HttpRequest, macro: Macro, conversation: Conversation | None) -> dict[str, object]:
-    said = queries.wording(person(request), macro, conversation)
+def _option(
+    request: HttpRequest,
+    macro: Macro,
+    conversation: Conversation | None,
+    within: queries.Setting,
+    names: Names,
+) -> dict[str, object]:
+    said = queries.wording(person(request), macro, conversation, within=within)
     return {
         "macro": macro,
         "preview": said.filled.text[:_PREVIEW],
         "language": said.language,
         "fallback": said.fallback,
-        "steps": steps_in_words(macro.steps),
+        "steps": steps_in_words(macro.steps, names),
         "files": [file.name for file in macro.files.all()],
         "scope": queries.scope_words(macro),
     }

@@ -15,7 +15,7 @@ from keepword.automation.models import Rule
 from keepword.automation.queries import preview as previews
 from keepword.automation.queries.rules import Ready, get_rule
 from keepword.automation.services.rules import Plan, check_trigger, save_rule
-from keepword.automation.services.uses import steps_in_words
+from keepword.automation.services.uses import Names, steps_in_words
 from keepword.conversations.queries import get_conversation
 from keepword.core.conditions import Condition, single
 from keepword.core.errors import Invalid, NotFound
@@ -195,7 +195,8 @@ def _ready(typed: Typed) -> Ready:
 
 
 def _shown(found: previews.Preview, condition: Condition) -> dict[str, Any]:
-    words = [in_words(leaf) for leaf, _count in found.counts]
+    names: Names = {}
+    words = [in_words(leaf, names=names) for leaf, _count in found.counts]
     lines = [
         {
             "conversation": one.conversation,

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from keepword.automation.models import Rule, RuleRun
 from keepword.automation.queries import rules as queries
 from keepword.automation.services import rules as services
-from keepword.automation.services.uses import step_in_words, steps_in_words
+from keepword.automation.services.uses import Names, step_in_words, steps_in_words
 from keepword.core.keyset import page
 from keepword.desk.access import person, share_required
 from keepword.desk.conditions import in_words
@@ -51,20 +51,23 @@ def rules(request: HttpRequest) -> HttpResponse:
 
 
 def list_context(request: HttpRequest) -> dict[str, Any]:
-    """What the list shows: four small queries a rule, of which there are not many."""
+    """What the list shows: the same number of queries however many rules there are."""
     found = list(queries.rules(person(request))[: services.MOST_RULES])
+    records = queries.records(found)
     names = {rule.name for rule in found}
     starters = [one for one in STARTERS if str(one.name) not in names]
-    return {"lines": [_line(rule) for rule in found], "starters": starters, "most": queries.COUNT_LIMIT}
+    known: Names = {}
+    lines = [_line(rule, records[rule.pk], known) for rule in found]
+    return {"lines": lines, "starters": starters, "most": queries.COUNT_LIMIT}
 
 
-def _line(rule: Rule) -> Line:
+def _line(rule: Rule, record: queries.Record, names: Names) -> Line:
     return Line(
         rule,
         when_words(rule),
-        in_words(rule.condition),
-        steps_in_words(rule.steps),
-        queries.record_of(rule),
+        in_words(rule.condition, names=names),
+        steps_in_words(rule.steps, names),
+        record,
     )
 
 

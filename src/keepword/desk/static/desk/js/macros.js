@@ -15,6 +15,9 @@ const parts = () => {
   return { box, search: box.querySelector("input"), list: box.querySelector("[role=listbox]"), preview: box.querySelector(".macro-preview") };
 };
 
+/** What our own server has rendered. */
+const fragment = (html) => document.createRange().createContextualFragment(html);
+
 function open(slash) {
   const { box, search, list } = parts();
   const field = composer().elements.text;
@@ -50,7 +53,7 @@ async function find() {
   const query = new URLSearchParams({ q: search.value, conversation: composer().dataset.conversation ?? "" });
   const response = await fetch(`${box.dataset.find}?${query}`, { headers: { "HX-Request": "true" } });
   if (turn !== asked || !response.ok) return;
-  list.innerHTML = await response.text();
+  list.replaceChildren(fragment(await response.text()));
   select(list.querySelector("[role=option]"));
 }
 
@@ -82,7 +85,6 @@ async function use(option) {
   const macro = await response.json();
   close({ back: true });
   insert(form, macro.text);
-  const fragment = (html) => document.createRange().createContextualFragment(html);
   form.querySelector("[data-chips]")?.append(fragment(macro.files));
   const chips = form.querySelector("[data-macro-chips]");
   chips.querySelector(`[data-macro-chip="${option.dataset.macro}"]`)?.remove();
