@@ -26,8 +26,8 @@ def lead_required(view: View) -> View:
     return _require("see_all", view)
 
 
-def share_required(view: View) -> View:
-    """For those who make rules, macros and the like for everybody."""
+def sharer_required(view: View) -> View:
+    """For those who keep what all use: tags, fields."""
     return _require("share", view)
 
 

@@ -6,6 +6,9 @@ from django.apps import AppConfig
 FEATURES: tuple[str, ...] = (
     "keepword.desk.history.panel",
     "keepword.desk.macros.panel",
+    "keepword.desk.tags.panel",
+    "keepword.desk.fields.panel",
+    "keepword.desk.problems.panels",
     # The list ends here.
 )
 

@@ -18,7 +18,7 @@ from keepword.automation.services.rules import rules_changed
 from keepword.conversations.conditions import MESSAGE
 from keepword.conversations.models import Conversation
 from keepword.core import actions, clock, conditions, rows
-from keepword.core.errors import KeepwordError
+from keepword.core.errors import Invalid, KeepwordError
 from keepword.core.triggers import Happening
 
 logger = logging.getLogger(__name__)
@@ -72,7 +72,7 @@ def _try(chain: _Chain, rules: Sequence[Ready], trigger: str, item: Happening) -
     for rule in rules:
         if (rule.id, conversation.pk) in chain.ran:
             continue
-        if not conditions.matches(SUBJECT, rule.condition, conversation, hand):
+        if not _fits(rule, conversation, hand):
             continue
         if chain.depth >= DEEPEST:
             _write(rule, conversation, trigger, chain.depth, stopped=True)
@@ -84,6 +84,15 @@ def _try(chain: _Chain, rules: Sequence[Ready], trigger: str, item: Happening) -
         hand = {MESSAGE: hand[MESSAGE]} if MESSAGE in hand else {}
         if chain.ended or (rule.stops and not ran.failure):
             return
+
+
+def _fits(rule: Ready, conversation: Conversation, hand: conditions.Hand) -> bool:
+    """Whether the condition holds; one that names what is gone by now (a tag) holds for nothing."""
+    try:
+        return conditions.matches(SUBJECT, rule.condition, conversation, hand)
+    except Invalid as error:
+        logger.warning("Rule %s cannot be asked: %s", rule.id, error.message)
+        return False
 
 
 def run(

@@ -22,7 +22,7 @@ from keepword.calendars.services import ensure_default_calendar, save_calendar
 from keepword.channels.demo.models import Progress
 from keepword.channels.demo.sending import CHANNEL, telling
 from keepword.commitments.services import Times, save_policy
-from keepword.config.demo import scenario
+from keepword.config.demo import labels, scenario
 from keepword.config.demo.automation import save_macros, save_rules
 from keepword.config.demo.teller import Teller
 from keepword.conversations.models import Inbox, Priority
@@ -49,6 +49,7 @@ def prepare_shop() -> Progress:
         _save_hours(admin)
         _save_policies(admin)
         save_macros(admin)
+        labels.make(admin)
         for box in scenario.inboxes():
             Inbox.objects.create(
                 name=box.name,

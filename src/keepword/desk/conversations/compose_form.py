@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from keepword import richtext
 from keepword.conversations import queries
 from keepword.conversations.models import Conversation, Direction, Draft, Message, Status
 from keepword.conversations.services import Letter, StoredFile
@@ -25,6 +26,7 @@ class Composer:
 
     kind: str
     text: str = ""
+    html: str = ""  # what was written with more than words; `text` is for browsers without scripts
     to: str = ""
     cc: str = ""
     bcc: str = ""
@@ -49,6 +51,7 @@ class Composer:
             cc=recipients.read(self.cc),
             bcc=recipients.read(self.bcc),
             files=self.files,
+            html=self.html,
         )
 
     @property
@@ -56,6 +59,7 @@ class Composer:
         """As `save_draft` keeps it."""
         return {
             "text": self.text,
+            "html": self.html,
             "to": recipients.read(self.to),
             "cc": recipients.read(self.cc),
             "bcc": recipients.read(self.bcc),
@@ -100,6 +104,7 @@ def _from_draft(draft: Draft, last: int | None, others: str) -> Composer:
     return Composer(
         draft.kind,
         text=str(kept.get("text", "")),
+        html=str(kept.get("html", "")),
         to=recipients.written(kept.get("to", [])),
         cc=recipients.written(kept.get("cc", [])),
         bcc=recipients.written(kept.get("bcc", [])),
@@ -128,17 +133,24 @@ def _forwarding(request: HttpRequest, messages: list[Message], last: int | None)
         "sender": recipients.written([(chosen.sender_name, chosen.sender_address)]),
         "at": exact(chosen.at),
     }
-    kept = [StoredFile(f.name, f.type, f.size, f.blob) for f in chosen.attachments.all() if not f.inline]
-    return Composer("forward", text=f"\n\n{head}\n\n{chosen.text}", files=kept, seen=last)
+    kept = [
+        StoredFile(f.name, f.type, f.size, f.blob, f.inline, f.content_id)
+        for f in chosen.attachments.all()
+        if not f.inline or chosen.html
+    ]
+    html = f"<p></p><p></p>{richtext.from_text(head)}{chosen.html}" if chosen.html else ""
+    return Composer("forward", text=f"\n\n{head}\n\n{chosen.text}", html=html, files=kept, seen=last)
 
 
 def typed(request: HttpRequest, kind: str) -> Composer:
     """What came back. A form sent without scripts brings its files along."""
     seen = request.POST.get("seen", "")
+    html = request.POST.get("html", "")
     kept = files.from_tokens(request.POST.getlist("file"))
     return Composer(
         kind,
-        text=request.POST.get("text", "").replace("\r\n", "\n"),
+        text=_words(html) if html else request.POST.get("text", "").replace("\r\n", "\n"),
+        html=html,
         to=request.POST.get("to", ""),
         cc=request.POST.get("cc", ""),
         bcc=request.POST.get("bcc", ""),
@@ -147,3 +159,11 @@ def typed(request: HttpRequest, kind: str) -> Composer:
         others=request.POST.get("others", ""),
         extras=_extras({name: request.POST.getlist(name) for name in request.POST}),
     )
+
+
+def _words(html: str) -> str:
+    """What the formatted words say; "" for what the verb will refuse."""
+    try:
+        return richtext.to_text(richtext.clean(html))
+    except richtext.Unfit:
+        return ""

@@ -1,50 +1,53 @@
-"""What features do with a message that is written, beside saying it.
+"""How and when an answer is to leave: what the buttons beside "Send" ask for."""
 
-A composer's form carries what a feature adds to it in fields whose names begin with "x-"; they are kept with
-the draft and given back here as `composer.extras`.
-"""
+from dataclasses import dataclass
+from datetime import datetime
 
-from collections.abc import Callable
-from typing import Any
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from keepword.accounts.models import User
-from keepword.conversations.models import Conversation, Message
-from keepword.desk.conversations.compose_form import Composer, Extras
-
-Before = Callable[[User, Conversation, Composer], None]
-After = Callable[[User, Message, Composer], None]
-Undone = Callable[[Message], Extras]
-
-_before: list[Before] = []
-_after: list[After] = []
-_undone: list[Undone] = []
+from keepword.core import clock
+from keepword.core.errors import Invalid
+from keepword.desk.conversations import snooze
 
 
-def register(
-    *, before: Before | None = None, after: After | None = None, undone: Undone | None = None
-) -> None:
-    """`before` may refuse a message (Invalid), `after` is told of it in the same transaction, `undone` says
-    what the form of a message that was taken back carries again."""
-    for one, into in ((before, _before), (after, _after), (undone, _undone)):
-        if one is not None and one not in into:
-            into.append(one)  # type: ignore[arg-type]
+@dataclass(frozen=True)
+class Wanted:
+    """`send_at` None: now. `hold`: not when the customer writes before."""
+
+    close: bool = False
+    snooze_until: datetime | None = None
+    send_at: datetime | None = None
+    hold: bool = True
 
 
-def check(user: User, conversation: Conversation, composer: Composer) -> None:
-    """Raise Invalid when a feature will not have it sent so."""
-    for before in _before:
-        before(user, conversation, composer)
+def wanted(request: HttpRequest) -> Wanted:
+    """Out of a form: `close`, `snooze` (a choice), `later` (a choice, or "at" with `send_at` typed), `hold`.
+
+    Invalid when a moment is asked for that is none.
+    """
+    post = request.POST
+    return Wanted(
+        close="close" in post,
+        snooze_until=_moment(post["snooze"], "", "snooze") if post.get("snooze") else None,
+        send_at=send_at(request) if post.get("later") else None,
+        hold=hold(request),
+    )
 
 
-def said(user: User, message: Message, composer: Composer) -> None:
-    """Tell the features what was said."""
-    for after in _after:
-        after(user, message, composer)
+def send_at(request: HttpRequest) -> datetime:
+    """The moment of a form with `later` and `send_at`."""
+    return _moment(request.POST.get("later", ""), request.POST.get("send_at", ""), "send_at")
 
 
-def taken_back(message: Message) -> dict[str, Any]:
-    """What the features want in the form again."""
-    extras: Extras = {}
-    for undone in _undone:
-        extras |= undone(message)
-    return {"extras": extras} if extras else {}
+def hold(request: HttpRequest) -> bool:
+    """Whether to hold it back when the customer writes; a form without the question means yes."""
+    return "hold" in request.POST or "hold_asked" not in request.POST
+
+
+def _moment(key: str, typed: str, field: str) -> datetime:
+    at = snooze.moment(key, typed, timezone.localtime(clock.now()))
+    if at is None:
+        raise Invalid(_("Choose a day and a time."), field=field)
+    return at

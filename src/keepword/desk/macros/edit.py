@@ -72,7 +72,7 @@ def macros(request: HttpRequest) -> HttpResponse:
         }
         for one in found
     ]
-    return pages.show(request, "list", "macros", folder="macros", lines=lines, q=q)
+    return pages.show(request, "desk/macros/list.html", "macros", lines=lines, q=q)
 
 
 @pages.both
@@ -139,7 +139,7 @@ def _page(request: HttpRequest, macro: Macro | None, typed: Typed, *, status: in
         "steps": StepsBuilder(typed.steps, without=("macro",), error=typed.errors.get("steps", "")),
         "chips": files.chips(typed.files),
     }
-    response = pages.show(request, "edit", "macros", folder="macros", **context)
+    response = pages.show(request, "desk/macros/edit.html", "macros", **context)
     response.status_code = status
     return response
 

@@ -9,7 +9,7 @@ from keepword.automation.rules.placeholders import NAMES, names
 from keepword.automation.services.uses import note_use
 from keepword.conversations.models import Conversation, Message
 from keepword.core.errors import Invalid
-from keepword.desk.conversations import sending
+from keepword.desk.conversations import extras
 from keepword.desk.conversations.compose_form import Composer, Extras
 from keepword.desk.conversations.panels import Panel, register
 
@@ -54,5 +54,5 @@ def _undone(message: Message) -> Extras:
     }
 
 
-sending.register(before=_check, after=_said, undone=_undone)
+extras.register(before=_check, after=_said, undone=_undone)
 register(Panel("composer", "desk/macros/_palette.html", order=10))

@@ -41,4 +41,4 @@ def statistics(request: HttpRequest) -> HttpResponse:
         "people": list(people[:50]) if user.may("see_today") else [],
         "days": DAYS,
     }
-    return pages.show(request, "statistics", "macros", folder="macros", **context)
+    return pages.show(request, "desk/macros/statistics.html", "macros", **context)

@@ -19,7 +19,7 @@ from keepword.automation.services.uses import Names, steps_in_words
 from keepword.conversations.queries import get_conversation
 from keepword.core.conditions import Condition, single
 from keepword.core.errors import Invalid, NotFound
-from keepword.desk.access import person, share_required
+from keepword.desk.access import person, sharer_required
 from keepword.desk.conditions import Builder, in_words
 from keepword.desk.conditions import read as read_condition
 from keepword.desk.rules import starters
@@ -74,7 +74,7 @@ class Typed:
 
 
 @pages.both
-@share_required
+@sharer_required
 def new(request: HttpRequest) -> HttpResponse:
     """One more, at the end of the list; `?from=` fills in one of the rules to begin with."""
     starter = starters.get(request.GET.get("from", ""))
@@ -92,7 +92,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @pages.both
-@share_required
+@sharer_required
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """One of them."""
     rule = get_rule(person(request), pk)
@@ -133,7 +133,7 @@ def _page(request: HttpRequest, rule: Rule | None, typed: Typed, *, status: int 
         "builder": Builder(typed.condition, error=typed.errors.get("condition", "")),
         "steps": StepsBuilder(typed.steps, automatic=True, error=typed.errors.get("steps", "")),
     }
-    response = pages.show(request, "edit", "settings_rules", folder="rules", **context)
+    response = pages.show(request, "desk/rules/edit.html", "settings_rules", **context)
     response.status_code = status
     return response
 
@@ -165,7 +165,7 @@ def _number(text: str) -> int:
 
 
 @require_POST
-@share_required
+@sharer_required
 def preview(request: HttpRequest) -> HttpResponse:
     """Which of the newest conversations the rule in the form would have touched, and what it says of one."""
     user, typed = person(request), _typed(request)

@@ -14,7 +14,7 @@ from keepword.automation.queries import rules as queries
 from keepword.automation.services import rules as services
 from keepword.automation.services.uses import Names, step_in_words, steps_in_words
 from keepword.core.keyset import page
-from keepword.desk.access import person, share_required
+from keepword.desk.access import person, sharer_required
 from keepword.desk.conditions import in_words
 from keepword.desk.rules.starters import STARTERS
 from keepword.desk.rules.words import trigger_words, when_words
@@ -44,10 +44,10 @@ class RunLine:
 
 
 @require_GET
-@share_required
+@sharer_required
 def rules(request: HttpRequest) -> HttpResponse:
     """All of them."""
-    return pages.show(request, "list", "settings_rules", folder="rules", **list_context(request))
+    return pages.show(request, "desk/rules/list.html", "settings_rules", **list_context(request))
 
 
 def list_context(request: HttpRequest) -> dict[str, Any]:
@@ -72,7 +72,7 @@ def _line(rule: Rule, record: queries.Record, names: Names) -> Line:
 
 
 @require_POST
-@share_required
+@sharer_required
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     """To another place: one earlier (`up`), one later, or the one that `position` names."""
     user = person(request)
@@ -85,7 +85,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@share_required
+@sharer_required
 def switch(request: HttpRequest, pk: int) -> HttpResponse:
     """In force or not."""
     user = person(request)
@@ -94,7 +94,7 @@ def switch(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@share_required
+@sharer_required
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     """No longer."""
     user = person(request)
@@ -105,7 +105,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-@share_required
+@sharer_required
 def runs(request: HttpRequest, pk: int) -> HttpResponse:
     """What a rule did, the newest first; a page of it after a cursor."""
     user = person(request)

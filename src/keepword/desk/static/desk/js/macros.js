@@ -1,6 +1,6 @@
 // Macros in the composer. "/" at the beginning of a word, or the button, opens the palette; typing finds, Enter
-// puts the macro's words where the cursor was. A richer editor takes them itself: it hears "composer:insert"
-// (detail: text, and the typed sign that it replaces) on the form and says so by preventDefault.
+// puts the macro's words where the cursor was. The editor takes them itself: it hears "composer:insert" on the form
+// (detail: text, and how many characters before the caret it replaces).
 const SLASH = /(^|[\s(\[«„“"'])\/$/u;
 const PAUSE = 120; // milliseconds after the last key before the server is asked
 
@@ -41,7 +41,9 @@ function close({ back = true } = {}) {
   const box = palette();
   if (!box?.matches(":popover-open")) return;
   box.hidePopover();
-  if (back && place?.field) {
+  if (!back || !place) return;
+  if (isBehind(place.field)) composer().querySelector("[contenteditable=true]")?.focus();
+  else {
     place.field.focus();
     place.field.setSelectionRange?.(place.at, place.at);
   }
@@ -96,14 +98,18 @@ async function use(option) {
 }
 
 function insert(form, text) {
-  const detail = { text, replace: place.slash ? "/" : "" };
-  const event = new CustomEvent("composer:insert", { bubbles: true, cancelable: true, detail });
-  if (!form.dispatchEvent(event)) return;
+  const replace = place.slash ? 1 : 0;
+  const detail = { text, replace };
+  form.dispatchEvent(new CustomEvent("composer:insert", { bubbles: true, cancelable: true, detail }));
   const field = place.field;
-  const from = place.slash && field.value[place.at - 1] === "/" ? place.at - 1 : place.at;
+  if (isBehind(field)) return; // an editor stands in its place, and has heard it
+  const from = replace && field.value[place.at - 1] === "/" ? place.at - 1 : place.at;
   field.setRangeText(text, from, place.at, "end");
   field.focus();
 }
+
+/** Whether an editor is shown in place of the text field. */
+const isBehind = (field) => !field?.offsetParent;
 
 /** What stands before the cursor, in a text field or in an editor. */
 function before(target) {

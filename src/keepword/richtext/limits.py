@@ -7,8 +7,9 @@ elements that it must open anew in each block (HTML standard, "reconstruct the a
 import re
 from collections import Counter
 
-from .html_tokens import VOID
-
+VOID = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+)
 MAX_DEPTH = 1_000
 MAX_FORMATTING = 1_000_000
 MAX_COPIED = 20_000_000_000

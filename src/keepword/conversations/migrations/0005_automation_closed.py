@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conversations', '0002_teams'),
+        ("conversations", "0004_fields_and_tags"),
         ('customers', '0001_initial'),
         ('teams', '0001_teams'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
