@@ -17,6 +17,8 @@ from keepword.accounts.models import Business, User
 from keepword.accounts.services import add_role, invite
 from keepword.api.reference import schema
 from keepword.audit.models import Entry
+from keepword.automation.services.macros import Words, save_macro
+from keepword.automation.services.rules import Plan, save_rule
 from keepword.bulk.services import start
 from keepword.calendars.services import ensure_default_calendar
 from keepword.channels.email.models import Mailbox, Quarantined, SenderRule
@@ -104,6 +106,25 @@ ROUTES = {
     "priority": Route(AGENT, "post", "conversation"),
     "spam": Route(AGENT, "post", "conversation"),
     "senders": Route(LEAD, "post", "conversation"),
+    "history": Route(AGENT, "get", "conversation"),
+    # Rules and macros.
+    "settings_rules": Route(LEAD),
+    "settings_rule_new": Route(LEAD, "both"),
+    "settings_rule_preview": Route(LEAD, "post"),
+    "settings_rule": Route(LEAD, "both", "automation"),
+    "settings_rule_move": Route(LEAD, "post", "automation"),
+    "settings_rule_switch": Route(LEAD, "post", "automation"),
+    "settings_rule_remove": Route(LEAD, "post", "automation"),
+    "settings_rule_runs": Route(LEAD, "get", "automation"),
+    "macros": Route(AGENT),
+    "macro_new": Route(AGENT, "both"),
+    "macro_find": Route(AGENT),
+    "macro_preview": Route(AGENT, "post"),
+    "macro_statistics": Route(AGENT),
+    "macro": Route(AGENT, "both", "macro"),
+    "macro_text": Route(AGENT, "get", "macro"),
+    "macro_copy": Route(AGENT, "post", "macro"),
+    "macro_remove": Route(AGENT, "post", "macro"),
     "customer": Route(AGENT, "post", "conversation"),
     "tags": Route(AGENT, "both", "conversation"),
     "field": Route(AGENT, "both", "conversation"),
@@ -365,6 +386,8 @@ class World:
             "invitation": invited.pk,
             "session": session.pk,
             "role": 0,
+            "automation": save_rule(cast.lead, None, Plan("Close", "new", {}, [{"do": "close"}])).pk,
+            "macro": save_macro(cast.agent, None, _macro_of_a_team(cast)).pk,
             "tag": save_tag(cast.lead, None, name="broken").pk,
             "own_field": save_field(cast.lead, None, name="Order").pk,
             "own_run": start(cast.agent, [{"do": "priority", "priority": 2}], ids=[conversation.pk]).pk,
@@ -416,6 +439,12 @@ class World:
         if role != "nobody":
             client.force_login(getattr(self.cast, role))
         return client
+
+
+def _macro_of_a_team(cast: Cast) -> Words:
+    """One that agents may change as well."""
+    team = save_team(cast.admin, None, name="Returns", members=[cast.agent])
+    return Words("Hello", {"en": "Hello"}, scope="team", team=team)
 
 
 @pytest.fixture

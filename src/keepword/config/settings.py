@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "keepword.routing",
     "keepword.problems",
     "keepword.feedback",
+    "keepword.automation",
     "keepword.imports",
     "keepword.desk",
     "keepword.portal",
