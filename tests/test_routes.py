@@ -12,19 +12,24 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from keepword.accounts.models import Business, User
+from keepword.api.reference import schema
 from keepword.audit.models import Entry
+from keepword.bulk.services import start
 from keepword.calendars.services import ensure_default_calendar
 from keepword.channels.email.models import Mailbox, Quarantined, SenderRule
 from keepword.channels.email.pipeline import RawMail, receive
 from keepword.commitments.services import default_policies
 from keepword.conversations.links import token
 from keepword.conversations.models import Attachment, Conversation, Message
-from keepword.conversations.services import Letter, StoredFile, reply
+from keepword.conversations.services import Letter, StoredFile, reply, save_tag
 from keepword.core import blobs, clock
 from keepword.desk.conversations.files import token as token_of
+from keepword.fields.services import save_field
 from keepword.imports.services import begin
 from keepword.problems.models import Hint
 from keepword.problems.services import open_problem
+from keepword.tokens.services import issue_token
+from keepword.webhooks.services import save_endpoint, send_test
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +52,7 @@ class Route:
 ROUTES = {
     "health_live": Route(ALL),
     "health_ready": Route(ALL),
+    "metrics": Route(ALL),  # with its own token: tests/config/test_metrics.py
     "favicon": Route(ALL),
     # The desk.
     "desk": Route(AGENT),
@@ -95,6 +101,17 @@ ROUTES = {
     "spam": Route(AGENT, "post", "conversation"),
     "senders": Route(LEAD, "post", "conversation"),
     "customer": Route(AGENT, "post", "conversation"),
+    "tags": Route(AGENT, "both", "conversation"),
+    "field": Route(AGENT, "both", "conversation"),
+    "close_with_fields": Route(AGENT, "post", "conversation"),
+    "bulk": Route(AGENT),
+    "bulk_bar": Route(AGENT),
+    "bulk_line": Route(AGENT),
+    "bulk_start": Route(AGENT, "post"),
+    "bulk_run": Route(AGENT, "get", "own_run"),
+    "bulk_stop": Route(AGENT, "post", "own_run"),
+    "bulk_undo": Route(AGENT, "post", "own_run"),
+    "bulk_away": Route(AGENT, "post", "own_run"),
     "message_text": Route(AGENT, "get", "message"),
     "message_html": Route(AGENT, "get", "message"),
     "undo": Route(AGENT, "post", "answer"),
@@ -134,6 +151,15 @@ ROUTES = {
     "settings_clock": Route(ADMIN, "both", "policy"),
     "settings_clock_move": Route(ADMIN, "post", "policy"),
     "settings_clock_remove": Route(ADMIN, "post", "policy"),
+    "settings_tags": Route(LEAD, "both"),
+    "settings_tag": Route(LEAD, "both", "tag"),
+    "settings_tag_archive": Route(LEAD, "post", "tag"),
+    "settings_tag_merge": Route(LEAD, "post", "tag"),
+    "settings_fields": Route(LEAD),
+    "settings_field_new": Route(LEAD, "both"),
+    "settings_field": Route(LEAD, "both", "own_field"),
+    "settings_field_move": Route(LEAD, "post", "own_field"),
+    "settings_field_archive": Route(LEAD, "post", "own_field"),
     "settings_spam": Route(LEAD, "both"),
     "settings_sender_forget": Route(LEAD, "post", "rule"),
     "settings_quarantine": Route(ADMIN),
@@ -141,6 +167,18 @@ ROUTES = {
     "settings_quarantine_replay": Route(ADMIN, "post", "quarantined"),
     "settings_quarantine_discard": Route(ADMIN, "post", "quarantined"),
     "settings_health": Route(ADMIN),
+    "settings_tokens": Route(AGENT),
+    "settings_token_new": Route(AGENT, "both"),
+    "settings_token_revoke": Route(AGENT, "post", "token"),
+    "settings_webhooks": Route(ADMIN),
+    "settings_webhook_new": Route(ADMIN, "both"),
+    "settings_webhook": Route(ADMIN, "both", "webhook"),
+    "settings_webhook_log": Route(ADMIN, "get", "webhook"),
+    "settings_webhook_test": Route(ADMIN, "post", "webhook"),
+    "settings_webhook_replay": Route(ADMIN, "post", "webhook"),
+    "settings_webhook_secret": Route(ADMIN, "post", "webhook"),
+    "settings_webhook_remove": Route(ADMIN, "post", "webhook"),
+    "settings_delivery_replay": Route(ADMIN, "post", "delivery"),
     "settings_imports": Route(ADMIN),
     "settings_import_begin": Route(ADMIN, "both"),
     "settings_import_stop": Route(ADMIN, "post", "import"),
@@ -173,6 +211,12 @@ PERSON_ACCOUNT = {
     "account_email",
     "account_change_password",
     "account_set_password",
+}
+# The API's own operations and its description; tests/api/test_who_may.py walks them.
+API = {f"api:{one}" for one in ("openapi", "docs", "missing")} | {
+    f"api:{operation['operationId']}"
+    for operations in schema()["paths"].values()
+    for operation in operations.values()
 }
 # One's own things, which are nobody else's; each is tested where it lives.
 OWN = {
@@ -233,6 +277,7 @@ class World:
         )
         rule = SenderRule.objects.create(pattern="x@spam.example", verdict="block", created_at=now)
         calendar = ensure_default_calendar(cast.admin, zone="Europe/Kyiv")
+        webhook = save_endpoint(cast.admin, name="W", url="https://hooks.example/", topics=["*"])
         self.numbers = {
             "conversation": conversation.pk,
             "message": Message.objects.get(direction="in").pk,
@@ -244,6 +289,12 @@ class World:
             "policy": default_policies(cast.admin)[0].pk,
             "rule": rule.pk,
             "quarantined": kept.pk,
+            "tag": save_tag(cast.lead, None, name="broken").pk,
+            "own_field": save_field(cast.lead, None, name="Order").pk,
+            "own_run": start(cast.agent, [{"do": "priority", "priority": 2}], ids=[conversation.pk]).pk,
+            "token": issue_token(cast.agent, name="Form", scopes=["people:read"])[0].pk,
+            "webhook": webhook.pk,
+            "delivery": send_test(cast.admin, webhook).pk,
             "problem": open_problem(cast.lead, title="Power is out", conversations=[conversation]).pk,
             "hint": Hint.objects.create(
                 term="power",
@@ -266,6 +317,15 @@ class World:
         if name == "kept":
             blob = blobs.put(b"GIF89a")
             parts["token"] = token_of(StoredFile("x.gif", "image/gif", 6, blob, True, "x@keepword"))
+        if name in ("write", "draft"):
+            parts["kind"] = "reply"
+        if name in ("write", "draft"):
+            parts["kind"] = "reply"
+        if name in ("field", "settings_field_new"):
+            parts["subject"] = "conversation"
+        if name == "field":
+            parts["key"] = "order"
+        parts |= WORDS.get(name, {})
         return reverse(name, kwargs=parts)
 
     def client(self, role: str, *, csrf: bool = False) -> Client:
@@ -308,7 +368,8 @@ def said(response: Any) -> str:
 
 
 def test_every_route_is_in_the_table() -> None:
-    known = ROUTES.keys() | PORTAL.keys() | OWN | OPEN_ACCOUNT | PERSON_ACCOUNT
+    known = ROUTES.keys() | PORTAL.keys() | OPEN_ACCOUNT | PERSON_ACCOUNT | API
+    known = ROUTES.keys() | PORTAL.keys() | OWN | API | OPEN_ACCOUNT | PERSON_ACCOUNT
     assert sorted(known ^ {name for name, _pattern in patterns()}) == []
 
 
@@ -351,7 +412,8 @@ def test_who_may_gets_an_answer(world: World, name: str) -> None:
 
 
 # What is no fault of the one who asks.
-OTHERWISE = {"settings_oauth_done": {403}, "setup": {302, 404}}
+OTHERWISE = {"settings_oauth_done": {403}, "setup": {302, 404}, "bulk_run": {200, 404}}  # one's own alone
+OTHERWISE = {"metrics": {404}, "settings_oauth_done": {403}, "setup": {302, 404}}
 
 
 @pytest.mark.parametrize("name", [name for name, route in ROUTES.items() if route.number])
