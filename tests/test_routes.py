@@ -191,6 +191,8 @@ WORDS = {
     "draft": {"kind": "reply"},
     "settings_import_begin": {"kind": "zammad"},
     "kept": {"token": "forged"},
+    "field": {"subject": "conversation", "key": "order"},
+    "settings_field_new": {"subject": "conversation"},
 }
 # allauth's own pages, for whom they are; its tests are its own.
 OPEN_ACCOUNT = {
@@ -317,15 +319,6 @@ class World:
         if name == "kept":
             blob = blobs.put(b"GIF89a")
             parts["token"] = token_of(StoredFile("x.gif", "image/gif", 6, blob, True, "x@keepword"))
-        if name in ("write", "draft"):
-            parts["kind"] = "reply"
-        if name in ("write", "draft"):
-            parts["kind"] = "reply"
-        if name in ("field", "settings_field_new"):
-            parts["subject"] = "conversation"
-        if name == "field":
-            parts["key"] = "order"
-        parts |= WORDS.get(name, {})
         return reverse(name, kwargs=parts)
 
     def client(self, role: str, *, csrf: bool = False) -> Client:
