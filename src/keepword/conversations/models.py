@@ -99,6 +99,7 @@ class Conversation(models.Model):
             models.Index(fields=["status", "-last_message_at", "-id"], name="conv_recent"),
             models.Index(fields=["customer", "-last_message_at"], name="conv_customer"),
             models.Index(fields=["snoozed_until"], name="conv_snoozed", condition=models.Q(status="snoozed")),
+            models.Index(fields=["closed_at"], name="conv_closed", condition=models.Q(status="closed")),
         ]
 
     def __str__(self) -> str:
