@@ -433,12 +433,7 @@ class World:
             "field": {"subject": "conversation", "key": "order"},
             "settings_field_new": {"subject": "conversation"},
         }
-        parts |= given.get(name, {})
-        parts |= WORDS.get(name, {})
-        parts |= WORDS.get(name, {})
-        if name == "kept":
-            blob = blobs.put(b"GIF89a")
-            parts["token"] = token_of(StoredFile("x.gif", "image/gif", 6, blob, True, "x@keepword"))
+        parts |= given.get(name, {}) | WORDS.get(name, {})
         return reverse(name, kwargs=parts)
 
     def client(self, role: str, *, csrf: bool = False) -> Client:
