@@ -6,7 +6,7 @@ from keepword.conversations import actions, conditions  # noqa: F401 - registers
 from keepword.conversations.models import Message
 from keepword.search.registry import Document, Source, register
 
-_NEEDED = ("conversation", "conversation__customer")
+_NEEDED = ("conversation", "conversation__customer", "side")
 
 
 def _document(message: Message) -> Document:
@@ -19,23 +19,23 @@ def _document(message: Message) -> Document:
         group_id=conversation.pk,
         at=message.at,
         lang=message.language or None,
-        title=conversation.subject,
+        title=message.side.subject if message.side else conversation.subject,
         body=message.text,
         people=" ".join([f"#{conversation.pk}", *names, *files]),
     )
 
 
 def _pending(limit: int) -> list[Document]:
-    rows = Message.objects.filter(indexed=False).select_related(*_NEEDED).prefetch_related("attachments")
+    rows = Message.everything.filter(indexed=False).select_related(*_NEEDED).prefetch_related("attachments")
     return [_document(message) for message in rows.order_by("pk")[:limit]]
 
 
 def _done(ids: Collection[int]) -> int:
-    return Message.objects.filter(pk__in=ids).update(indexed=True)
+    return Message.everything.filter(pk__in=ids).update(indexed=True)
 
 
 def _load(ids: Collection[int]) -> list[Document]:
-    rows = Message.objects.filter(pk__in=ids).select_related(*_NEEDED).prefetch_related("attachments")
+    rows = Message.everything.filter(pk__in=ids).select_related(*_NEEDED).prefetch_related("attachments")
     return [_document(message) for message in rows]
 
 

@@ -58,12 +58,13 @@ def visible(user: User) -> QuerySet[Conversation]:
     """
     if not user.may("converse"):
         return Conversation.objects.none()
+    rows = Conversation.objects.filter(merged_into__isnull=True)
     if user.may("see_all_teams"):
-        return Conversation.objects.all()
+        return rows
     nobody_elses = ~Q(team__in=closed_to(user).values("pk")) & ~Q(
         inbox__in=_closed_inboxes(user).values("pk")
     )
-    return Conversation.objects.filter(Q(assignee=user) | Q(team__in=mine(user).values("pk")) | nobody_elses)
+    return rows.filter(Q(assignee=user) | Q(team__in=mine(user).values("pk")) | nobody_elses)
 
 
 def _closed_inboxes(user: User) -> QuerySet[Inbox]:
@@ -99,7 +100,7 @@ def list_page(user: User, view: View, *, after: str = "", size: int = 40) -> Pag
         .annotate(
             has_draft=Exists(Draft.objects.filter(conversation=OuterRef("pk"), user=user)),
             has_failed=Exists(
-                Message.objects.filter(
+                Message.everything.filter(
                     conversation=OuterRef("pk"), state__in=[State.FAILED, State.UNCERTAIN, State.BOUNCED]
                 )
             ),
@@ -130,16 +131,26 @@ def counts(user: User) -> dict[str, int]:
 
 
 def get_conversation(user: User, pk: int) -> Conversation:
-    """The one gate to a conversation; missing and forbidden alike are NotFound."""
-    found = (
-        visible(user)
-        .select_related("customer", "assignee", "team", "inbox", "linked_to")
-        .filter(pk=pk)
-        .first()
-    )
+    """The one gate to a conversation; missing and forbidden alike are NotFound.
+
+    The number of one that was merged leads to where it is now.
+    """
+    rows = visible(user).select_related("customer", "assignee", "team", "inbox", "linked_to")
+    found = rows.filter(pk=pk).first() or rows.filter(pk=home_of(pk)).first()
     if found is None:
         raise NotFound("There is no such conversation.")
     return found
+
+
+def subjects(conversation: Conversation) -> list[int]:
+    """The numbers under which facts of a conversation may stand: its own, and those merged into it."""
+    return [conversation.pk, *conversation.merged.values_list("pk", flat=True)]
+
+
+def home_of(pk: int) -> int:
+    """The number under which what was said in a conversation is now: its own unless it was merged."""
+    moved = Conversation.objects.filter(pk=pk, merged_into__isnull=False).values_list("merged_into_id")
+    return next((into for (into,) in moved if into is not None), pk)
 
 
 def messages_of(conversation: Conversation) -> QuerySet[Message]:
@@ -157,7 +168,7 @@ def messages_of(conversation: Conversation) -> QuerySet[Message]:
 
 def get_message(user: User, pk: int) -> Message:
     """One message through the gate of its conversation."""
-    found = Message.objects.select_related("conversation").filter(pk=pk).first()
+    found = Message.everything.select_related("conversation", "side").filter(pk=pk).first()
     if found is None:
         raise NotFound("There is no such message.")
     found.conversation = get_conversation(user, found.conversation_id)
@@ -212,4 +223,4 @@ def open_load() -> dict[int, int]:
 
 def with_problem() -> QuerySet[Message]:
     """Outgoing messages that a person must look at."""
-    return Message.objects.filter(Q(state=State.FAILED) | Q(state=State.UNCERTAIN))
+    return Message.everything.filter(Q(state=State.FAILED) | Q(state=State.UNCERTAIN))

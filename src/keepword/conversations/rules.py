@@ -1,6 +1,8 @@
 """When a contact begins and ends, and other decisions about conversations. Pure."""
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 SILENCE = timedelta(hours=72)  # after our answer: the contact is over if nothing comes
@@ -33,3 +35,45 @@ def preview(text: str) -> str:
 def reply_subject(subject: str) -> str:
     """The subject of an answer."""
     return f"Re: {plain_subject(subject)}"[:500]
+
+
+# Merging and taking apart --------------------------------------------------------------------------
+
+OPEN, WAITING, SNOOZED, CLOSED = "open", "waiting", "snoozed", "closed"  # as models.Status says them
+
+
+@dataclass(frozen=True)
+class Stand:
+    """Where a conversation stands: its status, and since when the customer waits for us."""
+
+    status: str
+    waiting_since: datetime | None = None
+    snoozed_until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """Who spoke when: the customer, or we to them."""
+
+    at: datetime
+    ours: bool
+
+
+def joined(source: Stand, into: Stand) -> Stand:
+    """How two stand as one: whoever waits for us waits on; nothing is opened by what is settled."""
+    since = min((s for s in (source.waiting_since, into.waiting_since) if s), default=None)
+    if OPEN in (source.status, into.status):
+        return Stand(OPEN, since)
+    if into.status == CLOSED:
+        return replace(source, waiting_since=since)
+    return replace(into, waiting_since=since)
+
+
+def stand_after(stand: Stand, later: Iterable[Spoken]) -> Stand:
+    """How it stands after what was said later, in the order of time."""
+    for word in sorted(later, key=lambda each: each.at):
+        if word.ours:
+            stand = Stand(WAITING)
+        else:
+            stand = Stand(OPEN, stand.waiting_since or word.at)
+    return stand

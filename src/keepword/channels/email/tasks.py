@@ -38,7 +38,7 @@ def resume_forgotten() -> int:
     While jobs are waiting for their turn nothing is forgotten, only late.
     """
     ended = sending.end_stuck()
-    waiting = Message.objects.filter(
+    waiting = Message.everything.filter(
         state=State.QUEUED,
         send_after__lt=clock.now() - FORGOTTEN,
         conversation__inbox__channel="email",

@@ -1,5 +1,6 @@
 """Verbs that change where a conversation stands."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -47,14 +48,44 @@ def lock(conversation: Conversation) -> Conversation:
 
 
 def lock_by_id(conversation_id: int) -> Conversation:
-    """The same for one that is not at hand; NotFound when it is gone."""
-    suffix = " FOR UPDATE OF v" if connection.features.has_select_for_update_of else ""
-    found = rows.fetch(_LOCKED, _LOCKED_FROM + suffix, [conversation_id])
-    if not found:
+    """The same for one that is not at hand; NotFound when it is gone.
+
+    Of one that was merged, what it was merged into: whoever had its page open or its job queued goes on
+    there. The pointer itself is not locked, so that nobody waits for two rows in the wrong order.
+    """
+    for _turn in range(_MOST_TURNS):
+        found = _fetch_locked(conversation_id, _UNMERGED)
+        if found is not None:
+            return found
+        moved = Conversation.objects.filter(pk=conversation_id).values_list("merged_into_id", flat=True)
+        if not moved:
+            raise NotFound("There is no such conversation.")
+        conversation_id = moved[0] or conversation_id
+    raise Conflict(_("Somebody is merging this conversation just now; try again."))
+
+
+def lock_rows(conversation_ids: Iterable[int]) -> list[Conversation]:
+    """These very rows, pointers of merged ones too, in the order asked for; locked in that of their ids."""
+    wanted = list(conversation_ids)
+    found = {pk: _fetch_locked(pk) for pk in sorted(set(wanted))}
+    out = [row for pk in wanted if (row := found[pk]) is not None]
+    if len(out) != len(wanted):
         raise NotFound("There is no such conversation.")
+    return out
+
+
+def _fetch_locked(conversation_id: int, also: str = "") -> Conversation | None:
+    suffix = " FOR UPDATE OF v" if connection.features.has_select_for_update_of else ""
+    found = rows.fetch(_LOCKED, _LOCKED_FROM + also + suffix, [conversation_id])
+    if not found:
+        return None
     current: Conversation = found[0][0]
     _, current.inbox, current.customer, current.assignee = found[0]
     return current
+
+
+_UNMERGED = " AND v.merged_into_id IS NULL"
+_MOST_TURNS = 5  # merged and taken apart again while one waits for the row
 
 
 # Every verb begins with this read, so it goes without the ORM's detours.

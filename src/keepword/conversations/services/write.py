@@ -1,13 +1,10 @@
 """Verbs by which one of us says something."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -16,7 +13,6 @@ from keepword.audit.services import Actor, record, system
 from keepword.conversations import rules
 from keepword.conversations.events import MessageQueued
 from keepword.conversations.models import (
-    Attachment,
     Contact,
     Conversation,
     Direction,
@@ -26,29 +22,29 @@ from keepword.conversations.models import (
     Mention,
     Message,
     Participant,
+    SideConversation,
     State,
     Status,
 )
+from keepword.conversations.readers import is_shared
+from keepword.conversations.services.follow import follow_mentioned
+from keepword.conversations.services.letter import (
+    MAX_TEXT,
+    Addresses,
+    Letter,
+    attach,
+    check_addresses,
+    check_text,
+)
 from keepword.conversations.services.receive import StoredFile, open_contacts
+from keepword.conversations.services.sides import begin_side, take_back_side
 from keepword.conversations.services.state import change_status, demand, lock, notify, person
 from keepword.core import clock, events, rows
 from keepword.core.errors import Conflict, Invalid
 from keepword.customers.rules import normal_email
 from keepword.customers.services import Sighting, identify
 
-Addresses = Sequence[tuple[str, str]]  # (name, address)
-MAX_TEXT = 200_000
-
-
-@dataclass(frozen=True)
-class Letter:
-    """What a person wrote and to whom."""
-
-    text: str
-    to: Addresses = ()
-    cc: Addresses = ()
-    bcc: Addresses = ()
-    files: Sequence[StoredFile] = field(default_factory=tuple)
+DRAFTS = ("reply", "note", "forward", "side")
 
 
 def reply(
@@ -69,7 +65,7 @@ def reply(
         current = lock(conversation)
         _demand_open_to_answers(current)
         _stop_crossing(user, current, seen)
-        message = _write(
+        message = write_out(
             user,
             current,
             letter,
@@ -85,14 +81,24 @@ def reply(
 
 
 def forward(user: User, conversation: Conversation, letter: Letter) -> Message:
-    """Send what was said on to somebody else; the customer does not see it, no clock stops."""
+    """Send what was said on to somebody else; the customer does not see it, no clock stops.
+
+    It begins a side conversation: what its readers answer comes there, never to the customer.
+    """
     demand(user)
     if not letter.to:
         raise Invalid(_("To whom shall it go?"), field="to")
     with transaction.atomic():
         current = lock(conversation)
-        message = _write(
-            user, current, letter, to=list(letter.to), kind=Kind.FORWARD, seconds=settings.UNDO_SECONDS
+        side = begin_side(user, current, current.subject or _("Forwarded"), letter)
+        message = write_out(
+            user,
+            current,
+            letter,
+            to=list(letter.to),
+            kind=Kind.FORWARD,
+            seconds=settings.UNDO_SECONDS,
+            side=side,
         )
         Draft.objects.filter(conversation=current, user=user, kind="forward").delete()
         record(user, "forwarded", current, message=message.pk)
@@ -107,7 +113,7 @@ def compose(user: User, inbox: Inbox, letter: Letter, *, subject: str) -> Messag
         raise Invalid(_("To whom shall it go?"), field="to")
     if not subject.strip():
         raise Invalid(_("Give it a subject."), field="subject")
-    _check_addresses(letter)
+    check_addresses(letter)
     now = clock.now()
     with transaction.atomic():
         name, address = letter.to[0]
@@ -123,7 +129,7 @@ def compose(user: User, inbox: Inbox, letter: Letter, *, subject: str) -> Messag
             created_at=now,
             last_message_at=now,
         )
-        message = _write(
+        message = write_out(
             user,
             conversation,
             letter,
@@ -147,7 +153,7 @@ def note(
 ) -> Message:
     """Write for colleagues only."""
     demand(user)
-    _check_text(text, files)
+    check_text(text, files)
     with transaction.atomic():
         current = lock(conversation)
         message = Message.objects.create(
@@ -160,10 +166,11 @@ def note(
             text=text.strip(),
             has_files=bool(files),
         )
-        _attach(message, files)
+        attach(message, files)
         Mention.objects.bulk_create(
             [Mention(message=message, user=person) for person in {p.pk: p for p in mentions}.values()]
         )
+        follow_mentioned(user, current, mentions)
         Draft.objects.filter(conversation=current, user=person(user), kind="note").delete()
         record(user, "noted", current, message=message.pk)
         notify(current)
@@ -175,11 +182,11 @@ def automatic(conversation: Conversation, text: str, *, reason: str) -> Message:
 
     `reason` ("acknowledge", "rating") is kept in the marks.
     """
-    message = _write(
+    message = write_out(
         None,
         conversation,
         Letter(text),
-        to=[_customer_line(conversation)],
+        to=[_customer_line(conversation, own=is_shared(conversation))],
         kind=Kind.AUTOMATIC,
         seconds=0,
         marks={"reason": reason},
@@ -193,13 +200,16 @@ def undo_send(user: User, message: Message) -> Draft:
     """Take a message back before it leaves; its words are a draft again."""
     demand(user)
     with transaction.atomic():
-        current = Message.objects.select_for_update().get(pk=message.pk)
+        current = Message.everything.select_for_update().get(pk=message.pk)
         if current.state != State.QUEUED or current.attempts or current.author_id != user.pk:
             raise Conflict(_("It is too late: the message has left."))
         conversation = lock(current.conversation)
         current.state = State.UNDONE
         current.save(update_fields=["state"])
-        _put_back(user, conversation, current)
+        if current.side_id is not None:
+            take_back_side(current)
+        else:
+            _put_back(user, conversation, current)
         draft = _draft_of(user, conversation, current)
         record(user, "took back", conversation, message=current.pk)
         notify(conversation)
@@ -209,7 +219,7 @@ def undo_send(user: User, message: Message) -> Draft:
 def save_draft(user: User, conversation: Conversation, kind: str, content: dict[str, Any]) -> Draft | None:
     """Keep what a person has begun to write; empty words without files remove it (None)."""
     demand(user)
-    if kind not in ("reply", "note", "forward"):
+    if kind not in DRAFTS:
         raise Invalid(_("There is no such draft."), field="kind")
     if len(str(content.get("text", ""))) > MAX_TEXT:
         raise Invalid(_("This is too long to keep."), field="text")
@@ -253,9 +263,16 @@ def _stop_crossing(user: User, conversation: Conversation, seen: int | None) -> 
         )
 
 
-def _customer_line(conversation: Conversation) -> tuple[str, str]:
-    """Name and address to answer to: where the customer last wrote from."""
-    last = rows.fetch(((Message, "m"),), _LAST_FROM_CUSTOMER, [conversation.pk, Direction.IN, Kind.MESSAGE])
+def _customer_line(conversation: Conversation, *, own: bool = False) -> tuple[str, str]:
+    """Name and address to answer to: where the customer last wrote from.
+
+    With `own` an address of the conversation's own customer, not of one whose conversation was merged.
+    """
+    last = (
+        []
+        if own
+        else rows.fetch(((Message, "m"),), _LAST_FROM_CUSTOMER, [conversation.pk, Direction.IN, Kind.MESSAGE])
+    )
     if last:
         (message,) = last[0]
         return message.sender_name, message.marks.get("reply_to") or message.sender_address
@@ -272,30 +289,11 @@ _LAST_FROM_CUSTOMER = (
 )
 
 
-def _check_text(text: str, files: Sequence[StoredFile]) -> None:
-    if not text.strip() and not files:
-        raise Invalid(_("Write something first."), field="text")
-    if len(text) > MAX_TEXT:
-        raise Invalid(_("This is too long to send."), field="text")
-
-
-def _check_addresses(letter: Letter) -> None:
-    for field_name in ("to", "cc", "bcc"):
-        for _name, address in getattr(letter, field_name):
-            try:
-                validate_email(address)
-            except ValidationError:
-                raise Invalid(
-                    _("“%(address)s” is not an e-mail address.") % {"address": address[:100]},
-                    field=field_name,
-                ) from None
-
-
 def _open_contact(conversation: Conversation) -> Contact | None:
     return open_contacts([conversation.pk]).get(conversation.pk)
 
 
-def _write(
+def write_out(
     user: User | None,
     conversation: Conversation,
     letter: Letter,
@@ -305,13 +303,16 @@ def _write(
     seconds: int,
     marks: dict[str, Any] | None = None,
     before: dict[str, Any] | None = None,
+    side: SideConversation | None = None,
 ) -> Message:
-    _check_text(letter.text, letter.files)
-    _check_addresses(letter)
+    """Queue a message of ours in a locked conversation, in the caller's transaction."""
+    check_text(letter.text, letter.files)
+    check_addresses(letter)
     now = clock.now()
     message = Message(
         conversation=conversation,
-        contact=_open_contact(conversation),
+        contact=None if side else _open_contact(conversation),
+        side=side,
         direction=Direction.OUT,
         kind=kind,
         at=now,
@@ -330,8 +331,9 @@ def _write(
         before=before,
     )
     rows.insert([message])
-    _attach(message, letter.files)
-    _add_participants(conversation, [*letter.to, *letter.cc])
+    attach(message, letter.files)
+    if side is None:
+        _add_participants(conversation, [*letter.to, *letter.cc])
     events.publish(MessageQueued(message, conversation))
     return message
 
@@ -348,23 +350,6 @@ def _add_participants(conversation: Conversation, lines: Addresses) -> None:
     Participant.objects.bulk_create(
         [Participant(conversation=conversation, address=a, name=n[:200]) for a, n in people.items()],
         ignore_conflicts=True,
-    )
-
-
-def _attach(message: Message, files: Sequence[StoredFile]) -> None:
-    rows.insert(
-        [
-            Attachment(
-                message=message,
-                name=file.name[:255],
-                type=file.type[:127],
-                size=file.size,
-                blob=file.blob,
-                inline=file.inline,
-                content_id=file.content_id,
-            )
-            for file in files
-        ]
     )
 
 
@@ -404,7 +389,7 @@ def _put_back(user: User, conversation: Conversation, message: Message) -> None:
 
 
 def _draft_of(user: User, conversation: Conversation, message: Message) -> Draft:
-    kind = "forward" if message.kind == Kind.FORWARD else "reply"
+    kind = {Kind.FORWARD: "forward", Kind.SIDE: "side"}.get(Kind(message.kind), "reply")
     files = [
         {"name": f.name, "type": f.type, "size": f.size, "blob": f.blob} for f in message.attachments.all()
     ]
@@ -419,6 +404,7 @@ def _draft_of(user: User, conversation: Conversation, message: Message) -> Draft
                 "cc": message.cc,
                 "bcc": message.bcc,
                 "files": files,
+                **({"side": message.side_id} if kind == "side" else {}),
             },
             "updated_at": clock.now(),
         },
