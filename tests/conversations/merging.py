@@ -6,9 +6,9 @@ from typing import Any
 
 from django.db.models import Model
 
-from keepword.channels.email.records import keep
-from keepword.channels.email.outgoing import build
 from keepword.channels.email.models import Mailbox
+from keepword.channels.email.outgoing import build
+from keepword.channels.email.records import keep
 from keepword.commitments.models import Clock
 from keepword.conversations.models import (
     Contact,

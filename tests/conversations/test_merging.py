@@ -6,7 +6,7 @@ from keepword.channels.email.addresses import reply_address
 from keepword.commitments.models import Clock
 from keepword.commitments.services import Times, save_policy
 from keepword.conversations.models import Contact, Conversation, Draft, Status
-from keepword.conversations.queries import get_conversation, in_view, VIEWS
+from keepword.conversations.queries import VIEWS, get_conversation, in_view
 from keepword.conversations.services import (
     Letter,
     close,
@@ -102,7 +102,8 @@ def test_what_answers_the_source_goes_back_with_it(cast: Cast, talk: Talk) -> No
     to_source.refresh_from_db()
     to_target.refresh_from_db()
     assert (to_source.conversation, to_target.conversation) == (second.conversation, first.conversation)
-    assert to_source.contact and to_source.contact.conversation == second.conversation
+    assert to_source.contact
+    assert to_source.contact.conversation == second.conversation
 
 
 def test_a_closed_one_opens_nothing_and_is_not_opened(cast: Cast, talk: Talk) -> None:

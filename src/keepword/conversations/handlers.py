@@ -2,8 +2,15 @@
 
 from collections.abc import Collection
 
-from keepword.conversations import actions, conditions  # noqa: F401 - registers what can be asked and done
+from keepword.conversations import (  # noqa: F401 - registers what can be asked and done
+    actions,
+    actions_around,
+    conditions,
+)
+from keepword.conversations.events import SideAnswered
 from keepword.conversations.models import Message
+from keepword.conversations.services.state import wake_for_side
+from keepword.core.events import on
 from keepword.search.registry import Document, Source, register
 
 _NEEDED = ("conversation", "conversation__customer", "side")
@@ -23,6 +30,11 @@ def _document(message: Message) -> Document:
         body=message.text,
         people=" ".join([f"#{conversation.pk}", *names, *files]),
     )
+
+
+@on(SideAnswered)
+def _side_answered(event: SideAnswered) -> None:
+    wake_for_side(event.conversation.pk)
 
 
 def _pending(limit: int) -> list[Document]:

@@ -72,8 +72,5 @@ def joined(source: Stand, into: Stand) -> Stand:
 def stand_after(stand: Stand, later: Iterable[Spoken]) -> Stand:
     """How it stands after what was said later, in the order of time."""
     for word in sorted(later, key=lambda each: each.at):
-        if word.ours:
-            stand = Stand(WAITING)
-        else:
-            stand = Stand(OPEN, stand.waiting_since or word.at)
+        stand = Stand(WAITING) if word.ours else Stand(OPEN, stand.waiting_since or word.at)
     return stand

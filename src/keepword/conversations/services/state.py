@@ -251,6 +251,13 @@ def _end_open_contact(conversation: Conversation, at: datetime, *, resolved: boo
     return contact
 
 
+def wake_for_side(conversation_id: int) -> None:
+    """What was put aside until somebody else answers is seen again; nothing else of it changes."""
+    current = lock_by_id(conversation_id)
+    if current.status == Status.SNOOZED:
+        change_status(None, current, Status.OPEN)
+
+
 @jobs.every(5)
 def wake() -> int:
     """Open again what was snoozed until now; how many woke up."""
