@@ -18,9 +18,10 @@ from keepword.channels.email.models import Mailbox, Quarantined, SenderRule
 from keepword.channels.email.pipeline import RawMail, receive
 from keepword.commitments.services import default_policies
 from keepword.conversations.links import token
-from keepword.conversations.models import Attachment, Conversation, Message
-from keepword.conversations.services import Letter, reply
+from keepword.conversations.models import Attachment, Conversation, Draft, Message
+from keepword.conversations.services import Letter, ask, compose, merge, reply, save_draft
 from keepword.core import blobs, clock
+from keepword.tasks.services import add_task
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +69,21 @@ ROUTES = {
     "spam": Route(AGENT, "post", "conversation"),
     "senders": Route(LEAD, "post", "conversation"),
     "customer": Route(AGENT, "post", "conversation"),
+    "merge": Route(AGENT, "both", "conversation"),
+    "unmerge": Route(AGENT, "post", "merge"),
+    "left_draft": Route(AGENT, "post", "left"),
+    "split": Route(AGENT, "both", "conversation"),
+    "link": Route(AGENT, "both", "conversation"),
+    "unlink": Route(AGENT, "post", "conversation"),
+    "follow": Route(AGENT, "post", "conversation"),
+    "aside": Route(AGENT, "both", "conversation"),
+    "aside_on": Route(AGENT, "both", "side"),
+    "aside_change": Route(AGENT, "post", "side"),
+    "tasks": Route(AGENT, "both"),
+    "task_add": Route(AGENT, "post", "conversation"),
+    "task": Route(AGENT, "both", "task"),
+    "task_done": Route(AGENT, "post", "task"),
+    "task_remove": Route(AGENT, "post", "task"),
     "message_text": Route(AGENT, "get", "message"),
     "message_html": Route(AGENT, "get", "message"),
     "undo": Route(AGENT, "post", "answer"),
@@ -196,7 +212,22 @@ class World:
             "policy": default_policies(cast.admin)[0].pk,
             "rule": rule.pk,
             "quarantined": kept.pk,
+            **self._around(conversation),
         }
+
+    def _around(self, conversation: Conversation) -> dict[str, int]:
+        """What stands around the conversation: one merged into it, somebody asked aside, a task."""
+        agent = self.cast.agent
+        aside = ask(agent, conversation, Letter("Ours?", to=[("", "maker@example.net")]), subject="Lamp")
+        other = compose(
+            agent, self.cast.inbox, Letter("Hello.", to=[("", "olena@example.org")]), subject="Hi"
+        )
+        for one in (conversation, other.conversation):
+            save_draft(agent, one, "note", {"text": "Hm"})
+        merged = merge(agent, other.conversation, conversation)
+        task = add_task(agent, "Call them", conversation=conversation)
+        left = Draft.objects.get(conversation=other.conversation)
+        return {"side": aside.side_id or 0, "merge": merged.pk, "left": left.pk, "task": task.pk}
 
     def address(self, name: str, number: int | None = None) -> str:
         route = ROUTES[name]
@@ -205,6 +236,8 @@ class World:
             parts["pk"] = self.numbers[route.number] if number is None else number
         if name == "file":
             parts["name"] = "receipt.txt"
+        if name in ("left_draft", "aside_change"):
+            parts["what"] = "drop" if name == "left_draft" else "close"
         if name in ("write", "draft"):
             parts["kind"] = "reply"
         return reverse(name, kwargs=parts)
@@ -318,8 +351,8 @@ def test_a_form_that_is_sent_empty_is_answered(world: World, name: str) -> None:
     route = ROUTES[name]
     role = ADMIN if route.who == ALL else route.who
     answered = world.client(role).post(world.address(name))
-    # "compose" names the inbox to write from, which is then not there.
-    assert answered.status_code in ((404,) if name == "compose" else (200, 302, 409, 422))
+    # "compose" names the inbox to write from, "unlink" the other one; neither is then there.
+    assert answered.status_code in ((404,) if name in ("compose", "unlink") else (200, 302, 409, 422))
 
 
 @pytest.mark.parametrize("name", sorted(PERSON_ACCOUNT))

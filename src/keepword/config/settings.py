@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "keepword.channels.email",
     "keepword.channels.demo",
     "keepword.commitments",
+    "keepword.tasks",
     "keepword.feedback",
     "keepword.desk",
     "keepword.portal",

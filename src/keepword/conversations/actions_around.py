@@ -89,7 +89,12 @@ register(
         "link",
         _("Link with another conversation"),
         _link,
-        (_NUMBER, Argument("kind", _("What it is to the other"), "choice", lambda: LinkKind.choices, required=False)),
+        (
+            _NUMBER,
+            Argument(
+                "kind", _("What it is to the other"), "choice", lambda: LinkKind.choices, required=False
+            ),
+        ),
         undo=_link_back,
         icon="link",
         order=62,

@@ -1,6 +1,5 @@
 """Reads of what stands around a conversation: merges, links, followers, side conversations."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,7 +18,7 @@ from keepword.conversations.models import (
     State,
     Status,
 )
-from keepword.conversations.queries import get_conversation, home_of, visible
+from keepword.conversations.queries import get_conversation, home_of, visible, who_may_see
 from keepword.core.errors import NotFound
 from keepword.search.queries import search
 
@@ -140,9 +139,7 @@ _SEEN_FROM = {
 
 def links_of(user: User, conversation: Conversation) -> list[Bond]:
     """The conversations that this one is bound to, as far as the user may see them. Three queries."""
-    links = list(
-        Link.objects.filter(Q(one=conversation) | Q(other=conversation)).order_by("pk")[: MOST * 2]
-    )
+    links = list(Link.objects.filter(Q(one=conversation) | Q(other=conversation)).order_by("pk")[: MOST * 2])
     ends = {
         (link.other_id if link.one_id == conversation.pk else link.one_id): _SEEN_FROM[
             link.kind, link.one_id == conversation.pk
@@ -161,39 +158,12 @@ def links_of(user: User, conversation: Conversation) -> list[Bond]:
 def followers_of(conversation: Conversation) -> list[User]:
     """Who follows a conversation and may (still) see it, by name."""
     rows = Follower.objects.filter(conversation=conversation, user__is_active=True).select_related("user")
-    people = [one.user for one in rows.order_by("user__name")]
-    return [one for one in people if visible(one).filter(pk=conversation.pk).exists()]
+    return who_may_see(conversation, [one.user for one in rows.order_by("user__name")])
 
 
 def following(user: User) -> QuerySet[Conversation]:
     """What a user follows and may see, unordered: a view to list."""
-    return visible(user).filter(
-        Exists(Follower.objects.filter(user=user, conversation=OuterRef("pk")))
-    )
-
-
-def mark_signs(user: User, rows: Sequence[Conversation]) -> None:
-    """Set `is_followed` and `side` (its nearest news or wait) on conversations of a list. Two queries."""
-    ids = [row.pk for row in rows]
-    own = set(Follower.objects.filter(user=user, conversation__in=ids).values_list("conversation_id", flat=True))
-    sides = _nearest(SideConversation.objects.filter(conversation__in=ids, closed_at=None))
-    for row in rows:
-        row.is_followed = row.pk in own  # type: ignore[attr-defined]
-        row.side = sides.get(row.pk)  # type: ignore[attr-defined]
-
-
-def _nearest(sides: Iterable[SideConversation]) -> dict[int, SideConversation]:
-    found: dict[int, SideConversation] = {}
-    for side in sides:
-        here = found.get(side.conversation_id)
-        if here is None or _weight(side) > _weight(here):
-            found[side.conversation_id] = side
-    return found
-
-
-def _weight(side: SideConversation) -> tuple[bool, float]:
-    since = side.news_at or side.waiting_since or side.created_at
-    return side.news_at is not None, -since.timestamp()
+    return visible(user).filter(Exists(Follower.objects.filter(user=user, conversation=OuterRef("pk"))))
 
 
 # Side conversations -------------------------------------------------------------------------------
@@ -218,7 +188,9 @@ def sides_of(conversation: Conversation) -> list[Aside]:
     if not sides:
         return []
     said = Message.everything.filter(side__in=sides).exclude(state=State.UNDONE)
-    rows = said.select_related("author").prefetch_related("attachments", "mentions__user").order_by("at", "pk")
+    rows = (
+        said.select_related("author").prefetch_related("attachments", "mentions__user").order_by("at", "pk")
+    )
     by_side: dict[int | None, list[Message]] = {}
     for message in rows:
         by_side.setdefault(message.side_id, []).append(message)

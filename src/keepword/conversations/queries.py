@@ -1,5 +1,6 @@
 """Reads about conversations, always for a given user."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,15 +14,17 @@ from keepword.conversations.models import (
     Attachment,
     Conversation,
     Draft,
+    Follower,
     Inbox,
     Mention,
     Message,
+    SideConversation,
     State,
     Status,
 )
 from keepword.core.errors import NotFound
 from keepword.core.keyset import Page, page
-from keepword.teams.queries import closed_to, mine
+from keepword.teams.queries import closed_to, mine, team_ids
 
 COUNT_LIMIT = 1000  # counts are exact up to here, then "1000+"
 
@@ -67,6 +70,24 @@ def visible(user: User) -> QuerySet[Conversation]:
     return rows.filter(Q(assignee=user) | Q(team__in=mine(user).values("pk")) | nobody_elses)
 
 
+def who_may_see(conversation: Conversation, users: Sequence[User]) -> list[User]:
+    """Those of these people who may see a conversation: `visible` asked the other way round. Two queries."""
+    teams = team_ids(users)
+    kept_to = set(conversation.inbox.teams.values_list("pk", flat=True)) if users else set()
+    team = conversation.team
+    private = team is not None and team.is_private
+
+    def sees(user: User) -> bool:
+        if not user.may("converse"):
+            return False
+        if user.may("see_all_teams") or user.pk == conversation.assignee_id:
+            return True
+        own = teams[user.pk]
+        return conversation.team_id in own or (not private and (not kept_to or bool(kept_to & own)))
+
+    return [user for user in users if sees(user)]
+
+
 def _closed_inboxes(user: User) -> QuerySet[Inbox]:
     """The inboxes of teams that this user does not work in."""
     if user.may("see_all_teams"):
@@ -105,6 +126,13 @@ def list_page(user: User, view: View, *, after: str = "", size: int = 40) -> Pag
                 )
             ),
             has_files=Exists(Message.objects.filter(conversation=OuterRef("pk"), has_files=True)),
+            is_followed=Exists(Follower.objects.filter(conversation=OuterRef("pk"), user=user)),
+            has_side_news=Exists(
+                SideConversation.objects.filter(conversation=OuterRef("pk"), news_at__isnull=False)
+            ),
+            waits_aside=Exists(
+                SideConversation.objects.filter(conversation=OuterRef("pk"), waiting_since__isnull=False)
+            ),
             has_mention=Exists(
                 Mention.objects.filter(message__conversation=OuterRef("pk"), user=user, seen_at=None)
             ),

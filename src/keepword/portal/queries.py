@@ -118,7 +118,9 @@ def eyes_of(conversation: Conversation) -> Eyes:
 
 def thread(conversation: Conversation, *, before: str = "") -> Thread:
     """A page of what the customer may see, the newest last: four queries however long it is."""
-    rows = place_of(conversation).messages.filter(direction__in=[Direction.IN, Direction.OUT], kind=Kind.MESSAGE)
+    rows = place_of(conversation).messages.filter(
+        direction__in=[Direction.IN, Direction.OUT], kind=Kind.MESSAGE
+    )
     rows = rows.exclude(state=State.UNDONE).select_related("author").prefetch_related("attachments")
     newest_first = list(_before(rows, before).order_by("-at", "-pk")[: PAGE + 1])
     page = newest_first[:PAGE]
@@ -156,9 +158,11 @@ def get_file(conversation: Conversation, pk: int) -> Attachment:
 def own_addresses(conversation: Conversation) -> frozenset[str]:
     """Where this customer writes from and wants our answers."""
     known = addresses(conversation.customer)
-    marks = place_of(conversation).messages.filter(
-        direction=Direction.IN, sender_address__in=known, marks__has_key="reply_to"
-    ).values_list("marks", flat=True)
+    marks = (
+        place_of(conversation)
+        .messages.filter(direction=Direction.IN, sender_address__in=known, marks__has_key="reply_to")
+        .values_list("marks", flat=True)
+    )
     return frozenset(known) | {normal_email(str(mark["reply_to"])) for mark in marks}
 
 

@@ -137,7 +137,7 @@ def _stop_flood(conversation: Conversation, size: int) -> None:
 def _incoming(
     page: Conversation, conversation: Conversation, text: str, files: list[StoredFile], number: int
 ) -> Incoming:
-    """`page` is whose page it is; `conversation`, locked, where its words go: another one when it was merged."""
+    """`page` is whose page it is; `conversation`, locked, where its words go: another one if merged."""
     language = detect(text) or conversation.language
     return Incoming(
         inbox=conversation.inbox,

@@ -46,7 +46,9 @@ def reply(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         form = keys.read(visitor.number, key)
         if form is None:
             raise Conflict(_("This page was open for very long. Press “Send” once more."))
-        message = services.reply(visitor.conversation, page=visitor.number, form=form, text=text, files=_uploads(files))
+        message = services.reply(
+            visitor.conversation, page=visitor.number, form=form, text=text, files=_uploads(files)
+        )
     except (Invalid, Conflict, services.TooMuch) as problem:
         visitor.conversation.refresh_from_db()
         return _conversation(

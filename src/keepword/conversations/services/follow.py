@@ -10,7 +10,7 @@ from keepword.accounts.models import User
 from keepword.audit.services import Actor, record
 from keepword.conversations.events import Followed
 from keepword.conversations.models import Conversation, Follower, Link, LinkKind
-from keepword.conversations.queries import visible
+from keepword.conversations.queries import who_may_see
 from keepword.conversations.services.state import demand, lock, lock_rows, notify, person
 from keepword.core import clock, events
 from keepword.core.errors import Invalid, NotFound
@@ -21,7 +21,7 @@ def follow(user: Actor, conversation: Conversation, follower: User) -> bool:
     demand(user)
     with transaction.atomic():
         current = lock(conversation)
-        if not visible(follower).filter(pk=current.pk).exists():
+        if not who_may_see(current, [follower]):
             raise Invalid(_("%(name)s may not see this conversation.") % {"name": follower}, field="follower")
         return bool(_add(user, current, [follower]))
 
@@ -41,7 +41,7 @@ def unfollow(user: Actor, conversation: Conversation, follower: User) -> bool:
 
 def follow_mentioned(user: Actor, conversation: Conversation, people: Iterable[User]) -> None:
     """Whoever a note calls on follows from now on, in the caller's transaction."""
-    _add(user, conversation, [one for one in people if visible(one).filter(pk=conversation.pk).exists()])
+    _add(user, conversation, who_may_see(conversation, list(people)))
 
 
 def _add(user: Actor, conversation: Conversation, people: Iterable[User]) -> list[User]:

@@ -9,11 +9,16 @@ from django.urls import reverse
 from keepword.conversations.models import Conversation
 from keepword.core.errors import Conflict, KeepwordError
 from keepword.desk.conversations import pages
-from keepword.desk.parts import shown_anyway, wants_part
+from keepword.desk.parts import shown_anyway, wants_part, with_word
 
 
 def show(
-    request: HttpRequest, name: str, conversation: Conversation, *, error: KeepwordError | None = None, **more: Any
+    request: HttpRequest,
+    name: str,
+    conversation: Conversation,
+    *,
+    error: KeepwordError | None = None,
+    **more: Any,
 ) -> HttpResponse:
     """The dialog of a name; with `error` what was wrong."""
     context = {
@@ -44,3 +49,9 @@ def number(text: str) -> int:
     """A number as it was typed or sent; 0, which nothing has, for anything else."""
     text = text.strip().removeprefix("#")
     return int(text) if text.isdecimal() and text.isascii() and len(text) < 19 else 0
+
+
+def asked(response: HttpResponse) -> HttpResponse:
+    """Let the open page show this dialog, whatever the request was meant to change."""
+    response["HX-Retarget"], response["HX-Reswap"] = "#around-body", "innerHTML"
+    return with_word(response, "desk:dialog")

@@ -35,7 +35,10 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _choose(
-    request: HttpRequest, here: Conversation, other: Conversation | None = None, error: KeepwordError | None = None
+    request: HttpRequest,
+    here: Conversation,
+    other: Conversation | None = None,
+    error: KeepwordError | None = None,
 ) -> HttpResponse:
     user, text = person(request), request.GET.get("q", "")
     wanted = number(request.GET.get("with", ""))

@@ -37,5 +37,5 @@ register(
     Panel("pane", f"{PLACE}_pane.html", context, order=60),
     Panel("thread", f"{PLACE}_asides.html", context),
     Panel("dialogs", f"{PLACE}_dialog.html"),
-    RowSign(f"{PLACE}_sign.html", around.mark_signs),
+    RowSign(f"{PLACE}_sign.html"),
 )

@@ -13,8 +13,10 @@ from keepword.core import clock
 from keepword.core.errors import Invalid
 from keepword.customers.services import save_customer
 from keepword.desk.access import agent_required, lead_required, person
+from keepword.desk.around.dialog import asked, show
 from keepword.desk.conversations import snooze as moments
 from keepword.desk.conversations.write import done
+from keepword.tasks.queries import open_tasks
 
 
 @require_POST
@@ -47,8 +49,11 @@ def snooze(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @agent_required
 def close(request: HttpRequest, pk: int) -> HttpResponse:
-    """Settled."""
+    """Settled. With open tasks one is asked first, unless told to close `anyway`."""
     found = queries.get_conversation(person(request), pk)
+    left = open_tasks(found)
+    if left and "anyway" not in request.POST:
+        return asked(show(request, "_close", found, open_tasks=left))
     services.close(person(request), found)
     return done(request, found)
 

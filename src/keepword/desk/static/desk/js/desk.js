@@ -1,6 +1,7 @@
 // The page of conversations.
 import { leave, refreshConversation, staged } from "./conversation.js";
 import "./composer.js";
+import "./around.js";
 import { onKey } from "./keys.js";
 import { openFocused, openId, refreshList, step } from "./list.js";
 import "./live.js";
