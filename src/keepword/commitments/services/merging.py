@@ -165,6 +165,11 @@ def _restore(
     _put(clock, snapshot)
     if clock.stopped_at is not None:
         return
+    if clock.contact is not None and clock.contact.ended_at is not None:
+        # What was settled together is not taken up again.
+        at_end = max(clock.contact.ended_at, clock.started_at)
+        clock.timer = rules.drop(book.rule(clock.policy_id).hours, clock.timer, at_end)
+        return
     rule, fellow = book.rule(clock.policy_id), stops.get(_family(clock))
     waits = home.status == Status.OPEN and home.waiting_since is not None
     if clock.kind == ClockKind.RESOLUTION:
@@ -227,19 +232,22 @@ def _facts_home(source: Conversation, into: Conversation, contacts: set[int]) ->
 def _reconcile(
     conversation: Conversation, clocks: list[Clock], homes: dict[int, Conversation], at: datetime
 ) -> None:
-    """Whoever waits has a clock of an answer, and nobody else has one."""
+    """Whoever waits has one clock of an answer, and nobody else has one."""
     waits = conversation.status == Status.OPEN and conversation.waiting_since is not None
     sheet = Sheet(queries.rulebook())
     sheet.add(conversation, [o for o in clocks if o.conversation_id == conversation.pk and not o.stopped_at])
     answers = [one for one in sheet.active(conversation) if one.kind in RESPONSES]
-    if not waits:
-        for one in answers:
-            sheet.set(one, rules.drop(sheet.rule(one).hours, one.timer, at))
-    elif not answers:
+    ends = [one for one in sheet.active(conversation) if one.kind == ClockKind.RESOLUTION]
+    ends.sort(key=lambda one: one.started_at)
+    answers.sort(key=lambda one: one.started_at)
+    for one in [*answers[1 if waits else 0 :], *ends[1:]]:
+        sheet.set(one, rules.drop(sheet.rule(one).hours, one.timer, at))
+    if waits and not answers:
         contact = Contact.objects.filter(conversation=conversation, ended_at=None).first()
         if contact is not None:
-            kind = ClockKind.NEXT_RESPONSE if contact.answered_at else ClockKind.FIRST_RESPONSE
-            sheet.start((kind,), conversation, contact, at)
+            kinds = [ClockKind.NEXT_RESPONSE if contact.answered_at else ClockKind.FIRST_RESPONSE]
+            kinds += [] if ends else [ClockKind.RESOLUTION]
+            sheet.start(kinds, conversation, contact, at)
     sheet.write()
     _mend_due(conversation, sheet.active(conversation))
 

@@ -190,7 +190,7 @@ def _contacts_back(
 ) -> tuple[int, ...]:
     """Contacts go with their messages; none is in two conversations."""
     kept = set(merge.kept["contacts"])
-    begun = {message.contact_id for message in later} - {None} - kept
+    begun = {message.contact_id for message in later if message.contact_id is not None} - kept
     fresh = Contact.objects.filter(pk__in=begun, started_at__gt=merge.at)
     for pk in fresh.values_list("pk", flat=True):
         members = set(Message.everything.filter(contact=pk).values_list("pk", flat=True))

@@ -1,7 +1,5 @@
 """Writing in side conversations."""
 
-from collections.abc import Sequence
-
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,7 +12,6 @@ from keepword.conversations.models import (
     Kind,
     Message,
     SideConversation,
-    SideParticipant,
     Status,
 )
 from keepword.conversations.services.letter import Letter
@@ -77,5 +74,4 @@ def _send(user: User, conversation: Conversation, side: SideConversation, letter
 
 def everybody(side: SideConversation) -> list[tuple[str, str]]:
     """Who takes part, as (name, address)."""
-    people: Sequence[SideParticipant] = side.participants.order_by("pk")
-    return [(one.name, one.address) for one in people]
+    return [(one.name, one.address) for one in side.participants.order_by("pk")]

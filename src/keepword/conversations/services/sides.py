@@ -48,7 +48,9 @@ def take_in(side: SideConversation, letter: Letter) -> None:
 
 def take_back_side(message: Message) -> None:
     """A message of a side conversation was taken back, in the caller's transaction."""
-    side = SideConversation.objects.select_for_update().get(pk=message.side_id)
+    if message.side is None:
+        return
+    side = SideConversation.objects.select_for_update().get(pk=message.side.pk)
     left = Message.everything.filter(side=side).exclude(state=State.UNDONE).order_by("at", "pk")
     if not left.exists():
         side.closed_at, side.waiting_since = clock.now(), None

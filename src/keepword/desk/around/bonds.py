@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from keepword.accounts.queries import people
 from keepword.conversations import around, queries, services
 from keepword.conversations.models import LinkKind
-from keepword.core.errors import Conflict, Invalid, NotFound
+from keepword.core.errors import Conflict, Invalid, KeepwordError, NotFound
 from keepword.desk.access import agent_required, person
 from keepword.desk.around.dialog import go, number, show
 from keepword.desk.conversations.write import done
@@ -20,7 +20,7 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
     user = person(request)
     here = queries.get_conversation(user, pk)
     text = request.GET.get("q", "")
-    error = None
+    error: KeepwordError | None = None
     if request.method == "POST":
         kind = request.POST.get("kind", LinkKind.RELATED)
         try:
