@@ -22,6 +22,7 @@ from keepword.conversations.models import Attachment, Conversation, Draft, Messa
 from keepword.conversations.services import Letter, ask, compose, merge, reply, save_draft
 from keepword.core import blobs, clock
 from keepword.tasks.services import add_task
+from keepword.imports.services import begin
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +51,12 @@ ROUTES = {
     "rows": Route(AGENT),
     "counts": Route(AGENT),
     "search": Route(AGENT),
+    "notifications": Route(AGENT),
+    "notification_bell": Route(AGENT),
+    "notifications_seen": Route(AGENT, "post"),
+    "notification_settings": Route(AGENT, "both"),
+    "notification_devices": Route(AGENT, "post"),
+    "service_worker": Route(ALL),
     "today": Route(AGENT),
     "compose": Route(AGENT, "both"),
     "upload": Route(AGENT, "post"),
@@ -126,6 +133,17 @@ ROUTES = {
     "settings_quarantine_replay": Route(ADMIN, "post", "quarantined"),
     "settings_quarantine_discard": Route(ADMIN, "post", "quarantined"),
     "settings_health": Route(ADMIN),
+    "settings_imports": Route(ADMIN),
+    "settings_import_begin": Route(ADMIN, "both"),
+    "settings_import_stop": Route(ADMIN, "post", "import"),
+    "settings_import_take_up": Route(ADMIN, "post", "import"),
+}
+# What else stands in an address.
+WORDS = {
+    "file": {"name": "receipt.txt"},
+    "write": {"kind": "reply"},
+    "draft": {"kind": "reply"},
+    "settings_import_begin": {"kind": "zammad"},
 }
 # allauth's own pages, for whom they are; its tests are its own.
 OPEN_ACCOUNT = {
@@ -146,6 +164,11 @@ PERSON_ACCOUNT = {
     "account_email",
     "account_change_password",
     "account_set_password",
+}
+# One's own things, which are nobody else's; each is tested where it lives.
+OWN = {
+    "notification",
+    "notification_device_remove",
 }
 # Pages of whoever holds the signed address; the forms carry a key of their own in place of a cookie.
 PORTAL = {
@@ -213,6 +236,7 @@ class World:
             "rule": rule.pk,
             "quarantined": kept.pk,
             **self._around(conversation),
+            "import": begin(cast.admin, "jsonl", blob=blobs.put(b""), file_name="past.jsonl").pk,
         }
 
     def _around(self, conversation: Conversation) -> dict[str, int]:
@@ -240,6 +264,7 @@ class World:
             parts["what"] = "drop" if name == "left_draft" else "close"
         if name in ("write", "draft"):
             parts["kind"] = "reply"
+        parts |= WORDS.get(name, {})
         return reverse(name, kwargs=parts)
 
     def client(self, role: str, *, csrf: bool = False) -> Client:
@@ -282,7 +307,7 @@ def said(response: Any) -> str:
 
 
 def test_every_route_is_in_the_table() -> None:
-    known = ROUTES.keys() | PORTAL.keys() | OPEN_ACCOUNT | PERSON_ACCOUNT
+    known = ROUTES.keys() | PORTAL.keys() | OWN | OPEN_ACCOUNT | PERSON_ACCOUNT
     assert sorted(known ^ {name for name, _pattern in patterns()}) == []
 
 
@@ -422,7 +447,7 @@ def test_an_empty_keepword_lets_nobody_but_to_its_set_up(db: None) -> None:
     assert client.get("/setup/").status_code == 200
     for name, route in ROUTES.items():
         if route.who != ALL and not route.number and route.how != "post":
-            answered = client.get(reverse(name))
+            answered = client.get(reverse(name, kwargs=WORDS.get(name)))
             assert (answered.status_code, answered["Location"]) == (302, "/setup/"), name
     assert not Business.objects.exists()
 

@@ -59,12 +59,14 @@ INSTALLED_APPS = [
     "keepword.teams",
     "keepword.customers",
     "keepword.search",
+    "keepword.notifications",
     "keepword.conversations",
     "keepword.channels.email",
     "keepword.channels.demo",
     "keepword.commitments",
     "keepword.tasks",
     "keepword.feedback",
+    "keepword.imports",
     "keepword.desk",
     "keepword.portal",
 ]
@@ -100,6 +102,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "keepword.config.context.shop",
+                "keepword.config.context.news",
             ],
         },
     },
@@ -173,6 +176,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 MAIL_MAX_BYTES = env.int("KEEPWORD_MAIL_MAX_BYTES", 50 * 1024 * 1024)  # larger mails are quarantined
 AUTO_MAILS_AN_HOUR = env.int("KEEPWORD_AUTO_MAILS_AN_HOUR", 4)  # to one address
 UNDO_SECONDS = 10
+WEBHOOK_HOSTS = env.list("KEEPWORD_WEBHOOK_HOSTS", default=[])  # may be called though private
 
 SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008"]  # HTTPS is the proxy's; docs/operating.md
 LOGGING = {

@@ -59,6 +59,15 @@ class Assigned:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """Somebody, or something of ours, wrote a note; it calls on colleagues."""
+
+    message: Message
+    conversation: Conversation
+    mentions: tuple[User, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PriorityChanged:
     conversation: Conversation
     before: int

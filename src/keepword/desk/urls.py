@@ -3,6 +3,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from keepword.desk.conversations import actions, files, original, show, write
+from keepword.desk.notifications import views as notified
 from keepword.desk.search import views as searching
 
 urlpatterns = [
@@ -13,6 +14,8 @@ urlpatterns = [
     path("rows/", show.rows, name="rows"),
     path("counts/", show.counts, name="counts"),
     path("search/", searching.find, name="search"),
+    path("notifications/", include("keepword.desk.notifications.urls")),
+    path("sw.js", notified.worker, name="service_worker"),
     path("today/", include("keepword.desk.today.urls")),
     path("compose/", write.compose, name="compose"),
     path("upload/", files.upload, name="upload"),

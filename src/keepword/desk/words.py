@@ -19,6 +19,12 @@ def words() -> dict[str, str]:
         "and": _("%(first)s and %(last)s"),
         "dismiss": _("Dismiss"),
         "undo": _("Undo"),
+        "open": _("Open"),
+        "rings": _("This browser rings now."),
+        "rings_not": _("This browser does not ring any more."),
+        "ring_refused": _(
+            "The browser does not allow it. Allow notifications for this site in its settings."
+        ),
         "offline": _("No connection. What you write is kept here and saved when it is back."),
         "saved": _("Draft saved"),
         "unsaved": _("Not saved yet"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from keepword.accounts.models import User
 from keepword.audit.services import Actor, record, system
 from keepword.conversations import rules
-from keepword.conversations.events import MessageQueued
+from keepword.conversations.events import MessageQueued, Noted
 from keepword.conversations.models import (
     Contact,
     Conversation,
@@ -167,12 +167,12 @@ def note(
             has_files=bool(files),
         )
         attach(message, files)
-        Mention.objects.bulk_create(
-            [Mention(message=message, user=person) for person in {p.pk: p for p in mentions}.values()]
-        )
-        follow_mentioned(user, current, mentions)
+        called = {one.pk: one for one in mentions}
+        Mention.objects.bulk_create([Mention(message=message, user=one) for one in called.values()])
+        follow_mentioned(user, current, called.values())
         Draft.objects.filter(conversation=current, user=person(user), kind="note").delete()
         record(user, "noted", current, message=message.pk)
+        events.publish(Noted(message, current, tuple(called.values())))
         notify(current)
     return message
 

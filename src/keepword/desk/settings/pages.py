@@ -36,7 +36,9 @@ LINKS = (
     Link("settings_clocks", _("Clocks"), "clock"),
     Link("settings_spam", _("Spam"), "block", "see_all"),
     Link("settings_quarantine", _("Quarantine"), "shield"),
+    Link("settings_imports", _("Import"), "download"),
     Link("settings_health", _("Health"), "info"),
+    Link("notification_settings", _("Notifications"), "bell", "converse"),
     Link("profile", _("Your profile"), "mine", "converse"),
 )
 

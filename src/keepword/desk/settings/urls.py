@@ -5,6 +5,7 @@ from keepword.desk.settings import (
     connect,
     health,
     hours,
+    imports,
     inboxes,
     index,
     oauth,
@@ -44,5 +45,9 @@ urlpatterns = [
     path("quarantine/<int:pk>/original/", quarantine.original, name="settings_quarantine_original"),
     path("quarantine/<int:pk>/replay/", quarantine.replay, name="settings_quarantine_replay"),
     path("quarantine/<int:pk>/discard/", quarantine.discard, name="settings_quarantine_discard"),
+    path("imports/", imports.overview, name="settings_imports"),
+    path("imports/<slug:kind>/new/", imports.begin, name="settings_import_begin"),
+    path("imports/<int:pk>/stop/", imports.stop, name="settings_import_stop"),
+    path("imports/<int:pk>/go-on/", imports.take_up, name="settings_import_take_up"),
     path("health/", health.health, name="settings_health"),
 ]

@@ -1,6 +1,7 @@
 // What every page of the desk has. htmx is loaded before this module runs (both are deferred, in order).
 import "./keys.js";
 import "./merge.js";
+import "./notifications.js";
 import "./overlays.js";
 import "./times.js";
 import "./toast.js";

@@ -35,6 +35,8 @@ document.addEventListener("desk:online", () => {
   want("list");
   want("conversation");
 });
+// A notice can be lost on its way (a broker that restarts): nothing stays stale for longer than this.
+setInterval(() => want("list"), 90000 + Math.random() * 30000);
 document.addEventListener("visibilitychange", () => wanted.size && want([...wanted][0]));
 
 onKey("j", () => step(1));
