@@ -21,8 +21,8 @@ from keepword.conversations.links import token
 from keepword.conversations.models import Attachment, Conversation, Draft, Message
 from keepword.conversations.services import Letter, ask, compose, merge, reply, save_draft
 from keepword.core import blobs, clock
-from keepword.tasks.services import add_task
 from keepword.imports.services import begin
+from keepword.tasks.services import add_task
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db

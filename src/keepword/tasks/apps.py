@@ -6,4 +6,4 @@ class TasksConfig(AppConfig):
     label = "tasks"
 
     def ready(self) -> None:
-        from keepword.tasks import handlers, reminding  # noqa: F401 - registers what it handles and repeats
+        from keepword.tasks import handlers, notices, reminding  # noqa: F401 - register what they handle
