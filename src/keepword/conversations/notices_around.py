@@ -44,7 +44,7 @@ register(
 @events.on(SideAnswered)
 def _side_answered(event: SideAnswered) -> None:
     """Whoever has the conversation, whoever asked, and whoever follows it."""
-    ids = {event.side.created_by_id, event.conversation.assignee_id} - {None}
+    ids = [pk for pk in (event.side.created_by_id, event.conversation.assignee_id) if pk is not None]
     people = {user.pk: user for user in User.objects.filter(pk__in=ids)}
     people |= {user.pk: user for user in followers_of(event.conversation)}
     data = {"name": _sender(event), "text": rules.preview(event.message.text)}
