@@ -66,6 +66,8 @@ def suggestions(user: User, conversation: Conversation) -> list[Conversation]:
     rows = visible(user).filter(customer=conversation.customer_id, status__in=_UNSETTLED)
     rows = rows.exclude(pk=conversation.pk).select_related("assignee", "customer")
     wanted = rules.plain_subject(conversation.subject).casefold()
+    if not wanted:
+        return []
     found = rows.order_by("-last_message_at", "-pk")[:MOST]
     return [one for one in found if rules.plain_subject(one.subject).casefold() == wanted]
 

@@ -144,12 +144,14 @@ class SplitOff:
 
 @dataclass(frozen=True, slots=True)
 class SideAnswered:
-    """An answer came in a side conversation."""
+    """An answer came in a side conversation. `waited` is how long (seconds) it was waited for, None when it
+    was not."""
 
     side: SideConversation
     message: Message
     conversation: Conversation
     at: datetime
+    waited: float | None
 
 
 @dataclass(frozen=True, slots=True)

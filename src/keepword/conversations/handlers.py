@@ -10,6 +10,7 @@ from keepword.conversations import (  # noqa: F401 - registers what can be asked
 from keepword.conversations.events import SideAnswered
 from keepword.conversations.models import Message
 from keepword.conversations.services.state import wake_for_side
+from keepword.core import facts
 from keepword.core.events import on
 from keepword.search.registry import Document, Source, register
 
@@ -35,6 +36,16 @@ def _document(message: Message) -> Document:
 @on(SideAnswered)
 def _side_answered(event: SideAnswered) -> None:
     wake_for_side(event.conversation.pk)
+    told = facts.fact(
+        "side_answered",
+        event.at,
+        subject_id=event.conversation.pk,
+        person=event.conversation.customer.key,
+        value=event.waited,
+        side=event.side.pk,
+        inbox=event.conversation.inbox_id,
+    )
+    facts.record([told])
 
 
 def _pending(limit: int) -> list[Document]:

@@ -18,8 +18,9 @@ from keepword.conversations.services.letter import Letter
 from keepword.conversations.services.sides import begin_side, lock_side, take_in
 from keepword.conversations.services.state import demand, lock, notify
 from keepword.conversations.services.write import write_out
-from keepword.core import clock
+from keepword.core import clock, facts
 from keepword.core.errors import Conflict, Invalid
+from keepword.core.models import Fact
 
 
 def ask(user: User, conversation: Conversation, letter: Letter, *, subject: str) -> Message:
@@ -40,6 +41,7 @@ def ask(user: User, conversation: Conversation, letter: Letter, *, subject: str)
         side = begin_side(user, current, subject, letter)
         message = _send(user, current, side, letter)
         record(user, "asked aside", current, side=side.pk, message=message.pk)
+        facts.record([_asked(user, current, side)])
     return message
 
 
@@ -55,6 +57,18 @@ def ask_on(user: User, side: SideConversation, letter: Letter) -> Message:
         current.save(update_fields=["last_message_at", "closed_at", "news_at", "waiting_since"])
         record(user, "wrote aside", current.conversation, side=current.pk, message=message.pk)
     return message
+
+
+def _asked(user: User, conversation: Conversation, side: SideConversation) -> Fact:
+    return facts.fact(
+        "side_asked",
+        side.created_at,
+        subject_id=conversation.pk,
+        person=conversation.customer.key,
+        actor=user.key,
+        side=side.pk,
+        inbox=conversation.inbox_id,
+    )
 
 
 def _send(user: User, conversation: Conversation, side: SideConversation, letter: Letter) -> Message:

@@ -100,7 +100,7 @@ class _Batch:
     received: list[Received] = field(default_factory=list)
     answered: list[Answered] = field(default_factory=list)
     touched_sides: dict[int, SideConversation] = field(default_factory=dict)
-    sides: list[tuple[SideConversation, Message]] = field(default_factory=list)
+    sides: list[tuple[SideConversation, Message, float | None]] = field(default_factory=list)
 
 
 def receive(
@@ -126,8 +126,8 @@ def receive(
         events.publish(MessagesReceived(tuple(batch.received)))
     for answered in batch.answered:
         events.publish(answered)
-    for side, message in batch.sides:
-        events.publish(SideAnswered(side, message, message.conversation, message.at))
+    for side, message, waited in batch.sides:
+        events.publish(SideAnswered(side, message, message.conversation, message.at, waited))
     _notify(batch)
     return batch.messages
 
@@ -199,9 +199,10 @@ def _take_aside(batch: _Batch, item: Incoming, side: SideConversation, message: 
     if item.answered_by_us:
         side.waiting_since = side.waiting_since or item.at
     elif not item.quiet and not item.spam:
+        waited = (item.at - side.waiting_since).total_seconds() if side.waiting_since else None
         side.waiting_since, side.closed_at = None, None
         side.news_at = side.news_at or item.at
-        batch.sides.append((side, message))
+        batch.sides.append((side, message, waited))
     batch.touched_sides[side.pk] = side
 
 

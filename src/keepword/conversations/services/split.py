@@ -28,6 +28,7 @@ from keepword.conversations.services.receive import contact_fact
 from keepword.conversations.services.state import demand, lock, notify, person
 from keepword.core import clock, events, facts
 from keepword.core.errors import Conflict, Invalid
+from keepword.core.models import Fact
 from keepword.customers.models import Customer
 from keepword.customers.services import Sighting, identify
 from keepword.search.services import regroup
@@ -64,10 +65,25 @@ def split(
         Link.objects.create(one=current, other=created, kind=LinkKind.RELATED, created_at=created.created_at)
         record(user, "split", current, into=created.pk, messages=ids)
         record(user, "began by splitting", created, source=current.pk)
+        facts.record([_split_fact(user, current, created, len(ids))])
         events.publish(SplitOff(current, created, contact, clock.now(), person(user)))
         notify(current)
         notify(created)
     return created
+
+
+def _split_fact(user: Actor, source: Conversation, created: Conversation, count: int) -> Fact:
+    who = person(user)
+    return facts.fact(
+        "split",
+        created.created_at,
+        subject_id=source.pk,
+        person=source.customer.key,
+        actor=who.key if who else None,
+        value=float(count),
+        into=created.pk,
+        inbox=source.inbox_id,
+    )
 
 
 def _chosen(conversation: Conversation, messages: Sequence[int]) -> list[Message]:
