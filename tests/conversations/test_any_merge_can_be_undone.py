@@ -76,7 +76,8 @@ def holds() -> None:
         assert conversation.contacts.filter(ended_at=None).count() <= 1
         running = Clock.objects.filter(conversation=conversation, stopped_at=None)
         waits = conversation.status == Status.OPEN and conversation.waiting_since is not None
-        assert running.filter(kind__in=RESPONSES).count() == int(waits), conversation
+        # Who wrote again after an answer to the other question has a second one, later than the first.
+        assert running.filter(kind__in=RESPONSES).exists() == waits, conversation
         nearest = min((clock.owed for clock in running), default=conversation.due_at)
         assert conversation.due_at == nearest
 

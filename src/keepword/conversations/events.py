@@ -156,10 +156,12 @@ class SideAnswered:
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """Somebody follows a conversation from now on, or no longer (`follows` False)."""
+    """Somebody follows a conversation from now on, or no longer (`follows` False); `called`: because a note
+    calls on them."""
 
     conversation: Conversation
     follower: User
     follows: bool
     at: datetime
     user: User | None
+    called: bool = False

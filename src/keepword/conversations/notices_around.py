@@ -86,7 +86,7 @@ def _answered(event: Answered) -> None:
 
 @events.on(Followed)
 def _follows(event: Followed) -> None:
-    if event.follows and event.user is not None and event.user.pk != event.follower.pk:
+    if event.follows and not event.called and event.user is not None and event.user.pk != event.follower.pk:
         data = {"name": event.user.name, "text": event.conversation.preview}
         tell(news("follow", event.conversation, **data), [event.follower], by=event.user)
 

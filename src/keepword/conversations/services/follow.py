@@ -41,16 +41,18 @@ def unfollow(user: Actor, conversation: Conversation, follower: User) -> bool:
 
 def follow_mentioned(user: Actor, conversation: Conversation, people: Iterable[User]) -> None:
     """Whoever a note calls on follows from now on, in the caller's transaction."""
-    _add(user, conversation, who_may_see(conversation, list(people)))
+    _add(user, conversation, who_may_see(conversation, list(people)), called=True)
 
 
-def _add(user: Actor, conversation: Conversation, people: Iterable[User]) -> list[User]:
+def _add(
+    user: Actor, conversation: Conversation, people: Iterable[User], *, called: bool = False
+) -> list[User]:
     there = set(conversation.followers.values_list("user_id", flat=True))
     fresh = [one for one in {p.pk: p for p in people}.values() if one.pk not in there]
     for one in fresh:
         Follower.objects.create(conversation=conversation, user=one, since=clock.now())
         record(user, "followed", conversation, follower=one.pk)
-        events.publish(Followed(conversation, one, True, clock.now(), person(user)))
+        events.publish(Followed(conversation, one, True, clock.now(), person(user), called))
     if fresh:
         notify(conversation)
     return fresh
