@@ -19,7 +19,7 @@ from keepword.conversations.models import (
     Participant,
     SideConversation,
 )
-from keepword.conversations.services import Letter, delivered, depart, hand_over, reply
+from keepword.conversations.services import Letter, delivered, depart, give_to_server, reply
 from keepword.core import clock
 from tests.cast import Cast
 from tests.channels.email.intake.mails import AT, letter, take
@@ -56,7 +56,7 @@ class Talk:
             gone = depart(message.pk, "w")
             assert gone is not None
             keep(gone, build(gone, Mailbox.objects.filter(inbox=self.cast.inbox).first()))
-            hand_over(gone)
+            give_to_server(gone)
             delivered(gone)
         return Message.everything.get(pk=message.pk)
 

@@ -41,7 +41,7 @@ def test_everything_is_in_the_target_and_the_source_in_no_list(cast: Cast, talk:
     assert into.messages.count() == 3
     assert {one.user for one in into.followers.all()} == {cast.lead, cast.colleague}
     assert into.participants.get().address == "taras@example.com"
-    assert into.drafts.get().content == {"text": "Dear"}
+    assert into.drafts.get().content["text"] == "Dear"
     for view in VIEWS:
         assert second.conversation not in in_view(cast.agent, view)
     assert get_conversation(cast.agent, second.conversation_id) == into

@@ -23,7 +23,7 @@ from keepword.core import clock
 from keepword.notifications import keys
 from keepword.notifications.models import Device, Notification
 from keepword.notifications.services import add_device, see_all
-from keepword.notifications.tasks import push
+from keepword.notifications.services.ring import push
 from tests.cast import Cast
 from tests.desk.conftest import MailIn
 

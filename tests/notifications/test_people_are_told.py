@@ -15,7 +15,8 @@ from keepword.conversations.models import Conversation
 from keepword.core import clock
 from keepword.notifications.models import Notification, Preference
 from keepword.notifications.services import save_preference, see, see_all
-from keepword.notifications.tasks import forget_old, queue_digests, send_digest, words
+from keepword.notifications.services.ring import words
+from keepword.notifications.tasks import forget_old, queue_digests, send_digest
 from tests.cast import Cast
 from tests.desk.conftest import MailIn
 

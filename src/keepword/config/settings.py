@@ -55,23 +55,31 @@ INSTALLED_APPS = [
     "keepword.core",
     "keepword.audit",
     "keepword.accounts",
+    "keepword.tokens",
     "keepword.calendars",
     "keepword.teams",
+    "keepword.fields",
     "keepword.customers",
     "keepword.search",
+    "keepword.webhooks",
     "keepword.notifications",
     "keepword.conversations",
+    "keepword.bulk",
     "keepword.channels.email",
     "keepword.channels.demo",
     "keepword.commitments",
     "keepword.tasks",
+    "keepword.routing",
+    "keepword.problems",
     "keepword.feedback",
     "keepword.imports",
     "keepword.desk",
     "keepword.portal",
+    "keepword.api",
 ]
 
 MIDDLEWARE = [
+    "keepword.config.metrics.Measured",
     "django.middleware.security.SecurityMiddleware",
     "keepword.config.middleware.ContentSecurity",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -175,8 +183,11 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 MAIL_MAX_BYTES = env.int("KEEPWORD_MAIL_MAX_BYTES", 50 * 1024 * 1024)  # larger mails are quarantined
 AUTO_MAILS_AN_HOUR = env.int("KEEPWORD_AUTO_MAILS_AN_HOUR", 4)  # to one address
-UNDO_SECONDS = 10
 WEBHOOK_HOSTS = env.list("KEEPWORD_WEBHOOK_HOSTS", default=[])  # may be called though private
+
+API_CALLS_A_MINUTE = env.int("KEEPWORD_API_CALLS_A_MINUTE", 600)  # of one token
+API_MAX_BYTES = 2 * 1024 * 1024  # of a request that is no upload
+METRICS_TOKEN = env.str("KEEPWORD_METRICS_TOKEN", "")
 
 SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008"]  # HTTPS is the proxy's; docs/operating.md
 LOGGING = {

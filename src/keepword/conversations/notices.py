@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from keepword.accounts.models import User
 from keepword.conversations import rules
-from keepword.conversations.events import Assigned, MessagesReceived, Noted
+from keepword.conversations.events import Assigned, Held, MessagesReceived, Noted
 from keepword.conversations.models import Conversation, Message
 from keepword.core import events
 from keepword.notifications.registry import Kind, Told, register
@@ -56,7 +56,13 @@ def _answered(data: Mapping[str, Any]) -> Told:
     return Told(title % {"name": data.get("name", ""), "subject": matter(data)}, str(data.get("text", "")))
 
 
+def _held(data: Mapping[str, Any]) -> Told:
+    title = _("Held back, as the customer has written: %(subject)s")
+    return Told(title % {"subject": matter(data)}, str(data.get("text", "")))
+
+
 register(
+    Kind("held", gettext_lazy("What I had scheduled is held back"), _held, icon="clock", order=35),
     Kind("mention", gettext_lazy("Somebody calls on me in a note"), _mention, icon="mention", order=10),
     Kind("assigned", gettext_lazy("A conversation is given to me"), _assigned, icon="mine", order=20),
     Kind(
@@ -74,6 +80,13 @@ def _noted(event: Noted) -> None:
     text = rules.preview(event.message.text)
     data = {"name": event.message.sender_name, "text": text}
     tell(news("mention", event.conversation, **data), event.mentions, by=event.message.author)
+
+
+@events.on(Held)
+def _held_back(event: Held) -> None:
+    if event.message.author is not None:
+        data = {"text": rules.preview(event.message.text)}
+        tell(news("held", event.conversation, **data), [event.message.author])
 
 
 @events.on(Assigned)

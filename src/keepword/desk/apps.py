@@ -6,6 +6,10 @@ from django.apps import AppConfig
 FEATURES: tuple[str, ...] = (
     "keepword.desk.around.panels",
     "keepword.desk.tasks.panels",
+    "keepword.desk.tags.panel",
+    "keepword.desk.fields.panel",
+    "keepword.desk.teams.panel",
+    "keepword.desk.problems.panels",
     # The list ends here.
 )
 

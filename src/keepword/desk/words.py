@@ -29,9 +29,12 @@ def words() -> dict[str, str]:
         "saved": _("Draft saved"),
         "unsaved": _("Not saved yet"),
         "failed": _("That did not work. Try again."),
+        "scheduled": _("Will be sent on %(at)s"),
+        "pasted": _("That was too long for a letter; it is attached as a file."),
         "sending": _("Sending in %(n)s s"),
         "leaving": _("being sent"),
         "pictures": _("Show pictures from the internet"),
+        "selected": _("Selected: %(n)s"),
         "as_text": _("Show as text"),
         "as_sent": _("The message as it was sent"),
     }

@@ -22,7 +22,8 @@ from keepword.calendars.services import ensure_default_calendar, save_calendar
 from keepword.channels.demo.models import Progress
 from keepword.channels.demo.sending import CHANNEL, telling
 from keepword.commitments.services import Times, save_policy
-from keepword.config.demo import scenario
+from keepword.config.demo import labels, scenario
+from keepword.config.demo.teams import make_teams, open_for_work
 from keepword.config.demo.teller import Teller
 from keepword.conversations.models import Inbox, Priority
 from keepword.core import clock
@@ -47,6 +48,7 @@ def prepare_shop() -> Progress:
         admin = _people()
         _save_hours(admin)
         _save_policies(admin)
+        labels.make(admin)
         for box in scenario.inboxes():
             Inbox.objects.create(
                 name=box.name,
@@ -57,6 +59,7 @@ def prepare_shop() -> Progress:
                 signature=scenario.SHOP_NAME,
                 created_at=now,
             )
+        make_teams(admin)
         return Progress.objects.create(told_at=now, stories=STORIES)
 
 
@@ -131,6 +134,7 @@ def load(*, tell: Tell = lambda done, total: None) -> int:
             progress.save(update_fields=["done"])
         tell(progress.done, progress.stories)
         time.sleep(0.002)  # SQLite's writers take turns; this lets another one have its own
+    open_for_work()
     return progress.stories
 
 

@@ -10,6 +10,8 @@ from keepword.conversations.events import Folded
 from keepword.conversations.models import (
     Contact,
     Conversation,
+    ConversationField,
+    ConversationTag,
     Direction,
     Draft,
     Follower,
@@ -151,6 +153,8 @@ def _move_back(merge: Merge, source: Conversation, into: Conversation, messages:
     for model in (Participant, Follower, Draft):
         ids = kept[f"{model._meta.model_name}s"]
         model._base_manager.filter(pk__in=ids, conversation=into).update(conversation=source)
+    ConversationTag.objects.filter(pk__in=kept["tagged"], conversation=into).update(conversation=source)
+    ConversationField.objects.filter(pk__in=kept["values"], conversation=into).update(conversation=source)
     Conversation.objects.filter(pk__in=kept["carried"], merged_into=into).update(merged_into=source)
     Conversation.objects.filter(pk__in=kept["linked"], linked_to=into).update(linked_to=source)
     for pk, end in kept["links"]:

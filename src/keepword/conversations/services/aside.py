@@ -1,6 +1,5 @@
 """Writing in side conversations."""
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -14,7 +13,7 @@ from keepword.conversations.models import (
     SideConversation,
     Status,
 )
-from keepword.conversations.services.letter import Letter
+from keepword.conversations.services.letters import Letter
 from keepword.conversations.services.sides import begin_side, lock_side, take_in
 from keepword.conversations.services.state import demand, lock, notify
 from keepword.conversations.services.write import write_out
@@ -78,7 +77,6 @@ def _send(user: User, conversation: Conversation, side: SideConversation, letter
         letter,
         to=list(letter.to) or everybody(side),
         kind=Kind.SIDE,
-        seconds=settings.UNDO_SECONDS,
         side=side,
     )
     Draft.objects.filter(conversation=conversation, user=user, kind="side").delete()

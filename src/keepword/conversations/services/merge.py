@@ -21,6 +21,8 @@ from keepword.conversations.models import (
     NEVER,
     Contact,
     Conversation,
+    ConversationField,
+    ConversationTag,
     Draft,
     Follower,
     Link,
@@ -194,6 +196,11 @@ def _move_rows(source: Conversation, into: Conversation, kept: dict[str, Any]) -
     kept["linked"] = list(source.linked.exclude(pk=into.pk).values_list("pk", flat=True))
     Conversation.objects.filter(pk__in=kept["linked"]).update(linked_to=into)
     kept["links"] = _move_links(source, into)
+    tags = into.tagged.values_list("tag_id", flat=True)
+    kept["tagged"] = _move(ConversationTag.objects.filter(conversation=source).exclude(tag__in=tags), into)
+    known = into.field_values.values_list("definition_id", flat=True)
+    values = ConversationField.objects.filter(conversation=source).exclude(definition__in=known)
+    kept["values"] = _move(values, into)
 
 
 def into_messages(into: Conversation) -> Iterable[int]:

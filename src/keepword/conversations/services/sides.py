@@ -15,7 +15,7 @@ from keepword.conversations.models import (
     SideParticipant,
     State,
 )
-from keepword.conversations.services.letter import Letter
+from keepword.conversations.services.letters import Letter
 from keepword.conversations.services.state import demand, lock, notify
 from keepword.core import clock
 from keepword.core.errors import Conflict

@@ -33,7 +33,7 @@ from keepword.customers.models import Customer
 from keepword.customers.services import Sighting, identify
 from keepword.search.services import regroup
 
-_UNSENT = (State.QUEUED, State.SENDING, State.HANDED)
+_UNSENT = (State.SCHEDULED, State.QUEUED, State.SENDING, State.HANDED)
 
 
 def split(

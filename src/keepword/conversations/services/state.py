@@ -1,7 +1,8 @@
 """Verbs that change where a conversation stands."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -25,6 +26,7 @@ from keepword.conversations.models import (
     Priority,
     Status,
 )
+from keepword.conversations.own_fields import require_fields
 from keepword.conversations.services.receive import contact_fact, end_contact, ended_fact, open_contacts
 from keepword.core import clock, events, facts, jobs, live, rows
 from keepword.core.errors import Conflict, Invalid, NotFound, Refused
@@ -80,7 +82,11 @@ def _fetch_locked(conversation_id: int, also: str = "") -> Conversation | None:
     if not found:
         return None
     current: Conversation = found[0][0]
-    _, current.inbox, current.customer, current.assignee = found[0]
+    # PostgreSQL reads the locked row anew when it had to wait for it, but not those joined to it: they may
+    # belong to what it was before. Then they are read when they are asked for.
+    for name, joined in zip(("inbox", "customer", "assignee"), found[0][1:], strict=True):
+        if (joined.pk if joined else None) == getattr(current, f"{name}_id"):
+            setattr(current, name, joined)
     return current
 
 
@@ -99,8 +105,13 @@ _LOCKED_FROM = (
 )
 
 
-def assign(user: Actor, conversation: Conversation, assignee: User | None) -> Conversation:
-    """Give a conversation to somebody, or to nobody."""
+def assign(
+    user: Actor, conversation: Conversation, assignee: User | None, *, why: Mapping[str, Any] | None = None
+) -> Conversation:
+    """Give a conversation to somebody, or to nobody.
+
+    `why` (JSON) is kept in the history by whoever decides by itself, such as routing.
+    """
     demand(user)
     if assignee is not None and not assignee.may("converse"):
         raise Invalid(_("%(name)s does not work on conversations.") % {"name": assignee}, field="assignee")
@@ -111,7 +122,7 @@ def assign(user: Actor, conversation: Conversation, assignee: User | None) -> Co
             return current
         current.assignee = assignee
         current.save(update_fields=["assignee"])
-        record(user, "assigned", current, before=before, after=after)
+        record(user, "assigned", current, before=before, after=after, **({"why": why} if why else {}))
         facts.record(
             [
                 facts.fact(
@@ -148,10 +159,13 @@ def set_priority(user: Actor, conversation: Conversation, priority: int) -> Conv
 
 
 def close(user: Actor, conversation: Conversation) -> Conversation:
-    """The matter is settled: the contact ends as resolved."""
+    """The matter is settled: the contact ends as resolved. Invalid while a required field is empty."""
     demand(user)
     with transaction.atomic():
-        return change_status(user, lock(conversation), Status.CLOSED)
+        current = lock(conversation)
+        if current.status != Status.CLOSED:
+            require_fields(current)
+        return change_status(user, current, Status.CLOSED)
 
 
 def reopen(user: Actor, conversation: Conversation) -> Conversation:

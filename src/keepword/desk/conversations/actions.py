@@ -16,6 +16,8 @@ from keepword.desk.access import agent_required, lead_required, person
 from keepword.desk.around.dialog import asked, show
 from keepword.desk.conversations import snooze as moments
 from keepword.desk.conversations.write import done
+from keepword.desk.fields.views import ask
+from keepword.desk.parts import wants_part
 from keepword.tasks.queries import open_tasks
 
 
@@ -49,12 +51,17 @@ def snooze(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @agent_required
 def close(request: HttpRequest, pk: int) -> HttpResponse:
-    """Settled. With open tasks one is asked first, unless told to close `anyway`."""
+    """Settled; or the dialog with what must be filled in before, or of tasks still open (`anyway`)."""
     found = queries.get_conversation(person(request), pk)
     left = open_tasks(found)
     if left and "anyway" not in request.POST:
         return asked(show(request, "_close", found, open_tasks=left))
-    services.close(person(request), found)
+    try:
+        services.close(person(request), found)
+    except Invalid as error:
+        if not (error.field.startswith("field:") and wants_part(request)):
+            raise
+        return ask(request, found)
     return done(request, found)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from keepword import richtext
 from keepword.conversations import queries
 from keepword.conversations.models import Conversation, Direction, Draft, Message, Status
 from keepword.conversations.services import Letter, StoredFile
@@ -24,6 +25,7 @@ class Composer:
 
     kind: str
     text: str = ""
+    html: str = ""  # what was written with more than words; `text` is for browsers without scripts
     to: str = ""
     cc: str = ""
     bcc: str = ""
@@ -47,6 +49,7 @@ class Composer:
             cc=recipients.read(self.cc),
             bcc=recipients.read(self.bcc),
             files=self.files,
+            html=self.html,
         )
 
     @property
@@ -54,6 +57,7 @@ class Composer:
         """As `save_draft` keeps it."""
         return {
             "text": self.text,
+            "html": self.html,
             "to": recipients.read(self.to),
             "cc": recipients.read(self.cc),
             "bcc": recipients.read(self.bcc),
@@ -112,6 +116,7 @@ def _from_draft(draft: Draft, last: int | None, others: str) -> Composer:
     return Composer(
         draft.kind,
         text=str(kept.get("text", "")),
+        html=str(kept.get("html", "")),
         to=recipients.written(kept.get("to", [])),
         cc=recipients.written(kept.get("cc", [])),
         bcc=recipients.written(kept.get("bcc", [])),
@@ -133,17 +138,24 @@ def _forwarding(request: HttpRequest, messages: list[Message], last: int | None)
         "sender": recipients.written([(chosen.sender_name, chosen.sender_address)]),
         "at": exact(chosen.at),
     }
-    kept = [StoredFile(f.name, f.type, f.size, f.blob) for f in chosen.attachments.all() if not f.inline]
-    return Composer("forward", text=f"\n\n{head}\n\n{chosen.text}", files=kept, seen=last)
+    kept = [
+        StoredFile(f.name, f.type, f.size, f.blob, f.inline, f.content_id)
+        for f in chosen.attachments.all()
+        if not f.inline or chosen.html
+    ]
+    html = f"<p></p><p></p>{richtext.from_text(head)}{chosen.html}" if chosen.html else ""
+    return Composer("forward", text=f"\n\n{head}\n\n{chosen.text}", html=html, files=kept, seen=last)
 
 
 def typed(request: HttpRequest, kind: str) -> Composer:
     """What came back. A form sent without scripts brings its files along."""
     seen = request.POST.get("seen", "")
+    html = request.POST.get("html", "")
     kept = files.from_tokens(request.POST.getlist("file"))
     return Composer(
         kind,
-        text=request.POST.get("text", "").replace("\r\n", "\n"),
+        text=_words(html) if html else request.POST.get("text", "").replace("\r\n", "\n"),
+        html=html,
         to=request.POST.get("to", ""),
         cc=request.POST.get("cc", ""),
         bcc=request.POST.get("bcc", ""),
@@ -151,3 +163,11 @@ def typed(request: HttpRequest, kind: str) -> Composer:
         seen=int(seen) if seen.isdecimal() and len(seen) < 19 and "anyway" not in request.POST else None,
         others=request.POST.get("others", ""),
     )
+
+
+def _words(html: str) -> str:
+    """What the formatted words say; "" for what the verb will refuse."""
+    try:
+        return richtext.to_text(richtext.clean(html))
+    except richtext.Unfit:
+        return ""

@@ -32,14 +32,21 @@ LINKS = (
     Link("settings_shop", _("Shop"), "settings"),
     Link("settings_inboxes", _("Inboxes"), "mailbox"),
     Link("settings_people", _("People"), "people"),
+    Link("settings_teams", _("Teams"), "people"),
+    Link("settings_skills", _("Skills"), "star"),
     Link("settings_hours", _("Working hours"), "calendar"),
     Link("settings_clocks", _("Clocks"), "clock"),
+    Link("settings_tags", _("Tags"), "tag", "share"),
+    Link("settings_fields", _("Fields"), "field", "share"),
     Link("settings_spam", _("Spam"), "block", "see_all"),
     Link("settings_quarantine", _("Quarantine"), "shield"),
+    Link("settings_webhooks", _("Webhooks"), "out"),
+    Link("settings_tokens", _("API tokens"), "link", "tokens"),
     Link("settings_imports", _("Import"), "download"),
     Link("settings_health", _("Health"), "info"),
     Link("notification_settings", _("Notifications"), "bell", "converse"),
     Link("profile", _("Your profile"), "mine", "converse"),
+    Link("absences", _("Your absences"), "calendar", "converse"),
 )
 
 
@@ -56,7 +63,10 @@ def show(
     form: forms.Form | None = None,
     **context: Any,
 ) -> HttpResponse:
-    """A page of the settings; 422 when its form came back with errors."""
+    """A page of the settings; 422 when its form came back with errors.
+
+    `template` is a name in desk/settings, or a whole one ("desk/tags/settings.html").
+    """
     wrong = form is not None and form.is_bound and bool(form.errors)
     values = {
         "section": "settings",
@@ -65,7 +75,15 @@ def show(
         "form": form,
         **context,
     }
-    return render(request, f"desk/settings/{template}.html", values, status=422 if wrong else 200)
+    path = template if "/" in template else f"desk/settings/{template}.html"
+    return render(request, path, values, status=422 if wrong else 200)
+
+
+def show_from(
+    request: HttpRequest, template: str, current: str, *, form: forms.Form | None = None, **context: Any
+) -> HttpResponse:
+    """The same from a template of another folder, by its whole name."""
+    return show(request, template, current, form=form, **context)
 
 
 def done(form: forms.Form, verb: Callable[[], object]) -> bool:

@@ -11,6 +11,7 @@ from keepword.desk.settings import (
     oauth,
     people,
     quarantine,
+    signatures,
     spam,
 )
 
@@ -23,6 +24,7 @@ urlpatterns = [
     path("inboxes/<int:pk>/", connect.change, name="settings_inbox"),
     path("inboxes/<int:pk>/test/", inboxes.test, name="settings_inbox_test"),
     path("inboxes/<int:pk>/pause/", inboxes.pause, name="settings_inbox_pause"),
+    path("inboxes/<int:pk>/signatures/", signatures.signatures, name="settings_signatures"),
     path("inboxes/<int:pk>/connect/", oauth.connect, name="settings_connect"),
     path("oauth/done/", oauth.done, name="settings_oauth_done"),
     path("people/", people.people, name="settings_people"),

@@ -14,6 +14,7 @@ from keepword.core.actors import Actor
 from keepword.notifications import queries
 from keepword.notifications.models import Device, Notification, Preference
 from keepword.notifications.rules import MAIL, PAGE, PUSH
+from keepword.notifications.services.ring import push
 
 FIRST_TO_THE_PAGE = timedelta(seconds=6)  # who looks at it anyway is not rung
 
@@ -52,7 +53,7 @@ def tell(news: News, users: Iterable[User], *, by: Actor | None = None) -> list[
         made = [_new(news, people[pk], chosen[pk], wanted[pk]) for pk in fresh]
         _insert(made)
         for one in _ringing(made, wanted):
-            jobs.enqueue(_push(), one.pk, run_after=clock.now() + FIRST_TO_THE_PAGE)
+            jobs.enqueue(push, one.pk, run_after=clock.now() + FIRST_TO_THE_PAGE)
         for pk in listed:
             live.push(f"user.{pk}", "notified")
     return [one for one in made if one.pk is not None]
@@ -77,12 +78,6 @@ def _ringing(made: Sequence[Notification], wanted: dict[int, tuple[str, ...]]) -
         Device.objects.filter(user__in=[one.user_id for one in rung]).values_list("user", flat=True)
     )
     return [one for one in rung if one.user_id in with_device]
-
-
-def _push() -> Any:
-    from keepword.notifications.tasks import push  # below this module, as it sends what is told here
-
-    return push
 
 
 def _without_open(news: News, people: Sequence[int]) -> list[int]:

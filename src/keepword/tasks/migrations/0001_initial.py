@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('conversations', '0003_merge'),
+        ('conversations', '0006_merge'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
