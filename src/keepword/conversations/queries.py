@@ -1,6 +1,6 @@
 """Reads about conversations, always for a given user."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,17 +17,19 @@ from keepword.conversations.models import (
     Conversation,
     ConversationTag,
     Draft,
+    Follower,
     Inbox,
     InboxSignature,
     Mention,
     Message,
+    SideConversation,
     State,
     Status,
     Tag,
 )
 from keepword.core.errors import NotFound
 from keepword.core.keyset import Page, page
-from keepword.teams.queries import closed_to, mine
+from keepword.teams.queries import closed_to, mine, team_ids
 
 COUNT_LIMIT = 1000  # counts are exact up to here, then "1000+"
 
@@ -64,12 +66,31 @@ def visible(user: User) -> QuerySet[Conversation]:
     """
     if not user.may("converse"):
         return Conversation.objects.none()
+    rows = Conversation.objects.filter(merged_into__isnull=True)
     if user.may("see_all_teams"):
-        return Conversation.objects.all()
+        return rows
     nobody_elses = ~Q(team__in=closed_to(user).values("pk")) & ~Q(
         inbox__in=_closed_inboxes(user).values("pk")
     )
-    return Conversation.objects.filter(Q(assignee=user) | Q(team__in=mine(user).values("pk")) | nobody_elses)
+    return rows.filter(Q(assignee=user) | Q(team__in=mine(user).values("pk")) | nobody_elses)
+
+
+def who_may_see(conversation: Conversation, users: Sequence[User]) -> list[User]:
+    """Those of these people who may see a conversation: `visible` asked the other way round. Two queries."""
+    teams = team_ids(users)
+    kept_to = set(conversation.inbox.teams.values_list("pk", flat=True)) if users else set()
+    team = conversation.team
+    private = team is not None and team.is_private
+
+    def sees(user: User) -> bool:
+        if not user.may("converse"):
+            return False
+        if user.may("see_all_teams") or user.pk == conversation.assignee_id:
+            return True
+        own = teams[user.pk]
+        return conversation.team_id in own or (not private and (not kept_to or bool(kept_to & own)))
+
+    return [user for user in users if sees(user)]
 
 
 def _closed_inboxes(user: User) -> QuerySet[Inbox]:
@@ -105,11 +126,18 @@ def list_page(user: User, view: View, *, after: str = "", size: int = 40) -> Pag
         .annotate(
             has_draft=Exists(Draft.objects.filter(conversation=OuterRef("pk"), user=user)),
             has_failed=Exists(
-                Message.objects.filter(
+                Message.everything.filter(
                     conversation=OuterRef("pk"), state__in=[State.FAILED, State.UNCERTAIN, State.BOUNCED]
                 )
             ),
             has_files=Exists(Message.objects.filter(conversation=OuterRef("pk"), has_files=True)),
+            is_followed=Exists(Follower.objects.filter(conversation=OuterRef("pk"), user=user)),
+            has_side_news=Exists(
+                SideConversation.objects.filter(conversation=OuterRef("pk"), news_at__isnull=False)
+            ),
+            waits_aside=Exists(
+                SideConversation.objects.filter(conversation=OuterRef("pk"), waiting_since__isnull=False)
+            ),
             has_mention=Exists(
                 Mention.objects.filter(message__conversation=OuterRef("pk"), user=user, seen_at=None)
             ),
@@ -136,16 +164,26 @@ def counts(user: User) -> dict[str, int]:
 
 
 def get_conversation(user: User, pk: int) -> Conversation:
-    """The one gate to a conversation; missing and forbidden alike are NotFound."""
-    found = (
-        visible(user)
-        .select_related("customer", "assignee", "team", "inbox", "linked_to")
-        .filter(pk=pk)
-        .first()
-    )
+    """The one gate to a conversation; missing and forbidden alike are NotFound.
+
+    The number of one that was merged leads to where it is now.
+    """
+    rows = visible(user).select_related("customer", "assignee", "team", "inbox", "linked_to")
+    found = rows.filter(pk=pk).first() or rows.filter(pk=home_of(pk)).first()
     if found is None:
         raise NotFound("There is no such conversation.")
     return found
+
+
+def subjects(conversation: Conversation) -> list[int]:
+    """The numbers under which facts of a conversation may stand: its own, and those merged into it."""
+    return [conversation.pk, *conversation.merged.values_list("pk", flat=True)]
+
+
+def home_of(pk: int) -> int:
+    """The number under which what was said in a conversation is now: its own unless it was merged."""
+    moved = Conversation.objects.filter(pk=pk, merged_into__isnull=False).values_list("merged_into_id")
+    return next((into for (into,) in moved if into is not None), pk)
 
 
 def messages_of(conversation: Conversation) -> QuerySet[Message]:
@@ -164,7 +202,7 @@ def messages_of(conversation: Conversation) -> QuerySet[Message]:
 def get_message(user: User, pk: int) -> Message:
     """One message through the gate of its conversation."""
     missing = NotFound("There is no such message.")
-    found = Message.objects.select_related("conversation").filter(pk=pk).first()
+    found = Message.everything.select_related("conversation", "side").filter(pk=pk).first()
     if found is None:
         raise missing
     try:
@@ -226,7 +264,7 @@ def open_load() -> dict[int, int]:
 
 def with_problem() -> QuerySet[Message]:
     """Outgoing messages that a person must look at."""
-    return Message.objects.filter(Q(state=State.FAILED) | Q(state=State.UNCERTAIN))
+    return Message.everything.filter(Q(state=State.FAILED) | Q(state=State.UNCERTAIN))
 
 
 def signature(inbox: Inbox, language: str, author: User | None) -> str:

@@ -49,6 +49,8 @@ urlpatterns = [
     path("c/<int:pk>/spam/", actions.spam, name="spam"),
     path("c/<int:pk>/senders/", actions.senders, name="senders"),
     path("c/<int:pk>/customer/", actions.customer, name="customer"),
+    path("", include("keepword.desk.around.urls")),
+    path("", include("keepword.desk.tasks.urls")),
     path("m/<int:pk>/text/", original.text, name="message_text"),
     path("m/<int:pk>/html/", original.html, name="message_html"),
     path("m/<int:pk>/undo/", write.undo, name="undo"),

@@ -54,6 +54,11 @@ def remove(kind: str, object_ids: Collection[int]) -> None:
         Entry.objects.filter(pk__in=found).delete()
 
 
+def regroup(kind: str, object_ids: Collection[int], group_id: int) -> None:
+    """These objects belong to another group from now on (their conversation was merged)."""
+    Entry.objects.filter(kind=kind, object_id__in=object_ids).update(group_id=group_id)
+
+
 def _write(kind: str, documents: Sequence[Document], terms: Sequence[list[str]]) -> None:
     ids = _free_ids(kind, documents)
     rows.insert(

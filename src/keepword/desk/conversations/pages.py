@@ -102,7 +102,6 @@ def conversation_context(request: HttpRequest, conversation: Conversation) -> di
         "statuses": Status,
         "never": NEVER,
         "snooze_choices": snooze.choices(timezone.localtime(clock.now())),
-        "linked": linked(user, conversation),
         "earlier": queries.earlier(user, conversation),
         "identities": identities,
         "sender": sender,
@@ -125,12 +124,6 @@ def thread(request: HttpRequest, conversation: Conversation) -> tuple[list[Messa
     if len(newest) <= RECENT:
         return newest[::-1], 0
     return newest[RECENT - 1 :: -1], rows.count() - RECENT
-
-
-def linked(user: User, conversation: Conversation) -> list[Conversation]:
-    """Conversations that began in this one or that this one began in."""
-    rows = list(queries.visible(user).filter(linked_to=conversation).order_by("pk")[:10])
-    return [conversation.linked_to, *rows] if conversation.linked_to else rows
 
 
 def recipients(conversation: Conversation, messages: list[Message]) -> Recipients:

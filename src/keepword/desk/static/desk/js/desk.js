@@ -2,6 +2,7 @@
 import { leave, refreshConversation, staged } from "./conversation.js";
 import "./bulk.js";
 import "./composer.js";
+import "./around.js";
 import "./labels.js";
 import { onKey } from "./keys.js";
 import { openFocused, openId, refreshList, step } from "./list.js";
