@@ -21,7 +21,7 @@ Html = Annotated[
     str,
     Field(
         max_length=400_000,
-        description="What was written with more than words; a small safe part of HTML is kept: bold, lists, links …",
+        description="What was written with more than words; a small safe part of HTML is kept.",
     ),
 ]
 SendAt = Annotated[
