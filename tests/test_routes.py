@@ -14,15 +14,17 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from keepword.accounts.models import Business, User
 from keepword.api.reference import schema
 from keepword.audit.models import Entry
+from keepword.bulk.services import start
 from keepword.calendars.services import ensure_default_calendar
 from keepword.channels.email.models import Mailbox, Quarantined, SenderRule
 from keepword.channels.email.pipeline import RawMail, receive
 from keepword.commitments.services import default_policies
 from keepword.conversations.links import token
 from keepword.conversations.models import Attachment, Conversation, Message
-from keepword.conversations.services import Letter, StoredFile, reply
+from keepword.conversations.services import Letter, StoredFile, reply, save_tag
 from keepword.core import blobs, clock
 from keepword.desk.conversations.files import token as token_of
+from keepword.fields.services import save_field
 from keepword.imports.services import begin
 from keepword.problems.models import Hint
 from keepword.problems.services import open_problem
@@ -99,6 +101,17 @@ ROUTES = {
     "spam": Route(AGENT, "post", "conversation"),
     "senders": Route(LEAD, "post", "conversation"),
     "customer": Route(AGENT, "post", "conversation"),
+    "tags": Route(AGENT, "both", "conversation"),
+    "field": Route(AGENT, "both", "conversation"),
+    "close_with_fields": Route(AGENT, "post", "conversation"),
+    "bulk": Route(AGENT),
+    "bulk_bar": Route(AGENT),
+    "bulk_line": Route(AGENT),
+    "bulk_start": Route(AGENT, "post"),
+    "bulk_run": Route(AGENT, "get", "own_run"),
+    "bulk_stop": Route(AGENT, "post", "own_run"),
+    "bulk_undo": Route(AGENT, "post", "own_run"),
+    "bulk_away": Route(AGENT, "post", "own_run"),
     "message_text": Route(AGENT, "get", "message"),
     "message_html": Route(AGENT, "get", "message"),
     "undo": Route(AGENT, "post", "answer"),
@@ -138,6 +151,15 @@ ROUTES = {
     "settings_clock": Route(ADMIN, "both", "policy"),
     "settings_clock_move": Route(ADMIN, "post", "policy"),
     "settings_clock_remove": Route(ADMIN, "post", "policy"),
+    "settings_tags": Route(LEAD, "both"),
+    "settings_tag": Route(LEAD, "both", "tag"),
+    "settings_tag_archive": Route(LEAD, "post", "tag"),
+    "settings_tag_merge": Route(LEAD, "post", "tag"),
+    "settings_fields": Route(LEAD),
+    "settings_field_new": Route(LEAD, "both"),
+    "settings_field": Route(LEAD, "both", "own_field"),
+    "settings_field_move": Route(LEAD, "post", "own_field"),
+    "settings_field_archive": Route(LEAD, "post", "own_field"),
     "settings_spam": Route(LEAD, "both"),
     "settings_sender_forget": Route(LEAD, "post", "rule"),
     "settings_quarantine": Route(ADMIN),
@@ -266,6 +288,9 @@ class World:
             "policy": default_policies(cast.admin)[0].pk,
             "rule": rule.pk,
             "quarantined": kept.pk,
+            "tag": save_tag(cast.lead, None, name="broken").pk,
+            "own_field": save_field(cast.lead, None, name="Order").pk,
+            "own_run": start(cast.agent, [{"do": "priority", "priority": 2}], ids=[conversation.pk]).pk,
             "token": issue_token(cast.agent, name="Form", scopes=["people:read"])[0].pk,
             "webhook": webhook.pk,
             "delivery": send_test(cast.admin, webhook).pk,
@@ -294,6 +319,12 @@ class World:
             parts["token"] = token_of(StoredFile("x.gif", "image/gif", 6, blob, True, "x@keepword"))
         if name in ("write", "draft"):
             parts["kind"] = "reply"
+        if name in ("write", "draft"):
+            parts["kind"] = "reply"
+        if name in ("field", "settings_field_new"):
+            parts["subject"] = "conversation"
+        if name == "field":
+            parts["key"] = "order"
         parts |= WORDS.get(name, {})
         return reverse(name, kwargs=parts)
 
@@ -381,6 +412,7 @@ def test_who_may_gets_an_answer(world: World, name: str) -> None:
 
 
 # What is no fault of the one who asks.
+OTHERWISE = {"settings_oauth_done": {403}, "setup": {302, 404}, "bulk_run": {200, 404}}  # one's own alone
 OTHERWISE = {"metrics": {404}, "settings_oauth_done": {403}, "setup": {302, 404}}
 
 

@@ -1,7 +1,9 @@
 """What happens in conversations. Published inside the transaction of the change."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from keepword.accounts.models import User
 from keepword.conversations.models import Contact, Conversation, Message
@@ -71,6 +73,28 @@ class Noted:
 class PriorityChanged:
     conversation: Conversation
     before: int
+    at: datetime
+    user: User | None
+
+
+@dataclass(frozen=True, slots=True)
+class TagsChanged:
+    """Tags, by id, came to a conversation or left it."""
+
+    conversation: Conversation
+    added: tuple[int, ...]
+    removed: tuple[int, ...]
+    at: datetime
+    user: User | None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldsChanged:
+    """Fields of the shop's own changed: what was and what is, as JSON by key, of those that changed."""
+
+    conversation: Conversation
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
     at: datetime
     user: User | None
 

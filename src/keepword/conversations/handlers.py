@@ -1,18 +1,30 @@
 """What conversations register with the services below them, and what they do when a customer writes."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
-from keepword.conversations import actions, conditions  # noqa: F401 - registers what can be asked and done
+from keepword.conversations import (  # noqa: F401 - registers what can be asked and done
+    actions,
+    conditions,
+    own_actions,
+)
 from keepword.conversations.events import MessagesReceived
-from keepword.conversations.models import Message
+from keepword.conversations.models import Conversation, Message
+from keepword.conversations.own_fields import reindex, words_of
 from keepword.conversations.services import hold_scheduled
 from keepword.core import events
+from keepword.customers.events import CustomerFieldsChanged
 from keepword.search.registry import Document, Source, register
 
 _NEEDED = ("conversation", "conversation__customer")
 
 
-def _document(message: Message) -> Document:
+def _documents(messages: Iterable[Message]) -> list[Document]:
+    found = list(messages)
+    own = words_of(found)
+    return [_document(message, own.get(message.pk, "")) for message in found]
+
+
+def _document(message: Message, own: str) -> Document:
     conversation = message.conversation
     names = [conversation.customer.name, message.sender_name, message.sender_address]
     names += [part for line in (*message.to, *message.cc) for part in line]
@@ -24,13 +36,13 @@ def _document(message: Message) -> Document:
         lang=message.language or None,
         title=conversation.subject,
         body=message.text,
-        people=" ".join([f"#{conversation.pk}", *names, *files]),
+        people=" ".join([f"#{conversation.pk}", *names, *files, own]),
     )
 
 
 def _pending(limit: int) -> list[Document]:
     rows = Message.objects.filter(indexed=False).select_related(*_NEEDED).prefetch_related("attachments")
-    return [_document(message) for message in rows.order_by("pk")[:limit]]
+    return _documents(rows.order_by("pk")[:limit])
 
 
 def _done(ids: Collection[int]) -> int:
@@ -39,7 +51,7 @@ def _done(ids: Collection[int]) -> int:
 
 def _load(ids: Collection[int]) -> list[Document]:
     rows = Message.objects.filter(pk__in=ids).select_related(*_NEEDED).prefetch_related("attachments")
-    return [_document(message) for message in rows]
+    return _documents(rows)
 
 
 register(Source(kind="message", pending=_pending, done=_done, load=_load))
@@ -54,3 +66,8 @@ def hold(event: MessagesReceived) -> None:
     }
     if written:
         hold_scheduled(written.values())
+
+
+@events.on(CustomerFieldsChanged)
+def _find_by_new_fields(event: CustomerFieldsChanged) -> None:
+    reindex(list(Conversation.objects.filter(customer=event.customer).values_list("pk", flat=True)))

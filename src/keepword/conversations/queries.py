@@ -1,5 +1,6 @@
 """Reads about conversations, always for a given user."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from keepword.conversations import rules
 from keepword.conversations.models import (
     Attachment,
     Conversation,
+    ConversationTag,
     Draft,
     Inbox,
     InboxSignature,
@@ -21,6 +23,7 @@ from keepword.conversations.models import (
     Message,
     State,
     Status,
+    Tag,
 )
 from keepword.core.errors import NotFound
 from keepword.core.keyset import Page, page
@@ -262,3 +265,41 @@ def scheduled(user: User, *, after: str = "", size: int = 40) -> Page[Message]:
     rows = Message.objects.filter(state=State.SCHEDULED, conversation__in=visible(user))
     rows = rows.select_related("conversation__customer", "author")
     return page(rows, order=("send_after", "id"), after=after, size=size)
+
+
+def tags(user: User) -> QuerySet[Tag]:
+    """The tags that this user may put on conversations, by name."""
+    if not user.may("converse"):
+        return Tag.objects.none()
+    return Tag.objects.filter(archived_at=None).order_by("key", "pk")
+
+
+def get_tag(user: User, pk: int) -> Tag:
+    """One tag, also an archived one; missing and forbidden alike are NotFound."""
+    found = Tag.objects.filter(pk=pk).first() if user.may("converse") else None
+    if found is None:
+        raise NotFound("There is no such tag.")
+    return found
+
+
+def tags_of(conversation_ids: Collection[int]) -> dict[int, list[Tag]]:
+    """The tags of conversations that the caller may see, by name, by conversation. One query."""
+    found: dict[int, list[Tag]] = {pk: [] for pk in conversation_ids}
+    rows = ConversationTag.objects.filter(conversation__in=found).select_related("tag").order_by("tag__key")
+    for row in rows:
+        found[row.conversation_id].append(row.tag)
+    return found
+
+
+def tag_counts(user: User, tag_ids: Collection[int]) -> dict[int, int]:
+    """On how many conversations each tag is, counted to COUNT_LIMIT + 1; for those who keep the tags."""
+    if not user.may("share") or not tag_ids:
+        return {}
+    ids = [int(pk) for pk in tag_ids][:400]  # SQLite joins at most 500 selects
+    rows = "SELECT 1 FROM conversations_conversationtag WHERE tag_id = %s LIMIT %s"
+    one = f"SELECT %s, COUNT(*) FROM ({rows}) AS n"  # noqa: S608 - our own names
+    with connection.cursor() as cursor:
+        cursor.execute(
+            " UNION ALL ".join([one] * len(ids)), [v for pk in ids for v in (pk, pk, COUNT_LIMIT + 1)]
+        )
+        return {pk: count for pk, count in cursor.fetchall()}

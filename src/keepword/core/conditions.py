@@ -5,7 +5,7 @@ A condition is data: `{"all": [...]}`, `{"any": [...]}`, `{"not": {...}}` or
 the same condition is asked of the database (`to_q`) and of one object in hand (`matches`).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,12 +21,23 @@ MAX_DEPTH = 5
 
 @dataclass(frozen=True)
 class Field:
-    """Something that can be asked of a subject. `path` is its ORM path ("inbox__channel")."""
+    """Something that can be asked of a subject. `path` is its ORM path ("inbox__channel").
+
+    What is no column of the subject's gives `query(lookup, value)`, the question for the database without
+    its negation, and `value(item)`, what one object has: one value, or a frozenset of them. `fit` makes of
+    a value in a condition what is compared, or raises Invalid. `operators` are those that make sense, ()
+    for all; `choices` gives (value, label) pairs as they are now.
+    """
 
     name: str
     path: str
     label: str | Promise
-    kind: str = "choice"  # choice, number, text, moment, flag
+    kind: str = "choice"  # choice, number, text, date, moment, flag
+    query: Callable[[str, Any], Q] | None = None
+    value: Callable[[Any], Any] | None = None
+    fit: Callable[[Any], Any] | None = None
+    operators: tuple[str, ...] = ()
+    choices: Callable[[], Sequence[tuple[int | str, str | Promise]]] | None = None
 
 
 @dataclass(frozen=True)
@@ -39,17 +50,19 @@ class Operator:
 
 
 OPERATORS: dict[str, Operator] = {
-    "is": Operator("exact", lambda have, want: have == want),
-    "is not": Operator("exact", lambda have, want: have == want, negated=True),
-    "in": Operator("in", lambda have, want: have in want),
-    "not in": Operator("in", lambda have, want: have in want, negated=True),
+    "is": Operator("exact", lambda have, want: _is_one(have, want)),
+    "is not": Operator("exact", lambda have, want: _is_one(have, want), negated=True),
+    "in": Operator("in", lambda have, want: any(_is_one(have, one) for one in want)),
+    "not in": Operator("in", lambda have, want: any(_is_one(have, one) for one in want), negated=True),
     "at least": Operator("gte", lambda have, want: have is not None and have >= want),
     "at most": Operator("lte", lambda have, want: have is not None and have <= want),
     "contains": Operator("icontains", lambda have, want: want.lower() in (have or "").lower()),
-    "is empty": Operator("isnull", lambda have, want: (have is None) == want),
+    "is empty": Operator("isnull", lambda have, want: (have in _NOTHING) == want),
 }
+_NOTHING: tuple[Any, ...] = (None, frozenset())
 
 _fields: dict[str, dict[str, Field]] = {}
+_more: dict[str, list[Callable[[], Iterable[Field]]]] = {}
 
 
 def register(subject: str, *fields: Field) -> None:
@@ -57,9 +70,30 @@ def register(subject: str, *fields: Field) -> None:
     _fields.setdefault(subject, {}).update({field.name: field for field in fields})
 
 
+def register_more(subject: str, source: Callable[[], Iterable[Field]]) -> None:
+    """Make askable what the shop itself defines: `source` gives these fields as they are now."""
+    known = _more.setdefault(subject, [])
+    if source not in known:
+        known.append(source)
+
+
 def fields(subject: str) -> list[Field]:
     """The askable fields of a subject, in the order of registration."""
-    return list(_fields.get(subject, {}).values())
+    own = [field for source in _more.get(subject, ()) for field in source()]
+    return [*_fields.get(subject, {}).values(), *own]
+
+
+def _find(subject: str, name: str) -> Field | None:
+    known = _fields.get(subject, {}).get(name)
+    if known is not None or ":" not in name:
+        return known
+    return next(
+        (field for source in _more.get(subject, ()) for field in source() if field.name == name), None
+    )
+
+
+def _is_one(have: Any, want: Any) -> bool:
+    return want in have if isinstance(have, frozenset) else bool(have == want)
 
 
 def check(subject: str, condition: Condition) -> None:
@@ -79,7 +113,11 @@ def to_q(subject: str, condition: Condition, *, _depth: int = 0) -> Q:
             out = out & inner if many == "all" else out | inner
         return ~out if many == "not" else out
     field, operator, value = _leaf(subject, condition)
-    q = Q(**{f"{field.path}__{operator.lookup}": value})
+    q = (
+        field.query(operator.lookup, value)
+        if field.query is not None
+        else Q(**{f"{field.path}__{operator.lookup}": value})
+    )
     return ~q if operator.negated else q
 
 
@@ -92,7 +130,8 @@ def matches(subject: str, condition: Condition, item: Model, *, _depth: int = 0)
         results = [matches(subject, part, item, _depth=_depth + 1) for part in parts]
         return any(results) if many == "any" else not results[0] if many == "not" else all(results)
     field, operator, value = _leaf(subject, condition)
-    return operator.test(_value(item, field.path), value) != operator.negated
+    have = field.value(item) if field.value is not None else _value(item, field.path)
+    return operator.test(have, value) != operator.negated
 
 
 def _value(item: Any, path: str) -> Any:
@@ -118,13 +157,15 @@ def _branches(condition: Condition, depth: int) -> tuple[str, list[Condition]]:
 
 def _leaf(subject: str, condition: Condition) -> tuple[Field, Operator, Any]:
     name, word = str(condition.get("field", "")), str(condition.get("op", "is"))
-    field = _fields.get(subject, {}).get(name)
+    field = _find(subject, name)
     if field is None:
         raise Invalid(_("There is no field “%(name)s” to ask about.") % {"name": name}, field=name)
     operator = OPERATORS.get(word)
-    if operator is None:
+    if operator is None or (field.operators and word not in field.operators):
         raise Invalid(_("“%(word)s” is not a comparison.") % {"word": word}, field=name)
     value = condition.get("value")
     if operator.lookup == "in" and not isinstance(value, list):
         raise Invalid(_("“%(word)s” needs a list of values.") % {"word": word}, field=name)
+    if field.fit is not None and operator.lookup != "isnull":
+        value = [field.fit(one) for one in value] if isinstance(value, list) else field.fit(value)
     return field, operator, value

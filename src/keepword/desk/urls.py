@@ -9,6 +9,9 @@ from keepword.desk.search import views as searching
 urlpatterns = [
     path("setup/", include("keepword.desk.setup.urls")),
     path("settings/", include("keepword.desk.settings.urls")),
+    path("bulk/", include("keepword.desk.bulk.urls")),
+    path("", include("keepword.desk.tags.urls")),
+    path("", include("keepword.desk.fields.urls")),
     path("settings/tokens/", include("keepword.desk.tokens.urls")),
     path("settings/webhooks/", include("keepword.desk.webhooks.urls")),
     path("", show.desk, name="desk"),

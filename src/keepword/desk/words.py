@@ -34,6 +34,7 @@ def words() -> dict[str, str]:
         "sending": _("Sending in %(n)s s"),
         "leaving": _("being sent"),
         "pictures": _("Show pictures from the internet"),
+        "selected": _("Selected: %(n)s"),
         "as_text": _("Show as text"),
         "as_sent": _("The message as it was sent"),
     }

@@ -22,7 +22,7 @@ from keepword.calendars.services import ensure_default_calendar, save_calendar
 from keepword.channels.demo.models import Progress
 from keepword.channels.demo.sending import CHANNEL, telling
 from keepword.commitments.services import Times, save_policy
-from keepword.config.demo import scenario
+from keepword.config.demo import labels, scenario
 from keepword.config.demo.teller import Teller
 from keepword.conversations.models import Inbox, Priority
 from keepword.core import clock
@@ -47,6 +47,7 @@ def prepare_shop() -> Progress:
         admin = _people()
         _save_hours(admin)
         _save_policies(admin)
+        labels.make(admin)
         for box in scenario.inboxes():
             Inbox.objects.create(
                 name=box.name,

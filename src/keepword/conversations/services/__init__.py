@@ -1,6 +1,7 @@
 """The verbs of conversations, one file a family."""
 
 from keepword.conversations.services.bring_in import bring_in
+from keepword.conversations.services.fields import set_fields
 from keepword.conversations.services.later import (
     cancel_scheduled,
     hold_scheduled,
@@ -32,6 +33,19 @@ from keepword.conversations.services.state import (
     snooze,
     wake,
 )
+from keepword.conversations.services.tags import (
+    agents_create,
+    archive_tag,
+    may_create,
+    merge_tags,
+    move_merged,
+    name_tag,
+    save_tag,
+    set_tag_rules,
+    set_tags,
+    tag,
+    untag,
+)
 from keepword.conversations.services.write import (
     automatic,
     compose,
@@ -46,6 +60,8 @@ __all__ = [
     "Incoming",
     "Letter",
     "StoredFile",
+    "agents_create",
+    "archive_tag",
     "assign",
     "automatic",
     "bounced",
@@ -61,6 +77,10 @@ __all__ = [
     "hand_over",
     "hold_scheduled",
     "mark_spam",
+    "may_create",
+    "merge_tags",
+    "move_merged",
+    "name_tag",
     "not_yet",
     "note",
     "open_contacts",
@@ -72,11 +92,17 @@ __all__ = [
     "reschedule",
     "save_draft",
     "save_signatures",
+    "save_tag",
     "send_again",
     "send_now",
+    "set_fields",
     "set_priority",
+    "set_tag_rules",
+    "set_tags",
     "snooze",
+    "tag",
     "uncertain",
     "undo_send",
+    "untag",
     "wake",
 ]

@@ -26,6 +26,7 @@ from keepword.conversations.models import (
     State,
     Status,
 )
+from keepword.conversations.own_fields import require_fields
 from keepword.conversations.services import effects
 from keepword.conversations.services.letters import (
     MAX_TEXT,
@@ -72,6 +73,8 @@ def reply(
         _demand_open_to_answers(current)
         _stop_crossing(user, current, seen)
         before = effects.before(current, close=close, snooze_until=snooze_until)
+        if close:
+            require_fields(current)
         message = _write(
             user,
             current,

@@ -34,6 +34,8 @@ LINKS = (
     Link("settings_people", _("People"), "people"),
     Link("settings_hours", _("Working hours"), "calendar"),
     Link("settings_clocks", _("Clocks"), "clock"),
+    Link("settings_tags", _("Tags"), "tag", "share"),
+    Link("settings_fields", _("Fields"), "field", "share"),
     Link("settings_spam", _("Spam"), "block", "see_all"),
     Link("settings_quarantine", _("Quarantine"), "shield"),
     Link("settings_webhooks", _("Webhooks"), "out"),
@@ -58,19 +60,10 @@ def show(
     form: forms.Form | None = None,
     **context: Any,
 ) -> HttpResponse:
-    """A page of the settings; 422 when its form came back with errors."""
-    return show_from(request, f"desk/settings/{template}.html", current, form=form, **context)
+    """A page of the settings; 422 when its form came back with errors.
 
-
-def show_from(
-    request: HttpRequest,
-    template: str,
-    current: str,
-    *,
-    form: forms.Form | None = None,
-    **context: Any,
-) -> HttpResponse:
-    """The same from a template of another folder, by its whole name."""
+    `template` is a name in desk/settings, or a whole one ("desk/tags/settings.html").
+    """
     wrong = form is not None and form.is_bound and bool(form.errors)
     values = {
         "section": "settings",
@@ -79,7 +72,15 @@ def show_from(
         "form": form,
         **context,
     }
-    return render(request, template, values, status=422 if wrong else 200)
+    path = template if "/" in template else f"desk/settings/{template}.html"
+    return render(request, path, values, status=422 if wrong else 200)
+
+
+def show_from(
+    request: HttpRequest, template: str, current: str, *, form: forms.Form | None = None, **context: Any
+) -> HttpResponse:
+    """The same from a template of another folder, by its whole name."""
+    return show(request, template, current, form=form, **context)
 
 
 def done(form: forms.Form, verb: Callable[[], object]) -> bool:

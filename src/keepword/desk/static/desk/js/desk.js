@@ -1,6 +1,8 @@
 // The page of conversations.
 import { leave, refreshConversation, staged } from "./conversation.js";
+import "./bulk.js";
 import "./composer.js";
+import "./labels.js";
 import { onKey } from "./keys.js";
 import { openFocused, openId, refreshList, step } from "./list.js";
 import "./live.js";
