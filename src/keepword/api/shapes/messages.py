@@ -90,8 +90,8 @@ class MessageOut(Out):
     language: str
     has_html: bool = Field(description="Whether there is an HTML version (see its own address).")
     state: str = Field(
-        description="Of an outgoing message: scheduled, queued, sending, handed, sent, failed, uncertain, undone "
-        "or bounced; else done."
+        description="Of an outgoing message: scheduled, queued, sending, handed, sent, failed, uncertain, "
+        "undone or bounced; else done."
     )
     problem: str = Field(description="Why it was not sent.")
     send_after: MaybeMoment = Field(
