@@ -6,7 +6,7 @@ urlpatterns = [
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),
     path("metrics", metrics.metrics, name="metrics"),
-    path("account/", include("allauth.account.urls")),
+    path("", include("keepword.desk.account.urls")),
     path("s/", include("keepword.portal.urls")),
     path("api/v1/", include("keepword.api.urls")),
     path("", include("keepword.desk.urls")),

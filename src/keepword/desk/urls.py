@@ -8,12 +8,18 @@ from keepword.desk.search import views as searching
 
 urlpatterns = [
     path("setup/", include("keepword.desk.setup.urls")),
+    path("settings/rules/", include("keepword.desk.rules.urls")),
     path("settings/", include("keepword.desk.settings.urls")),
+    path("settings/", include("keepword.desk.people.urls")),
+    path("settings/", include("keepword.desk.audit.urls")),
+    path("macros/", include("keepword.desk.macros.urls")),
+    path("", include("keepword.desk.history.urls")),
     path("bulk/", include("keepword.desk.bulk.urls")),
     path("", include("keepword.desk.tags.urls")),
     path("", include("keepword.desk.fields.urls")),
     path("settings/tokens/", include("keepword.desk.tokens.urls")),
     path("settings/webhooks/", include("keepword.desk.webhooks.urls")),
+    path("", include("keepword.desk.teams.urls")),
     path("", show.desk, name="desk"),
     path("favicon.ico", RedirectView.as_view(url=static("desk/favicon.svg")), name="favicon"),
     path("rows/", show.rows, name="rows"),

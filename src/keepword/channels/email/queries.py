@@ -14,7 +14,7 @@ from keepword.core.errors import NotFound
 
 def inboxes(user: User) -> QuerySet[Inbox]:
     """The e-mail inboxes, each with its mailbox where it has one, by name."""
-    if not user.may("settle"):
+    if not user.may("inboxes"):
         return Inbox.objects.none()
     return Inbox.objects.filter(channel="email").select_related("mailbox").order_by("name", "pk")
 
@@ -58,7 +58,7 @@ def get_sender_rule(user: User, pk: int) -> SenderRule:
 
 def quarantined(user: User) -> QuerySet[Quarantined]:
     """The mails that could not be understood or stored."""
-    if not user.may("settle"):
+    if not user.may("inboxes"):
         return Quarantined.objects.none()
     return Quarantined.objects.select_related("inbox")
 

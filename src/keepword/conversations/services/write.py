@@ -129,6 +129,7 @@ def compose(
             subject=subject.strip()[:500],
             status=Status.WAITING,
             assignee=user,
+            team_id=inbox.team_id,
             language=customer.language,
             created_at=now,
             last_message_at=now,
@@ -183,7 +184,9 @@ def note(
     return message
 
 
-def automatic(conversation: Conversation, text: str, *, reason: str) -> Message:
+def automatic(
+    conversation: Conversation, text: str, *, reason: str, files: Sequence[StoredFile] = ()
+) -> Message:
     """A mail that Keepword sends by itself; it never counts as an answer. In the caller's transaction.
 
     `reason` ("acknowledge", "rating") is kept in the marks.
@@ -191,7 +194,7 @@ def automatic(conversation: Conversation, text: str, *, reason: str) -> Message:
     message = _write(
         None,
         conversation,
-        Letter(text),
+        Letter(text, files=files),
         to=[_customer_line(conversation)],
         kind=Kind.AUTOMATIC,
         seconds=0,

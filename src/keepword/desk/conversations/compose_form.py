@@ -16,6 +16,8 @@ from keepword.desk.conversations import files, pages, recipients
 from keepword.desk.times import exact
 
 KINDS = ("reply", "note", "forward")
+Extras = dict[str, list[str]]  # what features added to the form, by names that begin with "x-"
+_MOST_EXTRAS = 20
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class Composer:
     error: str = ""
     error_field: str = ""
     crossed: list[Message] = field(default_factory=list)
+    extras: Extras = field(default_factory=dict)
 
     @property
     def chips(self) -> list[dict[str, Any]]:
@@ -61,6 +64,7 @@ class Composer:
             "cc": recipients.read(self.cc),
             "bcc": recipients.read(self.bcc),
             "files": [files.plain(file) for file in self.files],
+            **({"extras": self.extras} if self.extras else {}),
         }
 
     def wrong(self, message: str, where: str, *, crossed: Sequence[Message] = ()) -> "Composer":
@@ -108,7 +112,14 @@ def _from_draft(draft: Draft, last: int | None, others: str) -> Composer:
         seen=last,
         others=others,
         from_draft=True,
+        extras=_extras(kept.get("extras", {})),
     )
+
+
+def _extras(given: dict[str, list[str]]) -> Extras:
+    """Only what names itself as one, and not more than a form of ours has."""
+    named = [(name, many) for name, many in given.items() if name.startswith("x-") and len(name) < 40]
+    return {name: [str(one)[:200] for one in many[:_MOST_EXTRAS]] for name, many in named[:_MOST_EXTRAS]}
 
 
 def _forwarding(request: HttpRequest, messages: list[Message], last: int | None) -> Composer:
@@ -146,6 +157,7 @@ def typed(request: HttpRequest, kind: str) -> Composer:
         files=kept + files.stored(request.FILES.getlist("files")),
         seen=int(seen) if seen.isdecimal() and len(seen) < 19 and "anyway" not in request.POST else None,
         others=request.POST.get("others", ""),
+        extras=_extras({name: request.POST.getlist(name) for name in request.POST}),
     )
 
 

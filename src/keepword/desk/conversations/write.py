@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,7 +16,7 @@ from keepword.conversations import queries, services
 from keepword.conversations.models import Conversation, Draft, Inbox, Message, State
 from keepword.core.errors import Conflict, Invalid, KeepwordError, NotFound
 from keepword.desk.access import agent_required, person
-from keepword.desk.conversations import compose_form, pages, panels, sending
+from keepword.desk.conversations import compose_form, extras, pages, panels, sending
 from keepword.desk.conversations.compose_form import KINDS, Composer, typed
 from keepword.desk.conversations.mentions import mentioned
 from keepword.desk.parts import shown_anyway, wants_part, with_word
@@ -45,7 +47,10 @@ def send(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     composer = Composer(kind)
     try:
         composer = typed(request, kind)
-        message = _say(user, found, composer, sending.wanted(request))
+        extras.check(user, found, composer)
+        with transaction.atomic():
+            message = _say(user, found, composer, sending.wanted(request))
+            extras.said(user, message, composer)
     except (Invalid, Conflict) as error:
         return _not_sent(request, found, composer, error)
     if not wants_part(request):
@@ -130,6 +135,9 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 def taken_back(request: HttpRequest, message: Message, kept: Draft) -> HttpResponse:
     """The conversation with the words of a message that does not leave in its composer."""
     user = person(request)
+    again = extras.taken_back(message)
+    if again:
+        services.save_draft(user, message.conversation, kept.kind, kept.content | again)
     found = queries.get_conversation(user, message.conversation_id)
     address = f"{reverse('conversation', args=[found.pk])}?write={kept.kind}"
     if not wants_part(request):
@@ -208,10 +216,25 @@ def _composer(request: HttpRequest, found: Conversation, composer: Composer | No
 def done(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     """After an action: the conversation as it is now."""
     if not wants_part(request):
-        return _back(request, conversation)
-    found = queries.get_conversation(person(request), conversation.pk)
+        seen = queries.visible(person(request)).filter(pk=conversation.pk).exists()
+        return _back(request, conversation) if seen else gone(request)
+    try:
+        found = queries.get_conversation(person(request), conversation.pk)
+    except NotFound:
+        return gone(request)
     context = pages.conversation_context(request, found) | {"view": pages.wanted_view(request)}
     return with_word(render(request, "desk/conversations/_parts.html", context), "desk:changed")
+
+
+def gone(request: HttpRequest) -> HttpResponse:
+    """It was done, and went where this person does not see it: the list, with a word on it."""
+    messages.success(request, _("Done. It is with people whose work you do not see, so it left your lists."))
+    address = f"{reverse('desk')}?view={pages.wanted_view(request).key}"
+    if not wants_part(request):
+        return redirect(address)
+    response = HttpResponse(status=204)
+    response["HX-Redirect"] = address
+    return response
 
 
 def _back(request: HttpRequest, conversation: Conversation) -> HttpResponse:

@@ -6,6 +6,7 @@ import "./labels.js";
 import { onKey } from "./keys.js";
 import { openFocused, openId, refreshList, step } from "./list.js";
 import "./live.js";
+import "./macros.js";
 import "./presence.js";
 import "./said.js";
 
