@@ -70,7 +70,7 @@ def there(cast: Any, settings: Any) -> dict[str, Any]:
     from keepword.teams.services import save_team
     from keepword.tokens.services import issue_token
 
-    team = save_team(cast.admin, None, name="Repairs", members=[cast.agent])
+    team = save_team(cast.admin, None, name="Workshop", members=[cast.agent])
     spare, _secret = issue_token(cast.agent, name="Spare", scopes=["people:read"])
     run = begin(cast.admin, "zammad", address="https://desk.example", secret="x")
     numbers = {
