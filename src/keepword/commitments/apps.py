@@ -6,4 +6,4 @@ class CommitmentsConfig(AppConfig):
     label = "commitments"
 
     def ready(self) -> None:
-        from keepword.commitments import handlers, tasks  # noqa: F401 - register what they handle
+        from keepword.commitments import conditions, handlers, tasks  # noqa: F401 - register what they handle
