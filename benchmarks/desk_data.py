@@ -76,7 +76,9 @@ class Vocabulary:
 
         every = LOW_MEMORY_DICTIONARY_FACTORY.get_dictionary(lang)
         step = max(1, len(every) // 9_000)
-        rest = [w for w in islice(iter(every), 0, None, step) if w.islower() and TOKEN.fullmatch(w) and len(w) > 2]
+        rest = [
+            w for w in islice(iter(every), 0, None, step) if w.islower() and TOKEN.fullmatch(w) and len(w) > 2
+        ]
         dice.shuffle(rest)
         self.words = [word for word in common if TOKEN.fullmatch(word)] + rest
         self.weights = list(accumulate(1 / (rank + 3) for rank in range(len(self.words))))
@@ -107,10 +109,21 @@ class Shop:
             for lang in LANGUAGES
         }
         self.firsts = {
-            "uk": "Олена Андрій Оксана Тарас Ірина Богдан Марія Назар Софія Юрій".split(),
-            "en": "Emma James Olivia Jack Alice Henry Grace Oscar Ruby Leo".split(),
-            "ru": "Анна Сергей Ольга Иван Елена Павел Татьяна Михаил Вера Олег".split(),
-            "lt": "Ona Jonas Rūta Tomas Eglė Lukas Ieva Mantas Aistė Darius".split(),
+            "uk": [
+                "Олена",
+                "Андрій",
+                "Оксана",
+                "Тарас",
+                "Ірина",
+                "Богдан",
+                "Марія",
+                "Назар",
+                "Софія",
+                "Юрій",
+            ],
+            "en": ["Emma", "James", "Olivia", "Jack", "Alice", "Henry", "Grace", "Oscar", "Ruby", "Leo"],
+            "ru": ["Анна", "Сергей", "Ольга", "Иван", "Елена", "Павел", "Татьяна", "Михаил", "Вера", "Олег"],
+            "lt": ["Ona", "Jonas", "Rūta", "Tomas", "Eglė", "Lukas", "Ieva", "Mantas", "Aistė", "Darius"],
         }
         self.lasts = {
             lang: [word.capitalize() for word in self.vocabulary[lang].words[300:900]] for lang in LANGUAGES
@@ -143,9 +156,7 @@ class Shop:
         for number in numbers:
             name, address, lang = self.person(number)
             at = self.first_at + self.step * number
-            chunk.rows["customers_customer"].append(
-                (number, name, lang, f"{number:032x}", at, True, "")
-            )
+            chunk.rows["customers_customer"].append((number, name, lang, f"{number:032x}", at, True, ""))
             chunk.rows["customers_identity"].append((number, number, "email", address, at, ""))
             terms = rules.terms("customer", name, address, address, lang)
             self._entry(chunk, "customer", number, number, at, terms, None)
@@ -182,7 +193,11 @@ class Shop:
         answers = [moment for moment, came in zip(moments, incoming, strict=True) if not came]
         done = status in ("closed", "spam")
         waits = at if status == "open" and incoming[-1] else None
-        due = moments[-1] + timedelta(hours=dice.randint(1, 60)) if waits else datetime(9999, 12, 31, tzinfo=UTC)
+        due = (
+            moments[-1] + timedelta(hours=dice.randint(1, 60))
+            if waits
+            else datetime(9999, 12, 31, tzinfo=UTC)
+        )
         chunk.rows["conversations_contact"].append(
             (
                 *(contact, number, at, answers[0] if answers else None, answers[-1] if answers else None),
@@ -194,7 +209,15 @@ class Shop:
                 *(number, 1 + number % INBOXES, customer, subject, status),
                 NOW + timedelta(days=number % 9 + 1) if status == "snoozed" else None,
                 *(assignee, 1 + number % TEAMS if number % 3 == 0 else None),
-                *(dice.choices((0, 1, 2, 3), (2, 90, 6, 2))[0], lang, last[:200], at, moments[-1], waits, due),
+                *(
+                    dice.choices((0, 1, 2, 3), (2, 90, 6, 2))[0],
+                    lang,
+                    last[:200],
+                    at,
+                    moments[-1],
+                    waits,
+                    due,
+                ),
                 moments[-1] if done else None,
             )
         )

@@ -47,7 +47,9 @@ def people() -> None:
     for number in range(2, AGENTS + 1):
         Membership.objects.create(team_id=1 + number % (TEAMS - 1), user_id=number)
     for number in range(1, INBOXES + 1):
-        Inbox.objects.create(pk=number, name=f"Inbox {number}", address=f"in{number}@shop.example", created_at=now)
+        Inbox.objects.create(
+            pk=number, name=f"Inbox {number}", address=f"in{number}@shop.example", created_at=now
+        )
 
 
 def fill(size: int) -> None:

@@ -16,6 +16,7 @@ from keepword.conversations.models import (
 from keepword.core.errors import NotFound
 from keepword.teams.queries import closed_to, mine
 
+
 def visible(user: User) -> QuerySet[Conversation]:
     """Every conversation that this user may see.
 

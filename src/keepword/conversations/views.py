@@ -1,6 +1,7 @@
 """The lists that agents work from: the built-in views and those that people have made."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -79,17 +80,29 @@ class View:
     counted: bool = True
 
     @property
-    def order(self) -> Order:
-        return ORDERS[self.order_key]
+    def order(self) -> tuple[str, ...]:
+        """The fields by which it is sorted, for `keyset.page`."""
+        return ORDERS[self.order_key].fields
+
+    @property
+    def order_label(self) -> str | Promise:
+        return ORDERS[self.order_key].label
 
     @property
     def parameters(self) -> str:
         """The view as an address names it: `view=open&sort=newest&inbox=2`."""
-        named = {"view": self.key}
         own = self.saved.order if self.saved else _BY_KEY[self.key].order_key
-        if self.order_key != own:
-            named["sort"] = self.order_key
-        return urlencode(named | {name: "none" if value is None else value for name, value in self.narrowed})
+        sort = {} if self.order_key == own else {"sort": self.order_key}
+        return urlencode(self._named() | sort)
+
+    @property
+    def parameters_but_order(self) -> str:
+        """The same without the order, ready for more: `view=open&inbox=2&`."""
+        return f"{urlencode(self._named())}&"
+
+    def _named(self) -> dict[str, Any]:
+        filters = {name: "none" if value is None else value for name, value in self.narrowed}
+        return {"view": self.key} | filters
 
     @property
     def by_due(self) -> bool:
@@ -109,7 +122,7 @@ VIEWS = (
         _("My teams"),
         "due",
         (Status.OPEN,),
-        "teams",
+        "people",
         lambda user: Q(team__in=mine(user).values("pk")),
     ),
     View("unassigned", _("Unassigned"), "due", (Status.OPEN,), "unassigned", lambda user: Q(assignee=None)),
@@ -231,7 +244,11 @@ def _narrowing(view: View) -> Q:
 
 def in_view(user: User, view: View) -> QuerySet[Conversation]:
     """The conversations of a view, unordered."""
-    rows = visible(user).filter(view.asks(user), _narrowing(view))
+    return _asked_of(visible(user), user, view)
+
+
+def _asked_of(rows: QuerySet[Conversation], user: User, view: View) -> QuerySet[Conversation]:
+    rows = rows.filter(view.asks(user), _narrowing(view))
     if len(view.statuses) == 1:
         return rows.filter(status=view.statuses[0])
     return rows.filter(status__in=view.statuses) if view.statuses else rows
@@ -243,13 +260,13 @@ def list_page(user: User, view: View, *, after: str = "", size: int = 40) -> Pag
     Unavailable when the view asks for what takes too long to find.
     """
     rows = in_view(user, view).select_related("customer", "assignee").annotate(**_signs(user))
-    if "waits_since" in view.order.fields:
+    if "waits_since" in view.order:
         rows = rows.annotate(waits_since=waits_since())
     if view.is_live and view.saved is None:
-        return page(rows, order=view.order.fields, after=after, size=size)
+        return page(rows, order=view.order, after=after, size=size)
     message = gettext("This view takes too long to find. Narrow it by a status, a time or a team.")
     with within_seconds(_LIST_SECONDS, message):
-        return page(rows, order=view.order.fields, after=after, size=size)
+        return page(rows, order=view.order, after=after, size=size)
 
 
 def _signs(user: User) -> dict[str, Exists]:
@@ -257,46 +274,80 @@ def _signs(user: User) -> dict[str, Exists]:
     mentions = Mention.objects.filter(message__conversation=OuterRef("pk"), user=user, seen_at=None)
     return {
         "has_draft": Exists(Draft.objects.filter(conversation=OuterRef("pk"), user=user)),
-        "has_failed": Exists(
-            messages.filter(state__in=[State.FAILED, State.UNCERTAIN, State.BOUNCED])
-        ),
+        "has_failed": Exists(messages.filter(state__in=[State.FAILED, State.UNCERTAIN, State.BOUNCED])),
         "has_files": Exists(messages.filter(has_files=True)),
         "has_mention": Exists(mentions),
     }
 
 
 def counts(user: User, wanted: Sequence[View] = VIEWS) -> dict[str, int | None]:
-    """How many conversations each view holds; a count stops at COUNT_LIMIT + 1. At most two statements.
+    """How many conversations each view holds; a count stops at COUNT_LIMIT + 1. At most three statements.
 
-    None where it takes too long to know: views of the past are counted apart, so that they hold up nobody.
+    None where it takes too long to know. Views that people have made, and of these those of the past, are counted
+    apart, so that they hold up nobody.
     """
     if not user.may("converse"):
         return {view.key: 0 for view in wanted}
-    live = [view for view in wanted if view.is_live]
-    past = [view for view in wanted if not view.is_live]
-    return _counted(user, live, _COUNT_SECONDS) | _counted(user, past, _SLOW_COUNT_SECONDS)
+    gate = _gate(user)
+    built_in = [view for view in wanted if view.saved is None]
+    live = [view for view in wanted if view.saved and view.is_live]
+    past = [view for view in wanted if view.saved and not view.is_live]
+    found = _counted(user, built_in, gate, 0.0)
+    return (
+        found | _counted(user, live, gate, _COUNT_SECONDS) | _counted(user, past, gate, _SLOW_COUNT_SECONDS)
+    )
 
 
-def _counted(user: User, wanted: Sequence[View], seconds: float) -> dict[str, int | None]:
+_Sql = tuple[str, list[Any]]
+
+
+def _gate(user: User) -> _Sql:
+    """The condition of what a user may see, in SQL: to be written once for all views of a statement."""
+    return _where(visible(user)) or ("id IN (%s)", [0])
+
+
+def _where(rows: QuerySet[Conversation]) -> _Sql | None:
+    """The condition of a queryset in SQL; None for one that joins other tables.
+
+    EmptyResultSet for one that nothing can meet.
+    """
+    query = rows.query
+    if not query.where:
+        return "1 = 1", []
+    query.get_initial_alias()
+    sql, values = query.get_compiler(connection=connection).compile(query.where)
+    return (sql, list(values)) if len(query.alias_map) == 1 else None
+
+
+def _counted(user: User, wanted: Sequence[View], gate: _Sql, seconds: float) -> dict[str, int | None]:
     parts: list[str] = []
     values: list[Any] = []
     found: dict[str, int | None] = {}
     for view in wanted:
-        rows = in_view(user, view).order_by().values("pk")[: COUNT_LIMIT + 1]
         try:
-            sql, given = rows.query.sql_with_params()
-        except EmptyResultSet:  # nothing can be in it: of teams, with none
+            sql, given = _rows_sql(user, view, gate)
+        except EmptyResultSet:  # nothing can be in it
             found[view.key] = 0
             continue
         found[view.key] = None
-        parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS counted)")  # noqa: S608 - Django's SQL
+        parts.append(f"(SELECT COUNT(*) FROM ({sql} LIMIT {COUNT_LIMIT + 1}) AS counted)")  # noqa: S608
         values.extend(given)
     if not parts:
         return found
+    limit = within_seconds(seconds, "") if seconds else nullcontext()
     try:
-        with within_seconds(seconds, ""), connection.cursor() as cursor:
+        with limit, connection.cursor() as cursor:
             cursor.execute("SELECT " + ", ".join(parts), values)
             numbers = iter(cursor.fetchone())
     except TookTooLong:
         return found
     return {key: next(numbers) if count is None else count for key, count in found.items()}
+
+
+def _rows_sql(user: User, view: View, gate: _Sql) -> _Sql:
+    own = _where(_asked_of(Conversation.objects.all(), user, view))
+    if own is None:
+        sql, given = in_view(user, view).order_by().values("pk").query.sql_with_params()
+        return sql, list(given)
+    table = Conversation._meta.db_table
+    return f"SELECT 1 FROM {table} WHERE ({own[0]}) AND ({gate[0]})", [*own[1], *gate[1]]  # noqa: S608 - Django's SQL

@@ -14,9 +14,7 @@ class Customer(models.Model):
     indexed = models.BooleanField(default=False)  # name and addresses can be found as they are now
 
     class Meta:
-        indexes = [
-            models.Index(fields=["id"], name="customer_unindexed", condition=models.Q(indexed=False))
-        ]
+        indexes = [models.Index(fields=["id"], name="customer_unindexed", condition=models.Q(indexed=False))]
 
     def __str__(self) -> str:
         return self.name

@@ -3,7 +3,6 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from keepword.desk.conversations import actions, files, original, show, write
-from keepword.desk.search import views as searching
 
 urlpatterns = [
     path("setup/", include("keepword.desk.setup.urls")),
@@ -12,7 +11,8 @@ urlpatterns = [
     path("favicon.ico", RedirectView.as_view(url=static("desk/favicon.svg")), name="favicon"),
     path("rows/", show.rows, name="rows"),
     path("counts/", show.counts, name="counts"),
-    path("search/", searching.find, name="search"),
+    path("search/", include("keepword.desk.search.urls")),
+    path("views/", include("keepword.desk.views.urls")),
     path("today/", include("keepword.desk.today.urls")),
     path("compose/", write.compose, name="compose"),
     path("upload/", files.upload, name="upload"),

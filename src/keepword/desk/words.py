@@ -19,6 +19,7 @@ def words() -> dict[str, str]:
         "and": _("%(first)s and %(last)s"),
         "dismiss": _("Dismiss"),
         "undo": _("Undo"),
+        "copied": _("The link is copied"),
         "offline": _("No connection. What you write is kept here and saved when it is back."),
         "saved": _("Draft saved"),
         "unsaved": _("Not saved yet"),

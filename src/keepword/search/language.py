@@ -18,10 +18,12 @@ BLANKS: Final = re.compile(r"\s+")
 _QUOTES: Final = str.maketrans("“”„«»", '"""""')
 _PIECE: Final = re.compile(
     r'(?P<minus>(?<![^\s"])-(?=[\w#"]))?'
-    r'(?P<head>(?P<name>[^\W\d_]{1,20}):(?!//)[ \t]*)?'
+    r"(?P<head>(?P<name>[^\W\d_]{1,20}):(?!//)[ \t]*)?"
     r'(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s"]+)|(?P<rest>\s+|"|$))'
 )
-_OR: Final = frozenset({"OR", "АБО", "ИЛИ", "ARBA", "|"})  # upper case: the words themselves are looked for too
+_OR: Final = frozenset(
+    {"OR", "АБО", "ИЛИ", "ARBA", "|"}
+)  # upper case: the words themselves are looked for too
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """What is asked of each engine, and what each document is found by. Pure."""
 
-import re
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -17,7 +17,7 @@ from keepword.core.live import push
 from keepword.teams.models import Team
 from keepword.teams.queries import mine
 
-ICONS: Final = ("list", "inbox", "flag", "clock", "customer", "tag", "star", "warn", "closed", "teams")
+ICONS: Final = ("list", "inbox", "flag", "clock", "customer", "star", "warn", "closed", "people")
 MOST: Final = 100  # views of one person
 _LONGEST: Final = 20_000  # characters of a condition
 

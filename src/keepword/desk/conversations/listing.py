@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -42,7 +43,7 @@ def view_links(user: User, current: str) -> list[ViewLink]:
         ViewLink(
             view=view,
             icon=view.icon,
-            count=_shown(counts[view.key]) if view.counted else "",
+            count=shown_count(counts[view.key]) if view.counted else "",
             current=view.key == current,
             key=str(number) if number <= NUMBERED else "",
         )
@@ -50,7 +51,8 @@ def view_links(user: User, current: str) -> list[ViewLink]:
     ]
 
 
-def _shown(count: int | None) -> str:
+def shown_count(count: int | None) -> str:
+    """A count as the side bar shows it: nothing for none, "1,000+" beyond, "…" when it is not known."""
     if count is None:
         return "…"
     if count > views.COUNT_LIMIT:
@@ -106,7 +108,7 @@ def quick_filters(user: User, view: View) -> list[QuickFilter]:
         "assignee": [(None, _("nobody")), *people(user).values_list("pk", "name")],
         "team": [(None, _("no team")), *teams(user).values_list("pk", "name")],
         "inbox": list(inboxes(user).values_list("pk", "name")),
-        "language": [(code, str(name)) for code, name in _languages()],
+        "language": list(settings.LANGUAGES),
         "priority": [(value, str(label)) for value, label in Priority.choices],
     }
     found: list[QuickFilter] = []
@@ -116,12 +118,6 @@ def quick_filters(user: User, view: View) -> list[QuickFilter]:
         label = str(fields[name].label) if name in fields else name
         found.append(QuickFilter(name, label, [_choice(view, chosen, name, *option) for option in options]))
     return found
-
-
-def _languages() -> list[tuple[str, str]]:
-    from django.conf import settings
-
-    return list(settings.LANGUAGES)
 
 
 def _choice(view: View, chosen: dict[str, Any], name: str, value: Any, label: str) -> Choice:
