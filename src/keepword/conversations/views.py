@@ -255,29 +255,42 @@ def _asked_of(rows: QuerySet[Conversation], user: User, view: View) -> QuerySet[
 
 
 def list_page(user: User, view: View, *, after: str = "", size: int = 40) -> Page[Conversation]:
-    """One page of a view with what a list row shows, in one statement however long the list is.
+    """One page of a view with what a list row shows, in two statements however long the list is.
 
     Unavailable when the view asks for what takes too long to find.
     """
-    rows = in_view(user, view).select_related("customer", "assignee").annotate(**_signs(user))
+    rows = in_view(user, view).select_related("customer", "assignee")
     if "waits_since" in view.order:
         rows = rows.annotate(waits_since=waits_since())
-    if view.is_live and view.saved is None:
-        return page(rows, order=view.order, after=after, size=size)
     message = gettext("This view takes too long to find. Narrow it by a status, a time or a team.")
-    with within_seconds(_LIST_SECONDS, message):
-        return page(rows, order=view.order, after=after, size=size)
+    may_be_slow = view.saved is not None or bool(view.narrowed) or not view.is_live
+    with within_seconds(_LIST_SECONDS, message) if may_be_slow else nullcontext():
+        found = page(rows, order=view.order, after=after, size=size)
+    _add_signs(user, found.rows)
+    return found
 
 
-def _signs(user: User) -> dict[str, Exists]:
+_SIGNS = ("has_draft", "has_failed", "has_files", "has_mention")
+
+
+def _add_signs(user: User, rows: Sequence[Conversation]) -> None:
+    """Set what a row shows beside its words.
+
+    Not in the statement of the list: PostgreSQL would think of all rows that the view holds, and look through the
+    whole of the messages for forty.
+    """
     messages = Message.objects.filter(conversation=OuterRef("pk"))
     mentions = Mention.objects.filter(message__conversation=OuterRef("pk"), user=user, seen_at=None)
-    return {
-        "has_draft": Exists(Draft.objects.filter(conversation=OuterRef("pk"), user=user)),
-        "has_failed": Exists(messages.filter(state__in=[State.FAILED, State.UNCERTAIN, State.BOUNCED])),
-        "has_files": Exists(messages.filter(has_files=True)),
-        "has_mention": Exists(mentions),
-    }
+    marked = Conversation.objects.filter(pk__in=[row.pk for row in rows]).annotate(
+        has_draft=Exists(Draft.objects.filter(conversation=OuterRef("pk"), user=user)),
+        has_failed=Exists(messages.filter(state__in=[State.FAILED, State.UNCERTAIN, State.BOUNCED])),
+        has_files=Exists(messages.filter(has_files=True)),
+        has_mention=Exists(mentions),
+    )
+    found = {pk: signs for pk, *signs in marked.values_list("pk", *_SIGNS)}
+    for row in rows:
+        for name, value in zip(_SIGNS, found.get(row.pk, [False] * len(_SIGNS)), strict=True):
+            setattr(row, name, value)
 
 
 def counts(user: User, wanted: Sequence[View] = VIEWS) -> dict[str, int | None]:

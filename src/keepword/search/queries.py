@@ -18,7 +18,10 @@ from keepword.search.registry import Document, source
 _IN_HEADS: Final = 1  # all that was asked for stands in title and people
 _ANYWHERE: Final = 0
 _NEWEST: Final = (1 << 63) - 1  # beyond every entry's id
-_NEWEST_ENTRIES: Final = (3_000, 30_000)  # how far a common word is looked for without the index
+_SAMPLE: Final = 400  # entries that tell how common a word is
+_COMMON: Final = 3  # hits among them from which on it is looked for there
+_MOST_READ: Final = 20_000  # entries that are read without the index
+_BATCHES: Final = (1, 4, 16)  # pages' worth of hits, when few of them may be seen
 _LOOKED_BACK: Final = 5_000  # hits; a group whose best hit is further up may be shown once more
 _CURSOR: Final = re.compile("([01])[.]([0-9]{1,19})")
 _ROUNDS: Final = 4  # at most so many reads a rank, when many hits belong to few groups
@@ -87,6 +90,7 @@ class _Search:
 
     earliest = 0
     latest = _NEWEST
+    rest = 0  # where to go on when the hits of one page would be too many to look through
 
     def __init__(
         self,
@@ -129,43 +133,68 @@ class _Search:
                     shown.add(group_id)
                     found.append(_Found(rank, pk, object_id, group_id))
                 before = pk
+            if self.rest:
+                before, self.rest = self.rest, 0
+                return before
             if len(rows) <= size:
                 return None
         return before
 
     def _rows(self, rank: int, before: int) -> list[tuple[int, int, int]]:
         """The next hits, newest first: twice as many as groups are wanted, and one more."""
-        matching = self._matching(rank).filter(pk__lt=before, pk__gte=self.earliest)
-        if self.within is not None:
-            matching = matching.filter(entry__group_id__in=self.within)
-        if self.groups is not None:
-            # Asked for each hit, not listed beforehand: a shop has a million of them.
-            matching = matching.filter(Exists(self.groups.filter(pk=OuterRef("entry__group_id"))))
-        rows = matching.values_list("pk", "entry__object_id", "entry__group_id")
         size = 2 * self.limit + 1
         if connection.vendor != "postgresql":
-            return list(rows.order_by("-pk")[:size])
-        newest = self._among_newest(rows, before, size) if self.within is None else None
-        return newest if newest is not None else list(rows.order_by((F("pk") + 0).desc())[:size])
+            rows = self._allowed(self._matching(rank).filter(pk__lt=before, pk__gte=self.earliest), "entry__")
+            return list(rows.order_by("-pk").values_list("pk", "entry__object_id", "entry__group_id")[:size])
+        found: list[tuple[int, int, int]] = []
+        for times in _BATCHES:
+            hits = self._newest(rank, before, size * times)
+            entries = self._allowed(Entry.objects.filter(pk__in=hits), "")
+            found += entries.order_by("-pk").values_list("pk", "object_id", "group_id")
+            if len(found) >= size or len(hits) < size * times:
+                break
+            before = hits[-1]
+        else:
+            if hits and len(found) < size:
+                self.rest = hits[-1]
+        return found[:size]
 
-    def _among_newest(self, rows: "QuerySet[Words, Any]", before: int, size: int) -> list[Any] | None:
-        """The hits if there are enough of them among the newest entries; None when there are not.
+    def _allowed(self, rows: "QuerySet[Any]", path: str) -> "QuerySet[Any]":
+        if self.within is not None:
+            rows = rows.filter(**{f"{path}group_id__in": self.within})
+        if self.groups is not None:
+            # Asked for each hit, not listed beforehand: a shop has a million of them.
+            rows = rows.filter(Exists(self.groups.filter(pk=OuterRef(f"{path}group_id"))))
+        return rows
 
-        FTS5 walks its index from the newest on. GIN gives all that match, so a common word is looked
-        for among the newest first; one not found there is rare enough to sort what GIN gives. The
-        planner cannot choose between the two: it takes any word that it has no statistics of as rare.
+    def _newest(self, rank: int, before: int, size: int) -> list[int]:
+        """The ids of the next hits, newest first, whoever may see them. PostgreSQL.
+
+        GIN gives all that match, in no order, so a common word is looked for among the newest entries. How common
+        it is, a few hundred of them tell; the planner cannot: it takes any word that it has no statistics of as rare.
         """
+        matching = self._matching(rank).filter(pk__lt=before, pk__gte=self.earliest)
+        hits = matching.order_by("-pk").values_list("pk", flat=True)
+        if self.within is not None:
+            entries = Entry.objects.filter(kind=self.kind, group_id__in=self.within).values_list(
+                "pk", flat=True
+            )
+            few = list(entries.order_by("-pk")[:_LOOKED_BACK])
+            return list(hits.filter(pk__in=few)[:size])
         newest = Words.objects.filter(pk__lt=before).order_by("-pk").values_list("pk", flat=True)
-        for entries in _NEWEST_ENTRIES:
-            edge = list(newest[entries : entries + 1])
+        entries_read = _SAMPLE
+        while entries_read <= _MOST_READ:
+            edge = list(newest[entries_read : entries_read + 1])
             if not edge:
-                return None
-            found = list(rows.filter(pk__gt=edge[0]).order_by("-pk")[:size])
+                break
+            found = list(hits.filter(pk__gt=edge[0])[:size])
             if len(found) == size or edge[0] < self.earliest:
                 return found
-            if len(found) * _NEWEST_ENTRIES[-1] < size * entries:
-                return None  # not among ten times as many either, in all likelihood
-        return None
+            if len(found) < _COMMON:
+                break
+            # As many as it takes if it goes on like this, and half as many again.
+            entries_read = max(2 * entries_read, 3 * entries_read * size // (2 * len(found)))
+        return list(matching.order_by((F("pk") + 0).desc()).values_list("pk", flat=True)[:size])
 
     def _shown_before(self, rows: Sequence[tuple[int, int, int]], rank: int, start: int) -> set[int]:
         """The groups of these rows that have a better hit: in a higher rank or on an earlier page."""

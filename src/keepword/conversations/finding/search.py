@@ -21,7 +21,7 @@ from keepword.search.language import Asked, Typed
 from keepword.search.queries import search
 from keepword.search.rules import Query
 
-FEW = 2_000  # conversations: so many are looked through one by one
+FEW = 300  # conversations: so many are looked through one by one
 SECONDS = 3.0  # before a search gives up
 _ORDER = ("-last_message_at", "-id")
 _LISTED = "c."  # begins the cursor of a search without words

@@ -66,7 +66,9 @@ def _values(user: User, operator: Operator, head: str, typed: str) -> Iterator[O
     wanted = typed.casefold()
     if operator.name in _PEOPLE_AFTER and len(wanted) >= _SHORTEST_NAME:
         for customer in find_people(user, typed):
-            yield Option(customer.name, address_of(customer), f"{head}{_quoted(customer.name)} ", icon="customer")
+            yield Option(
+                customer.name, address_of(customer), f"{head}{_quoted(customer.name)} ", icon="customer"
+            )
     if operator.choices is None:
         return
     for value, label in operator.choices(user):
@@ -105,13 +107,17 @@ def _numbered(user: User, wanted: str) -> Iterator[Option]:
         return
     for found in visible(user).filter(pk=int(number)).select_related("customer"):
         title = found.subject or _("(no subject)")
-        yield Option(f"#{found.pk} {title}", found.customer.name, href=reverse("conversation", args=[found.pk]))
+        yield Option(
+            f"#{found.pk} {title}", found.customer.name, href=reverse("conversation", args=[found.pk])
+        )
 
 
 def _views(user: User, wanted: str) -> Iterator[Option]:
     for view in views.views(user, hidden=True):
         if wanted in str(view.label).casefold():
-            yield Option(str(view.label), pgettext("a list", "View"), href=f"/?view={view.key}", icon=view.icon)
+            yield Option(
+                str(view.label), pgettext("a list", "View"), href=f"/?view={view.key}", icon=view.icon
+            )
 
 
 def _customer(customer: Customer) -> Option:
