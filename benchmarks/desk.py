@@ -59,6 +59,11 @@ def _filled(engine: str, count: int, server: str, folder: Path) -> str:
 
 def _child(module: str, url: str, folder: Path, *arguments: str) -> str:
     """Run a step in a process of its own, as settings are read once; progress goes to the terminal."""
-    environment = {**os.environ, "DATABASE_URL": url, "KEEPWORD_DATA": str(folder), "KEEPWORD_SECRET": "bench"}
+    environment = {
+        **os.environ,
+        "DATABASE_URL": url,
+        "KEEPWORD_DATA": str(folder),
+        "KEEPWORD_SECRET": "bench",
+    }
     command = [sys.executable, "-m", f"benchmarks.{module}", *arguments]
     return subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True).stdout

@@ -32,7 +32,7 @@ HITS = {
         " ORDER BY rowid{rare} DESC LIMIT 25"
     ),
     "sqlite": (
-        "SELECT rowid FROM search_words WHERE search_words MATCH '\"¤message\" AND \"{word}\"' {filter}"
+        'SELECT rowid FROM search_words WHERE search_words MATCH \'"¤message" AND "{word}"\' {filter}'
         " ORDER BY rowid DESC LIMIT 25"
     ),
 }
@@ -46,7 +46,11 @@ def connected(engine: str, settings: dict[str, Any]) -> Execute:
         plain.executescript("PRAGMA cache_size=-64000; PRAGMA mmap_size=268435456;")
         return lambda text: plain.execute(text).fetchall()
     server = psycopg.connect(
-        host=settings["HOST"], port=settings["PORT"], user=settings["USER"], dbname=settings["NAME"], autocommit=True
+        host=settings["HOST"],
+        port=settings["PORT"],
+        user=settings["USER"],
+        dbname=settings["NAME"],
+        autocommit=True,
     )
     return lambda text: server.execute(text.encode()).fetchall()
 

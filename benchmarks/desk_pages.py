@@ -139,7 +139,9 @@ def main() -> None:
         ours = median(asked(handler, address, cookies))
         limit = median(asked(bare.page(execute, text), "/", ""))
         rows = median(lambda text=text: execute(text))  # type: ignore[misc]
-        note = f"{name:<20} {ours * 1000:8.2f} ms, bare page {limit * 1000:.2f} ms, its SQL {rows * 1000:.2f} ms"
+        note = (
+            f"{name:<20} {ours * 1000:8.2f} ms, bare page {limit * 1000:.2f} ms, its SQL {rows * 1000:.2f} ms"
+        )
         print(note, file=sys.stderr, flush=True)
         results[name] = (1 / ours, "pages/s", 1 / limit)
     if "memory" in parts:

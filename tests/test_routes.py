@@ -18,8 +18,9 @@ from keepword.channels.email.models import Mailbox, Quarantined, SenderRule
 from keepword.channels.email.pipeline import RawMail, receive
 from keepword.commitments.services import default_policies
 from keepword.conversations.links import token
-from keepword.conversations.models import Attachment, Conversation, Message
+from keepword.conversations.models import Attachment, Conversation, Message, SavedView
 from keepword.conversations.services import Letter, reply
+from keepword.conversations.services.views import ViewDetails, save_view
 from keepword.core import blobs, clock
 from tests.cast import Cast
 
@@ -49,6 +50,15 @@ ROUTES = {
     "rows": Route(AGENT),
     "counts": Route(AGENT),
     "search": Route(AGENT),
+    "suggest": Route(AGENT),
+    "jump": Route(AGENT),
+    "views": Route(AGENT),
+    "view_new": Route(AGENT, "both"),
+    "view_edit": Route(AGENT, "both", "view"),
+    "view_remove": Route(AGENT, "post", "view"),
+    "view_preview": Route(AGENT, "post"),
+    "view_tools": Route(AGENT),
+    "views_arrange": Route(AGENT, "post"),
     "today": Route(AGENT),
     "compose": Route(AGENT, "both"),
     "upload": Route(AGENT, "post"),
@@ -185,7 +195,10 @@ class World:
         )
         rule = SenderRule.objects.create(pattern="x@spam.example", verdict="block", created_at=now)
         calendar = ensure_default_calendar(cast.admin, zone="Europe/Kyiv")
+        view = save_view(cast.lead, None, ViewDetails("Lamps", shared=True))
+        SavedView.objects.update(owner=cast.agent)  # so that each role may change it
         self.numbers = {
+            "view": view.pk,
             "conversation": conversation.pk,
             "message": Message.objects.get(direction="in").pk,
             "answer": answer.pk,
