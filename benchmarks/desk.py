@@ -1,9 +1,10 @@
-"""The desk's pages with many conversations, beside the bare SQL and the bare WSGI page that show the same rows.
+"""The desk's pages with many conversations, beside bare SQL and a bare WSGI page that show the same rows.
 
-Each page is asked for through the whole of Django's handler: middleware, session, user, templates. What is read is
-the same in each size, so a page should cost the same in a large shop as in a small one.
+Each page is asked for through the whole of Django's handler: middleware, session, user, templates. What is
+read is the same in each size, so a page should cost the same in a large shop as in a small one.
 
-`BENCH_SERVER=postgres://…/postgres` keeps filled databases (desk_10000 …) on a server of one's own for repeats.
+`BENCH_SERVER=postgres://…/postgres` keeps filled databases (desk_10000 …) on a server of one's own for
+repeats.
 """
 
 import json

@@ -24,7 +24,8 @@ WHERE m.conversation_id = {pk} ORDER BY m.at DESC, m.id DESC LIMIT 40
 FOUND = """
 SELECT m.id, m.at, m.text, c.subject, k.name, c.status
 FROM ({hits}) AS h JOIN search_entry e ON e.id = h.rowid JOIN conversations_message m ON m.id = e.object_id
-JOIN conversations_conversation c ON c.id = m.conversation_id JOIN customers_customer k ON k.id = c.customer_id
+JOIN conversations_conversation c ON c.id = m.conversation_id JOIN customers_customer k ON k.id =
+c.customer_id
 """
 HITS = {
     "postgresql": (
@@ -56,7 +57,8 @@ def connected(engine: str, settings: dict[str, Any]) -> Execute:
 
 
 def count_sql() -> str:
-    one = "(SELECT COUNT(*) FROM (SELECT 1 FROM conversations_conversation WHERE status = '{0}' LIMIT 1001) AS n)"
+    rows = "SELECT 1 FROM conversations_conversation WHERE status = '{0}' LIMIT 1001"
+    one = f"(SELECT COUNT(*) FROM ({rows}) AS n)"
     return "SELECT " + ", ".join(one.format(status) for status in STATUSES)
 
 

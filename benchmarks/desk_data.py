@@ -1,8 +1,9 @@
 """A shop's conversations to measure the desk with: skewed as real ones are, the same each time.
 
-A tenth of the customers writes half of it; nearly everything is closed; words come by Zipf's law from the four
-languages' own dictionaries. Rows are tuples in the order of COLUMNS. The words of the index come from the code that
-indexes in production; only the terms of a body are reckoned once for all messages that share it.
+A tenth of the customers writes half of it; nearly everything is closed; words come by Zipf's law from the
+four languages' own dictionaries. Rows are tuples in the order of COLUMNS. The words of the index come from
+the code that indexes in production; only the terms of a body are reckoned once for all messages that share
+it.
 """
 
 import random

@@ -276,8 +276,8 @@ _SIGNS = ("has_draft", "has_failed", "has_files", "has_mention")
 def _add_signs(user: User, rows: Sequence[Conversation]) -> None:
     """Set what a row shows beside its words.
 
-    Not in the statement of the list: PostgreSQL would think of all rows that the view holds, and look through the
-    whole of the messages for forty.
+    Not in the statement of the list: PostgreSQL would think of all rows that the view holds, and look
+    through the whole of the messages for forty.
     """
     messages = Message.objects.filter(conversation=OuterRef("pk"))
     mentions = Mention.objects.filter(message__conversation=OuterRef("pk"), user=user, seen_at=None)
@@ -296,8 +296,8 @@ def _add_signs(user: User, rows: Sequence[Conversation]) -> None:
 def counts(user: User, wanted: Sequence[View] = VIEWS) -> dict[str, int | None]:
     """How many conversations each view holds; a count stops at COUNT_LIMIT + 1. At most three statements.
 
-    None where it takes too long to know. Views that people have made, and of these those of the past, are counted
-    apart, so that they hold up nobody.
+    None where it takes too long to know. Views that people have made, and of these those of the past, are
+    counted apart, so that they hold up nobody.
     """
     if not user.may("converse"):
         return {view.key: 0 for view in wanted}
@@ -315,7 +315,7 @@ _Sql = tuple[str, list[Any]]
 
 
 def _gate(user: User) -> _Sql | None:
-    """The condition of what a user may see, in SQL: made once for all views of a statement, as that costs most."""
+    """The condition of what a user may see, in SQL: made once for all views, as that costs most."""
     return _where(visible(user))
 
 

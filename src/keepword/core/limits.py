@@ -8,8 +8,11 @@ from django.db import OperationalError, connection, transaction
 
 from keepword.core.errors import Unavailable
 
-_LIMITS = "SELECT set_config('statement_timeout', %s, true), set_config('max_parallel_workers_per_gather', %s, true)"
-_STEPS = 20_000  # of SQLite's virtual machine between two looks at the clock: well under a millisecond
+_LIMITS = (
+    "SELECT set_config('statement_timeout', %s, true),"
+    " set_config('max_parallel_workers_per_gather', %s, true)"
+)
+_STEPS = 20_000  # of SQLite's virtual machine between two looks at the clock: under a millisecond
 
 
 class TookTooLong(Unavailable):

@@ -40,7 +40,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A text understood. `unknown`: what looks like an operator and is none, with the likeliest that was meant."""
+    """A text understood. `unknown`: what looks like an operator, with the likeliest that was meant."""
 
     query: Query = field(default_factory=Query)
     asked: tuple[Asked, ...] = ()

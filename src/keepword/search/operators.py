@@ -1,7 +1,7 @@
 """Operators that the apps above give to the search of a kind: `from:`, `is:`, `before:`.
 
-An operator is one of four: a `field` of the index, a `facet` of a document, a `span` of time, or a condition `q`
-on the groups (what changes too often for the index, such as a conversation's status).
+An operator is one of four: a `field` of the index, a `facet` of a document, a `span` of time, or a condition
+`q` on the groups (what changes too often for the index, such as a conversation's status).
 """
 
 from collections.abc import Callable, Sequence

@@ -69,11 +69,11 @@ def search(
     """The groups in which a document has all that is asked for, each with its best hit.
 
     A text is asked for by its words and "phrases" alone; operators are the caller's to read
-    (`search.language`). Those that have the words in title or people come first, then the newest. `groups` are
-    the groups (rows whose primary key is a group id) that may be seen, None for all; `within` are their ids
-    when they are few. `since` (included) and `until` bound a document's time. `before` is the `next` of the
-    page before; one that cannot be read starts from the beginning. Any text is a query; one without a word
-    finds nothing.
+    (`search.language`). Those that have the words in title or people come first, then the newest. `groups`
+    are the groups (rows whose primary key is a group id) that may be seen, None for all; `within` are their
+    ids when they are few. `since` (included) and `until` bound a document's time. `before` is the `next` of
+    the page before; one that cannot be read starts from the beginning. Any text is a query; one without a
+    word finds nothing.
     """
     query = language.read(asked, {}).query if isinstance(asked, str) else asked
     if not query:
@@ -170,8 +170,9 @@ class _Search:
     def _newest(self, rank: int, before: int, size: int) -> list[int]:
         """The ids of the next hits, newest first, whoever may see them. PostgreSQL.
 
-        GIN gives all that match, in no order, so a common word is looked for among the newest entries. How common
-        it is, a few hundred of them tell; the planner cannot: it takes any word that it has no statistics of as rare.
+        GIN gives all that match, in no order, so a common word is looked for among the newest entries. How
+        common it is, a few hundred of them tell; the planner cannot: it takes any word that it has no
+        statistics of as rare.
         """
         matching = self._matching(rank).filter(pk__lt=before, pk__gte=self.earliest)
         hits = matching.order_by("-pk").values_list("pk", flat=True)

@@ -12,8 +12,8 @@ class Document:
     `lang` is the body's language (ISO 639-1) or None; `title` and `people` (names, addresses, numbers
     by which people look for it) weigh more than the body. `at` is what "newest first" means.
 
-    `fields` can be asked for one by one (`from:`), by names of ASCII letters; `facets` are plain words that say
-    what it is ("file", "lang·uk"). Neither may hold what changes more often than the words do: a
+    `fields` can be asked for one by one (`from:`), by names of ASCII letters; `facets` are plain words that
+    say what it is ("file", "lang·uk"). Neither may hold what changes more often than the words do: a
     conversation's status is asked of the conversation.
     """
 

@@ -16,8 +16,8 @@ _MOST_TERMS: Final = 14_000
 _MOST_HEAD_TERMS: Final = 1_000
 _MOST_FIELD_TERMS: Final = 200
 
-# A term is letters and digits; what begins with these is none that a text could have. None of them is ASCII, at
-# which FTS5's tokenizer would part them.
+# A term is letters and digits; what begins with these is none that a text could have. None of them is ASCII,
+# at which FTS5's tokenizer would part them.
 _HEAD: Final = "·"
 _KIND: Final = "¤"
 _FACET: Final = "¦"

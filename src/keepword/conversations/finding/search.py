@@ -38,7 +38,7 @@ class Chip:
 
 @dataclass(frozen=True)
 class FoundConversation:
-    """`title` and `snippet` are HTML: escaped, the found words in <mark>. `message_id` is None for no one message."""
+    """`title` and `snippet` are HTML: escaped, the found words in <mark>. `message_id`: the best message."""
 
     conversation: Conversation
     message_id: int | None
@@ -73,9 +73,9 @@ class _Plan:
 def find(user: User, text: str, *, before: str = "", size: int = 25) -> Found:
     """The conversations that this user may see and a text asks for, each by its best message.
 
-    The text is words, "phrases", `-without` and operators (docs/search.md). Words in the subject and in people
-    come before those in the text, and then the newest come first. What was typed wrongly is told in `problems`
-    and left out. `before` is the `next` of the page before. Unavailable when it takes too long.
+    The text is words, "phrases", `-without` and operators (docs/search.md). Words in the subject and in
+    people come before those in the text, and then the newest come first. What was typed wrongly is told in
+    `problems` and left out. `before` is the `next` of the page before. Unavailable when it takes too long.
     """
     typed = language.read(text, operators.names(MESSAGE))
     plan = _plan(user, typed)

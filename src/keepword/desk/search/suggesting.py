@@ -25,7 +25,7 @@ _PEOPLE_AFTER = ("from", "to")
 
 @dataclass(frozen=True)
 class Option:
-    """A line of a list under a field: `insert` stands in place of the word at the caret, or `href` is opened."""
+    """A line under a field: `insert` stands in place of the word at the caret, or `href` is opened."""
 
     label: str
     about: str = ""
