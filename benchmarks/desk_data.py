@@ -159,7 +159,7 @@ class Shop:
             at = self.first_at + self.step * number
             chunk.rows["customers_customer"].append((number, name, lang, f"{number:032x}", at, True, ""))
             chunk.rows["customers_identity"].append((number, number, "email", address, at, ""))
-            terms = rules.terms("customer", name, address, address, lang)
+            terms = rules.terms("customer", name, "", "", lang, fields={"name": f"{name} {address}"})
             self._entry(chunk, "customer", number, number, at, terms, None)
         return chunk
 

@@ -1,6 +1,6 @@
 """The operators of the search for conversations, in the four languages that Keepword speaks."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
@@ -101,7 +101,7 @@ def _inbox(user: User, value: str) -> Q | None:
     return Q(inbox__in=found) if found else None
 
 
-def _named(rows: "Sequence[tuple[int, str]]", value: str) -> list[int]:
+def _named(rows: Iterable[tuple[int, str]], value: str) -> list[int]:
     """The ids of those whose name is the value, or else begins with it, or with it as a later word."""
     wanted = _plain(value)
     names = [(pk, _plain(name)) for pk, name in rows]
@@ -215,7 +215,7 @@ def _on(value: str) -> Span | None:
     return span_of(value)
 
 
-def _pairs(rows: "Sequence[tuple[int, str]]") -> list[tuple[str, str]]:
+def _pairs(rows: Iterable[tuple[int, str]]) -> list[tuple[str, str]]:
     return [(name, name) for _pk, name in rows]
 
 
@@ -237,21 +237,21 @@ register(
         ("in", "скринька", "ящик", "dėžutė", "dezute", "inbox"),
         _("the inbox it came to"),
         q=_inbox,
-        choices=lambda user: _pairs(list(inboxes(user).values_list("pk", "name"))),
+        choices=lambda user: _pairs(inboxes(user).values_list("pk", "name")),
         order=20,
     ),
     Operator(
         ("team", "команда", "komanda"),
         _("the team that has it"),
         q=_team,
-        choices=lambda user: _pairs(list(teams(user).values_list("pk", "name"))),
+        choices=lambda user: _pairs(teams(user).values_list("pk", "name")),
         order=21,
     ),
     Operator(
         ("assignee", "виконавець", "ответственный", "исполнитель", "atsakingas"),
         _("who has it"),
         q=_assignee,
-        choices=lambda user: [("me", str(_("me"))), *_pairs(list(people(user).values_list("pk", "name")))],
+        choices=lambda user: [("me", str(_("me"))), *_pairs(people(user).values_list("pk", "name"))],
         order=22,
     ),
     Operator(

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from keepword.accounts.models import User
-from keepword.conversations.finding.documents import CUSTOMER, MESSAGE
+from keepword.conversations.finding.documents import CUSTOMER, MESSAGE, NAME
 from keepword.conversations.models import Conversation
 from keepword.conversations.queries import visible
 from keepword.core import keyset
@@ -201,7 +201,8 @@ def find_people(user: User, text: str, *, size: int = 5) -> list[Customer]:
     """Customers whose name or address has all words of the text, the last one perhaps unfinished."""
     if not user.may("converse"):
         return []
-    query = language.read(text, {}).query
+    names = [replace(clause, field=NAME) for clause in language.read(text, {}).query.clauses]
+    query = Query(given=tuple(names))
     results = search(query, kind=CUSTOMER, limit=size)
     found = Customer.objects.prefetch_related("identities").in_bulk([hit.group_id for hit in results.hits])
     return [found[hit.group_id] for hit in results.hits if hit.group_id in found]
