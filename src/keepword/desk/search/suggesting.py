@@ -71,9 +71,9 @@ def _values(user: User, operator: Operator, head: str, typed: str) -> Iterator[O
             )
     if operator.choices is None:
         return
-    for value, label in operator.choices(user):
-        if wanted in value.casefold() or wanted in label.casefold():
-            yield Option(f"{head}{value}", label if label != value else "", f"{head}{_quoted(value)} ")
+    choices = [pair for pair in operator.choices(user) if wanted in " ".join(pair).casefold()]
+    for value, label in sorted(choices, key=lambda choice: not choice[0].casefold().startswith(wanted)):
+        yield Option(f"{head}{value}", label if label != value else "", f"{head}{_quoted(value)} ")
 
 
 def _quoted(value: str) -> str:
