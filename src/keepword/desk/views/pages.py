@@ -13,6 +13,7 @@ from keepword.conversations import views
 from keepword.conversations.models import NEVER, SavedView
 from keepword.conversations.services.views import arrange_views, remove_view, save_view
 from keepword.core.errors import Invalid, Refused
+from keepword.core.limits import TookTooLong
 from keepword.desk.access import agent_required, person
 from keepword.desk.conversations import listing
 from keepword.desk.views import forms
@@ -111,7 +112,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     begun = perf_counter()
     try:
         page = views.list_page(person(request), view, size=FIRST)
-    except views.TookTooLong as error:
+    except TookTooLong as error:
         return render(request, "desk/views/_preview.html", {"problem": error.message})
     count = views.counts(person(request), [view])[view.key]
     taken = round((perf_counter() - begun) * 1000)
