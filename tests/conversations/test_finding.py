@@ -8,7 +8,7 @@ import pytest
 from keepword.channels.email.pipeline import RawMail, receive
 from keepword.conversations import services
 from keepword.conversations.finding import find, find_people
-from keepword.conversations.models import Conversation, Inbox, Message
+from keepword.conversations.models import Conversation, ConversationTag, Inbox, Message, Tag
 from keepword.core import clock
 from keepword.customers.services import save_customer
 from keepword.search.services import index_pending
@@ -160,3 +160,12 @@ def test_a_word_in_many_conversations_and_an_inbox_of_few(shop: Cast) -> None:
     Conversation.objects.filter(subject="Refund").update(inbox=other)
     assert numbers(shop, "refund in:other") == {3}
     assert numbers(shop, "refund -in:other") == {4}
+
+
+def test_a_tag_finds_what_it_is_on(shop: Cast) -> None:
+    tag = Tag.objects.create(name="Broken glass", key="broken glass", created_at=clock.now())
+    fourth = Conversation.objects.order_by("pk")[3]
+    ConversationTag.objects.create(tag=tag, conversation=fourth)
+    assert numbers(shop, 'tag:"broken glass"') == {4}
+    assert numbers(shop, "тег:broken-glass refund") == {4}
+    assert numbers(shop, "refund -tag:broken") == {3}

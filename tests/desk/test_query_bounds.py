@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from keepword.accounts.models import User
+from keepword.bulk.services import start
 from keepword.calendars.services import ensure_default_calendar
 from keepword.channels.email.models import Mailbox, Quarantined, SenderRule
 from keepword.channels.email.pipeline import RawMail, receive
@@ -16,9 +17,21 @@ from keepword.commitments.queries import rulebook
 from keepword.commitments.services import default_policies
 from keepword.conversations.links import token
 from keepword.conversations.models import Attachment, Conversation, Inbox
-from keepword.conversations.services import Letter, assign, close, note, reply
+from keepword.conversations.services import (
+    Letter,
+    assign,
+    close,
+    name_tag,
+    note,
+    reply,
+    set_fields,
+    tag,
+)
 from keepword.core import clock
+from keepword.customers.fields import set_fields as of_customers
 from keepword.feedback.services import rate
+from keepword.fields.models import Definition
+from keepword.fields.services import save_field
 from keepword.search.services import index_pending
 from tests.cast import Cast
 from tests.channels.email.intake.mails import AT, letter
@@ -89,6 +102,22 @@ def settings(cast: Cast, count: int) -> None:
         )
 
 
+def labels(cast: Cast, count: int) -> None:
+    """So many conversations with tags and fields, and as many things done to them."""
+    if not Definition.objects.exists():
+        for subject in ("conversation", "customer"):
+            save_field(
+                cast.lead, None, name="Part", kind="choices", choices=["Lamp", "Shade"], subject=subject
+            )
+        save_field(cast.lead, None, name="Order", in_list=True)
+    conversations(cast, count)
+    for number, found in enumerate(Conversation.objects.order_by("pk")):
+        tag(cast.agent, found, name_tag(cast.agent, f"a{number}"), name_tag(cast.agent, "b"))
+        set_fields(cast.agent, found, {"order": f"A-{number}", "part": ["lamp", "shade"]})
+        of_customers(cast.agent, found.customer, {"part": ["lamp", "shade"]})
+        start(cast.agent, [{"do": "priority", "priority": 2}], ids=[found.pk])
+
+
 def _index() -> None:
     while index_pending():
         pass
@@ -120,6 +149,18 @@ PAGES: list[tuple[str, str, Fill, int, int]] = [
     ("/c/{last}/", "agent", history, 3, 30),
     ("/s/{signed}/", "nobody", messages, 15, 30),
     ("/s/{signed}/rate", "nobody", history, 2, 20),
+    *[
+        (address, "agent", labels, 4, 8)
+        for address in (
+            "/?view=open",
+            "/c/{last}/",
+            "/bulk/",
+            "/bulk/line/",
+            "/bulk/bar/?view=open",
+            "/c/{last}/tags/",
+        )
+    ],
+    *[(f"/settings/{page}/", "lead", labels, 3, 8) for page in ("tags", "fields")],
     ("/compose/", "agent", settings, 2, 30),
     *[
         (f"/settings/{page}/", "admin", settings, 2, 30)

@@ -23,6 +23,7 @@ TEXTS = [
     *((state, f"{state}-ground", 4.5) for state in ("danger", "warn", "good")),
     *((state, "pane", 4.5) for state in ("danger", "warn", "good")),
     ("accent-strong", "accent-ground", 4.5),
+    *(("ink", name, 4.5) for name in TOKENS if name.startswith("tag-")),
     ("on-accent", "accent", 4.5),
     ("on-accent", "accent-strong", 4.5),
     ("on-danger", "danger", 4.5),

@@ -148,14 +148,14 @@ def test_a_draft_outlives_the_page_and_the_connection(
     page.locator("#composer-text").fill("Dear Ona")
     expect(page.locator("[data-draft-state]")).to_have_text("Draft saved")
     page.reload()
-    expect(page.locator("#composer-text")).to_have_value("Dear Ona")
+    expect(page.locator("#composer-text")).to_have_text("Dear Ona")
     expect(row(page, "A long story")).to_contain_text("draft")
     page.context.set_offline(True)
     page.locator("#composer-text").fill("Dear Ona, we are sorry")
     expect(page.locator("[data-draft-state]")).to_have_text("Not saved yet")
     page.context.set_offline(False)
     page.reload()
-    expect(page.locator("#composer-text")).to_have_value("Dear Ona, we are sorry")
+    expect(page.locator("#composer-text")).to_have_text("Dear Ona, we are sorry")
     expect(page.locator("[data-draft-state]")).to_have_text("Draft saved")
     page.get_by_role("button", name="Throw the draft away").click()
     expect(page.get_by_role("link", name="Reply")).to_be_visible()
@@ -183,7 +183,7 @@ def test_colleagues_see_each_other_and_do_not_cross(
     marius.keyboard.press("Control+Enter")
     stopped = marius.locator(".crossed")
     expect(stopped).to_contain_text("Yes, we can.")
-    expect(marius.locator("#composer-text")).to_have_value("No, we cannot.")
+    expect(marius.locator("#composer-text")).to_have_text("No, we cannot.")
     stopped.get_by_role("button", name="Send anyway").click()
     expect(marius.locator(".message.out")).to_have_count(2)
     marius.keyboard.press("u")
@@ -200,7 +200,7 @@ def test_an_answer_can_be_taken_back(desk: Callable[..., Page], customer_writes:
     toast = page.locator(".toast")
     expect(toast).to_contain_text(re.compile(r"Sending in \d+ s"))
     toast.get_by_role("button", name="Undo").click()
-    expect(page.locator("#composer-text")).to_have_value("Wrong words")
+    expect(page.locator("#composer-text")).to_have_text("Wrong words")
     expect(page.locator(".message.out")).to_have_count(0)
 
 
@@ -210,7 +210,7 @@ def test_files_travel_with_a_draft(desk: Callable[..., Page], customer_writes: W
     open_conversation(page, "The manual")
     page.keyboard.press("r")
     file = {"name": "manual.txt", "mimeType": "text/plain", "buffer": b"Turn it on."}
-    page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+    page.locator("[data-files]").set_input_files(file)  # type: ignore[arg-type]
     expect(page.locator(".chip")).to_contain_text("manual.txt")
     expect(page.locator("[data-draft-state]")).to_have_text("Draft saved")
     page.reload()
@@ -232,7 +232,7 @@ def test_a_colleague_is_called_by_an_at_sign(desk: Callable[..., Page], customer
     olena.locator("#composer-text").press_sequentially("Look, @mar")
     expect(olena.get_by_role("option", name="Marius Jonaitis")).to_be_visible()
     olena.keyboard.press("Enter")
-    expect(olena.locator("#composer-text")).to_have_value("Look, @Marius Jonaitis ")
+    expect(olena.locator("#composer-text")).to_have_text("Look, @Marius Jonaitis")
     olena.get_by_role("button", name="Save note").click()
     expect(row(marius, "A question for Marius")).to_contain_text("You are mentioned")
     open_conversation(marius, "A question for Marius")

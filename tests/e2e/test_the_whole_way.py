@@ -116,7 +116,7 @@ def _open_from_list(desk: Page, subject: str) -> None:
 
 def _write_note(desk: Page, text: str) -> None:
     desk.locator("#composer").get_by_role("link", name="Note").click()
-    desk.locator("form[data-kind=note] textarea").fill(text)
+    desk.locator("form[data-kind=note] [role=textbox]").fill(text)
     desk.get_by_role("button", name="Save note").click()
     expect(desk.locator("#thread .message.note")).to_contain_text(text)
 
@@ -124,7 +124,7 @@ def _write_note(desk: Page, text: str) -> None:
 def _answer(desk: Page, text: str, *, close: bool = False) -> None:
     expect(desk.locator("#composer form")).to_have_count(0)  # what was written before is done
     desk.locator("#composer").get_by_role("link", name="Reply").click()
-    desk.locator("form[data-kind=reply] textarea").fill(text)
+    desk.locator("form[data-kind=reply] [role=textbox]").fill(text)
     desk.get_by_role("button", name="Send and close" if close else "Send", exact=True).click()
     expect(desk.locator("#thread .message.out", has_text=text)).to_be_visible()
 

@@ -46,6 +46,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=120)
+    job_title = models.CharField(max_length=120, blank=True)  # customers read it in signatures
     role = models.CharField(max_length=10, choices=Role.choices, default=Role.AGENT)
     language = models.CharField(max_length=5, choices=Language.choices, default=Language.EN)
     time_zone = models.CharField(max_length=64, default="UTC")
@@ -74,6 +75,7 @@ class Business(models.Model):
     name = models.CharField(max_length=120)
     language = models.CharField(max_length=5, choices=Language.choices, default=Language.EN)
     time_zone = models.CharField(max_length=64, default="UTC")
+    undo_seconds = models.PositiveSmallIntegerField(default=10)  # in which what was sent can be taken back
     set_up_at = models.DateTimeField()
 
     def __str__(self) -> str:

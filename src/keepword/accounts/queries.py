@@ -14,6 +14,12 @@ def business() -> Business | None:
     return Business.objects.order_by("pk").first()
 
 
+def undo_seconds() -> int:
+    """How long what was sent can be taken back."""
+    shop = business()
+    return shop.undo_seconds if shop else 10
+
+
 def people(user: User) -> QuerySet[User]:
     """Everybody who may be assigned or mentioned, by name."""
     if not user.may("converse"):

@@ -7,6 +7,7 @@ LEAD: Final = "lead"
 AGENT: Final = "agent"
 ROLES: Final = (ADMIN, LEAD, AGENT)
 
+MAX_UNDO: Final = 120  # seconds
 LANGUAGES: Final = ("en", "uk", "ru", "lt")
 
 _RIGHTS: dict[str, frozenset[str]] = {

@@ -37,18 +37,35 @@ def set_up(
     return admin
 
 
-def save_business(user: User, *, name: str, language: str, time_zone: str) -> Business:
-    """Change the name, language and zone of the shop."""
+def save_business(
+    user: User, *, name: str, language: str, time_zone: str, undo_seconds: int | None = None
+) -> Business:
+    """Change the name, language and zone of the shop.
+
+    `undo_seconds` (0..120): how long what was sent can be taken back; None leaves that as it is.
+    """
     _demand_admin(user)
     _check_zone(time_zone)
     _check_language(language)
     if not name.strip():
         raise Invalid(_("Give the shop a name."), field="name")
+    if undo_seconds is not None and not 0 <= undo_seconds <= rules.MAX_UNDO:
+        raise Invalid(_("Choose between 0 and 120 seconds."), field="undo_seconds")
     with transaction.atomic():
         business = Business.objects.select_for_update().get()
         business.name, business.language, business.time_zone = name.strip(), language, time_zone
-        business.save(update_fields=["name", "language", "time_zone"])
-        record(user, "saved business", business, name=name, language=language, time_zone=time_zone)
+        if undo_seconds is not None:
+            business.undo_seconds = undo_seconds
+        business.save(update_fields=["name", "language", "time_zone", "undo_seconds"])
+        record(
+            user,
+            "saved business",
+            business,
+            name=name,
+            language=language,
+            time_zone=time_zone,
+            undo_seconds=business.undo_seconds,
+        )
     return business
 
 
@@ -82,15 +99,19 @@ def change_user(user: User, person: User, *, name: str, role: str, is_active: bo
     return person
 
 
-def save_profile(user: User, *, name: str, language: str, time_zone: str, theme: str) -> User:
-    """A person's own name, language, zone and colours."""
+def save_profile(
+    user: User, *, name: str, language: str, time_zone: str, theme: str, job_title: str | None = None
+) -> User:
+    """A person's own name, language, zone and colours, and what customers read below it (None: as it is)."""
     _check_zone(time_zone)
     _check_language(language)
     if not name.strip():
         raise Invalid(_("Enter your name."), field="name")
     with transaction.atomic():
         user.name, user.language, user.time_zone, user.theme = name.strip(), language, time_zone, theme
-        user.save(update_fields=["name", "language", "time_zone", "theme"])
+        if job_title is not None:
+            user.job_title = job_title.strip()[:120]
+        user.save(update_fields=["name", "language", "time_zone", "theme", "job_title"])
         record(user, "saved profile", user, language=language, time_zone=time_zone, theme=theme)
     return user
 

@@ -94,6 +94,11 @@ class Clock(models.Model):
         indexes = [
             models.Index(fields=["due_at"], name="clock_due", condition=models.Q(state="running")),
             models.Index(
+                fields=["missed_at"],
+                name="clock_missed",
+                condition=models.Q(missed_at__isnull=False, stopped_at__isnull=True),
+            ),
+            models.Index(
                 fields=["revision"], name="clock_revision", condition=models.Q(stopped_at__isnull=True)
             ),
         ]

@@ -16,6 +16,7 @@ COMMANDS = {
     "worker": "keepword.config.commands.serve:worker",
     "demo": "keepword.config.commands.demo:demo",
     "mail": "keepword.config.commands.mail:mail",
+    "import": "keepword.config.commands.imports:imports",
     "clock": "keepword.calendars.cli:clock",
     "doctor": "keepword.config.commands.doctor:doctor",
     "backup": "keepword.config.commands.backup:backup",

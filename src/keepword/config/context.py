@@ -5,7 +5,16 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from keepword import __version__
-from keepword.accounts.queries import business
+from keepword.accounts.queries import business, is_user
+from keepword.notifications.queries import unseen_count
+
+
+def news(request: HttpRequest) -> dict[str, object]:
+    """`unseen`: how many notifications wait for this person (asked when first used)."""
+    user = getattr(request, "user", None)
+    if user is None or not is_user(user):
+        return {"unseen": 0}
+    return {"unseen": SimpleLazyObject(lambda: unseen_count(user))}
 
 
 def shop(request: HttpRequest) -> dict[str, object]:

@@ -57,13 +57,19 @@ INSTALLED_APPS = [
     "keepword.accounts",
     "keepword.calendars",
     "keepword.teams",
+    "keepword.fields",
     "keepword.customers",
     "keepword.search",
+    "keepword.notifications",
     "keepword.conversations",
+    "keepword.bulk",
     "keepword.channels.email",
     "keepword.channels.demo",
     "keepword.commitments",
+    "keepword.problems",
     "keepword.feedback",
+    "keepword.automation",
+    "keepword.imports",
     "keepword.desk",
     "keepword.portal",
 ]
@@ -99,6 +105,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "keepword.config.context.shop",
+                "keepword.config.context.news",
             ],
         },
     },
@@ -171,7 +178,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 MAIL_MAX_BYTES = env.int("KEEPWORD_MAIL_MAX_BYTES", 50 * 1024 * 1024)  # larger mails are quarantined
 AUTO_MAILS_AN_HOUR = env.int("KEEPWORD_AUTO_MAILS_AN_HOUR", 4)  # to one address
-UNDO_SECONDS = 10
+WEBHOOK_HOSTS = env.list("KEEPWORD_WEBHOOK_HOSTS", default=[])  # may be called though private
 
 SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008"]  # HTTPS is the proxy's; docs/operating.md
 LOGGING = {

@@ -6,4 +6,4 @@ class ConversationsConfig(AppConfig):
     label = "conversations"
 
     def ready(self) -> None:
-        from keepword.conversations import handlers  # noqa: F401 - registers what it handles
+        from keepword.conversations import handlers, notices  # noqa: F401 - register what they handle

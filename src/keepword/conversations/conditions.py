@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.db.models import BooleanField, Count, Exists, IntegerField, OuterRef, Subquery, Value
+from django.db.models import BooleanField, Count, Exists, IntegerField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from keepword.accounts.models import User
 from keepword.calendars.queries import default_calendar, working_hours
 from keepword.calendars.rules import is_open
 from keepword.conversations.models import (
     Conversation,
+    ConversationTag,
     Direction,
     Inbox,
     Kind,
@@ -21,9 +22,11 @@ from keepword.conversations.models import (
     Priority,
     State,
     Status,
+    Tag,
 )
 from keepword.core import clock
 from keepword.core.conditions import Choices, Field, Hand, register
+from keepword.core.errors import Invalid
 from keepword.language.saying import says_any
 from keepword.teams.models import Team
 
@@ -90,10 +93,10 @@ def _has_files(item: Conversation, hand: Hand) -> bool:
     message = hand.get(MESSAGE)
     if message is not None and message.has_files:
         return True
-    return _kept(hand, "files", lambda: item_messages(item).filter(has_files=True).exists())
+    return bool(_kept(hand, "files", lambda: _messages(item).filter(has_files=True).exists()))
 
 
-def item_messages(item: Conversation) -> Any:
+def _messages(item: Conversation) -> Any:
     return Message.objects.filter(conversation_id=item.pk)
 
 
@@ -124,7 +127,7 @@ def _answers() -> Any:
 
 
 def _is_answered(item: Conversation, hand: Hand) -> bool:
-    return _kept(hand, "answered", lambda: _answers().filter(conversation_id=item.pk).exists())
+    return bool(_kept(hand, "answered", lambda: _answers().filter(conversation_id=item.pk).exists()))
 
 
 def _earlier_ones() -> Any:
@@ -136,21 +139,42 @@ def _earlier_ones() -> Any:
 
 
 def _has_earlier_ones(item: Conversation, hand: Hand) -> bool:
-    return _kept(
-        hand,
-        "returning",
-        lambda: (
-            Conversation.objects.filter(customer_id=item.customer_id, created_at__lt=item.created_at)
-            .exclude(status=Status.SPAM)
-            .exists()
-        ),
-    )
+    others = Conversation.objects.filter(customer_id=item.customer_id, created_at__lt=item.created_at)
+    return bool(_kept(hand, "returning", lambda: others.exclude(status=Status.SPAM).exists()))
 
 
 def _kept(hand: Hand, name: str, ask: Any) -> Any:
     if name not in hand:
         hand[name] = ask()
     return hand[name]
+
+
+def _with_tags(lookup: str, value: Any) -> Q:
+    """Conversations with a tag of these ids; those merged into it and not yet moved count too."""
+    rows = ConversationTag.objects.filter(conversation=OuterRef("pk"))
+    if lookup == "isnull":
+        return ~Q(Exists(rows)) if value else Q(Exists(rows))
+    ids = value if isinstance(value, list) else [value]
+    rows = rows.filter(tag__in=Tag.objects.filter(Q(pk__in=ids) | Q(merged_into__in=ids)).values("pk"))
+    return Q(Exists(rows))
+
+
+def _tags_of(item: Conversation) -> frozenset[int]:
+    rows = ConversationTag.objects.filter(conversation=item.pk).select_related("tag")
+    return frozenset(row.tag.merged_into_id or row.tag_id for row in rows)
+
+
+def _tag(wanted: Any) -> int:
+    """The id of a tag given by id; one that was merged is the one that it was merged into."""
+    given = isinstance(wanted, int) and not isinstance(wanted, bool) and 0 < wanted < 2**63
+    found = Tag.objects.filter(pk=wanted).first() if given else None
+    if found is None:
+        raise Invalid(gettext("There is no such tag."), field="tag")
+    return found.merged_into_id or found.pk
+
+
+def _tags() -> Sequence[tuple[int | str, str]]:
+    return list(Tag.objects.filter(archived_at=None).order_by("key").values_list("pk", "name"))
 
 
 # What is the same for all -------------------------------------------------------------------------
@@ -177,6 +201,18 @@ register(
     Field("channel", "inbox__channel", _("channel"), choices=_channels, holds=str, group=_ABOUT_IT),
     Field("assignee", "assignee_id", _("assignee"), choices=_people, holds=int, group=_ABOUT_IT),
     Field("team", "team_id", _("team"), choices=_teams, holds=int, group=_ABOUT_IT),
+    Field(
+        "tag",
+        "",
+        _("tag"),
+        query=_with_tags,
+        value=_tags_of,
+        fit=_tag,
+        operators=("is", "is not", "in", "not in", "is empty"),
+        choices=_tags,
+        cost=1,
+        group=_ABOUT_IT,
+    ),
     Field("subject", "subject", _("subject"), kind="text", group=_SAID),
     Field(
         "language",
@@ -189,7 +225,7 @@ register(
     Field(
         "words",
         "",
-        _("words of the subject and the newest message"),
+        _("subject or newest message"),
         kind="words",
         read=_newest_words,
         same_words=_says,

@@ -1,7 +1,9 @@
 """What happens in conversations. Published inside the transaction of the change."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from keepword.accounts.models import User
 from keepword.conversations.models import Contact, Conversation, Message
@@ -59,6 +61,15 @@ class Assigned:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """Somebody, or something of ours, wrote a note; it calls on colleagues."""
+
+    message: Message
+    conversation: Conversation
+    mentions: tuple[User, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PriorityChanged:
     conversation: Conversation
     before: int
@@ -67,8 +78,38 @@ class PriorityChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class TagsChanged:
+    """Tags, by id, came to a conversation or left it."""
+
+    conversation: Conversation
+    added: tuple[int, ...]
+    removed: tuple[int, ...]
+    at: datetime
+    user: User | None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldsChanged:
+    """Fields of the shop's own changed: what was and what is, as JSON by key, of those that changed."""
+
+    conversation: Conversation
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    at: datetime
+    user: User | None
+
+
+@dataclass(frozen=True, slots=True)
 class MessageQueued:
     """An outgoing message waits to be sent at `message.send_after`. Its channel takes it from here."""
+
+    message: Message
+    conversation: Conversation
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A scheduled message is held back, as the customer has written since; its author should look at it."""
 
     message: Message
     conversation: Conversation

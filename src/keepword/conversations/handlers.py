@@ -1,16 +1,32 @@
-"""What conversations register with the services below them: their fields and their messages' words."""
+"""What conversations register with the services below them, and what they do when a customer writes."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
-from keepword.conversations import actions, conditions, finding  # noqa: F401 - register themselves
+from keepword.conversations import (  # noqa: F401 - registers what can be asked and done
+    actions,
+    conditions,
+    finding,
+    own_actions,
+)
+from keepword.conversations.events import MessagesReceived
 from keepword.conversations.finding.documents import facets_of
-from keepword.conversations.models import Message
+from keepword.conversations.models import Conversation, Message
+from keepword.conversations.own_fields import reindex, words_of
+from keepword.conversations.services import hold_scheduled
+from keepword.core import events
+from keepword.customers.events import CustomerFieldsChanged
 from keepword.search.registry import Document, Source, register
 
 _NEEDED = ("conversation", "conversation__customer", "author")
 
 
-def _document(message: Message) -> Document:
+def _documents(messages: Iterable[Message]) -> list[Document]:
+    found = list(messages)
+    own = words_of(found)
+    return [_document(message, own.get(message.pk, "")) for message in found]
+
+
+def _document(message: Message, own: str) -> Document:
     conversation = message.conversation
     names = [conversation.customer.name, message.sender_name, message.sender_address]
     names += [part for line in (*message.to, *message.cc) for part in line]
@@ -23,7 +39,7 @@ def _document(message: Message) -> Document:
         lang=message.language or None,
         title=conversation.subject,
         body=message.text,
-        people=" ".join([f"#{conversation.pk}", *names, *files]),
+        people=" ".join([f"#{conversation.pk}", *names, *files, own]),
         fields={
             "from": f"{message.sender_name or author} {message.sender_address}",
             "to": " ".join(part for line in (*message.to, *message.cc) for part in line),
@@ -36,7 +52,7 @@ def _document(message: Message) -> Document:
 
 def _pending(limit: int) -> list[Document]:
     rows = Message.objects.filter(indexed=False).select_related(*_NEEDED).prefetch_related("attachments")
-    return [_document(message) for message in rows.order_by("pk")[:limit]]
+    return _documents(rows.order_by("pk")[:limit])
 
 
 def _done(ids: Collection[int]) -> int:
@@ -45,7 +61,23 @@ def _done(ids: Collection[int]) -> int:
 
 def _load(ids: Collection[int]) -> list[Document]:
     rows = Message.objects.filter(pk__in=ids).select_related(*_NEEDED).prefetch_related("attachments")
-    return [_document(message) for message in rows]
+    return _documents(rows)
 
 
 register(Source(kind="message", pending=_pending, done=_done, load=_load))
+
+
+@events.on(MessagesReceived)
+def hold(event: MessagesReceived) -> None:
+    """What was to be said later may not fit any more once the customer has written."""
+    fresh = [item for item in event.items if item.contact is not None and not item.new_conversation]
+    written = {
+        item.conversation.pk: item.conversation for item in fresh if not item.message.marks.get("silent")
+    }
+    if written:
+        hold_scheduled(written.values())
+
+
+@events.on(CustomerFieldsChanged)
+def _find_by_new_fields(event: CustomerFieldsChanged) -> None:
+    reindex(list(Conversation.objects.filter(customer=event.customer).values_list("pk", flat=True)))

@@ -6,6 +6,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from keepword.customers.models import Customer
+from keepword.fields.models import Value, value_constraints, value_indexes
 from keepword.teams.models import Team
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)  # a due time that never comes: sorts last, is never null
@@ -26,7 +27,7 @@ class Inbox(models.Model):
     channel = models.CharField(max_length=20, default="email")
     address = models.CharField(max_length=254, unique=True)
     language = models.CharField(max_length=5, default="en")
-    signature = models.TextField(blank=True)
+    signature = models.TextField(blank=True)  # in languages that have none of their own (InboxSignature)
     acknowledge = models.BooleanField(default=True)  # tell the customer that their first message came
     ask_rating = models.BooleanField(default=True)  # ask for a rating after closing
     is_active = models.BooleanField(default=True)
@@ -35,6 +36,20 @@ class Inbox(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class InboxSignature(models.Model):
+    """What stands below answers of an inbox in one language; {agent}, {job}, {shop}, {inbox} are filled."""
+
+    inbox = models.ForeignKey(Inbox, on_delete=models.CASCADE, related_name="signatures")
+    language = models.CharField(max_length=5)
+    text = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["inbox", "language"], name="signature_once")]
+
+    def __str__(self) -> str:
+        return f"signature of {self.inbox} in {self.language}"
 
 
 class Status(models.TextChoices):
@@ -92,6 +107,7 @@ class Conversation(models.Model):
             models.Index(waits_since(), "id", name="conv_waits", condition=models.Q(status="open")),
             models.Index(fields=["customer", "-last_message_at"], name="conv_customer"),
             models.Index(fields=["snoozed_until"], name="conv_snoozed", condition=models.Q(status="snoozed")),
+            models.Index(fields=["closed_at"], name="conv_closed", condition=models.Q(status="closed")),
         ]
 
     def __str__(self) -> str:
@@ -134,6 +150,7 @@ class State(models.TextChoices):
     """Where an outgoing message stands. Everything else is DONE."""
 
     DONE = "done", _("done")
+    SCHEDULED = "scheduled", _("will be sent later")  # held back (by the customer's word) at NEVER
     QUEUED = "queued", _("will be sent")
     SENDING = "sending", _("being sent")
     HANDED = "handed", _("being handed over")  # the server may already have it
@@ -147,7 +164,8 @@ class State(models.TextChoices):
 class Message(models.Model):
     """Something said in a conversation, or a note about it.
 
-    `text` is what its writer wrote, `quoted` the rest (quotes, signature) that folds away. `marks`
+    `text` is what its writer wrote, `quoted` the rest (quotes, signature) that folds away. `html` is what
+    one of us wrote with more than words (see keepword.richtext), cleaned; `text` then says the same. `marks`
     says what is odd about it (e.g. {"authentication": "fail", "same_id": true}).
     """
 
@@ -165,6 +183,7 @@ class Message(models.Model):
     cc = models.JSONField(default=list)
     bcc = models.JSONField(default=list)
     text = models.TextField(blank=True)
+    html = models.TextField(blank=True)
     quoted = models.TextField(blank=True)
     language = models.CharField(max_length=5, blank=True)
     has_html = models.BooleanField(default=False)
@@ -187,10 +206,20 @@ class Message(models.Model):
                 name="message_outbox",
                 condition=models.Q(state__in=["queued", "sending", "handed", "failed", "uncertain"]),
             ),
+            models.Index(
+                fields=["send_after", "id"],
+                name="message_scheduled",
+                condition=models.Q(state="scheduled"),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.direction} {self.at:%Y-%m-%d %H:%M} in #{self.conversation_id}"
+
+    @property
+    def is_held(self) -> bool:
+        """Scheduled, and held back until a person decides, as the customer has written since."""
+        return self.state == State.SCHEDULED and self.send_after == NEVER
 
 
 class Attachment(models.Model):
@@ -242,7 +271,7 @@ class Draft(models.Model):
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="drafts")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=10, default="reply")  # reply, note, forward
-    content = models.JSONField(default=dict)  # {"text", "to", "cc", "bcc"}
+    content = models.JSONField(default=dict)  # {"text", "html", "to", "cc", "bcc", "files"}
     updated_at = models.DateTimeField()
 
     class Meta:
@@ -250,6 +279,84 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"draft of {self.user} in #{self.conversation_id}"
+
+
+class Colour(models.TextChoices):
+    """Beside a tag's name, never instead of it."""
+
+    GREY = "grey", _("grey")
+    RED = "red", _("red")
+    ORANGE = "orange", _("orange")
+    AMBER = "amber", _("amber")
+    GREEN = "green", _("green")
+    TEAL = "teal", _("teal")
+    BLUE = "blue", _("blue")
+    VIOLET = "violet", _("violet")
+    PINK = "pink", _("pink")
+    BROWN = "brown", _("brown")
+
+
+class Tag(models.Model):
+    """A word that the shop puts to conversations. `key` is the name without case: two cannot have the same.
+
+    An archived tag is offered nowhere; where it is, it stays. One that was merged stands for `merged_into`.
+    """
+
+    name = models.CharField(max_length=40)
+    key = models.CharField(max_length=120, unique=True)
+    colour = models.CharField(max_length=10, choices=Colour.choices, default=Colour.GREY)
+    about = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField()
+    archived_at = models.DateTimeField(null=True)
+    merged_into = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="merged")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ConversationTag(models.Model):
+    """A tag is on a conversation."""
+
+    id = models.BigAutoField(primary_key=True)
+    conversation = models.ForeignKey(
+        Conversation, on_delete=models.CASCADE, related_name="tagged", db_index=False
+    )
+    tag = models.ForeignKey(Tag, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["conversation", "tag"], name="tag_once")]
+        indexes = [models.Index(fields=["tag", "conversation"], name="tag_conversations")]
+
+    def __str__(self) -> str:
+        return f"{self.tag} on #{self.conversation_id}"
+
+
+class TagRules(models.Model):
+    """How the shop handles tags: one row, made when first changed."""
+
+    agents_create = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return "rules of tags"
+
+
+class ConversationField(Value):
+    """What a field of the shop's own holds for a conversation."""
+
+    id = models.BigAutoField(primary_key=True)
+    conversation = models.ForeignKey(
+        Conversation, on_delete=models.CASCADE, related_name="field_values", db_index=False
+    )
+
+    class Meta:
+        constraints = value_constraints("conversation", "vfield")
+        indexes = [
+            *value_indexes("conversation", "vfield"),
+            models.Index(fields=["conversation", "definition"], name="vfield_owner"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.definition_id} of #{self.conversation_id}"
 
 
 class SavedView(models.Model):

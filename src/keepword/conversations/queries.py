@@ -1,20 +1,31 @@
 """Reads about conversations, always for a given user."""
 
+from collections.abc import Collection
+
+from django.db import connection
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from keepword.accounts.models import User
+from keepword.accounts.queries import business
+from keepword.conversations import rules
 from keepword.conversations.models import (
     Attachment,
     Conversation,
+    ConversationTag,
     Draft,
     Inbox,
+    InboxSignature,
     Mention,
     Message,
     State,
     Status,
+    Tag,
 )
 from keepword.core.errors import NotFound
+from keepword.core.keyset import Page, page
 from keepword.teams.queries import closed_to, mine
+
+COUNT_LIMIT = 1000  # counts are exact up to here, then "1,000+"
 
 
 def visible(user: User) -> QuerySet[Conversation]:
@@ -124,3 +135,79 @@ def open_load() -> dict[int, int]:
 def with_problem() -> QuerySet[Message]:
     """Outgoing messages that a person must look at."""
     return Message.objects.filter(Q(state=State.FAILED) | Q(state=State.UNCERTAIN))
+
+
+def signature(inbox: Inbox, language: str, author: User | None) -> str:
+    """What stands below an answer in a language, filled in for its author; "" when there is none."""
+    text = inbox.signature
+    if language:
+        own = InboxSignature.objects.filter(inbox=inbox, language=language).first()
+        text = own.text if own else text
+    if "{" not in text:
+        return text.strip()
+    shop = business()
+    values = {
+        "agent": author.name if author else inbox.name,
+        "job": author.job_title if author else "",
+        "shop": shop.name if shop else "",
+        "inbox": inbox.name,
+    }
+    return rules.filled(text, values)
+
+
+def get_inbox(user: User, pk: int) -> Inbox:
+    """One inbox for an admin; missing and forbidden alike are NotFound."""
+    found = Inbox.objects.filter(pk=pk).first() if user.may("settle") else None
+    if found is None:
+        raise NotFound("There is no such inbox.")
+    return found
+
+
+def signatures(inbox: Inbox) -> dict[str, str]:
+    """The signatures of an inbox as they are written, by language; "" is for all others."""
+    return {"": inbox.signature, **dict(inbox.signatures.values_list("language", "text"))}
+
+
+def scheduled(user: User, *, after: str = "", size: int = 40) -> Page[Message]:
+    """What this user may see of what leaves later, the next first; held ones come last."""
+    rows = Message.objects.filter(state=State.SCHEDULED, conversation__in=visible(user))
+    rows = rows.select_related("conversation__customer", "author")
+    return page(rows, order=("send_after", "id"), after=after, size=size)
+
+
+def tags(user: User) -> QuerySet[Tag]:
+    """The tags that this user may put on conversations, by name."""
+    if not user.may("converse"):
+        return Tag.objects.none()
+    return Tag.objects.filter(archived_at=None).order_by("key", "pk")
+
+
+def get_tag(user: User, pk: int) -> Tag:
+    """One tag, also an archived one; missing and forbidden alike are NotFound."""
+    found = Tag.objects.filter(pk=pk).first() if user.may("converse") else None
+    if found is None:
+        raise NotFound("There is no such tag.")
+    return found
+
+
+def tags_of(conversation_ids: Collection[int]) -> dict[int, list[Tag]]:
+    """The tags of conversations that the caller may see, by name, by conversation. One query."""
+    found: dict[int, list[Tag]] = {pk: [] for pk in conversation_ids}
+    rows = ConversationTag.objects.filter(conversation__in=found).select_related("tag").order_by("tag__key")
+    for row in rows:
+        found[row.conversation_id].append(row.tag)
+    return found
+
+
+def tag_counts(user: User, tag_ids: Collection[int]) -> dict[int, int]:
+    """On how many conversations each tag is, counted to COUNT_LIMIT + 1; for those who keep the tags."""
+    if not user.may("share") or not tag_ids:
+        return {}
+    ids = [int(pk) for pk in tag_ids][:400]  # SQLite joins at most 500 selects
+    rows = "SELECT 1 FROM conversations_conversationtag WHERE tag_id = %s LIMIT %s"
+    one = f"SELECT %s, COUNT(*) FROM ({rows}) AS n"  # noqa: S608 - our own names
+    with connection.cursor() as cursor:
+        cursor.execute(
+            " UNION ALL ".join([one] * len(ids)), [v for pk in ids for v in (pk, pk, COUNT_LIMIT + 1)]
+        )
+        return {pk: count for pk, count in cursor.fetchall()}

@@ -1,6 +1,7 @@
 """When a contact begins and ends, and other decisions about conversations. Pure."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 SILENCE = timedelta(hours=72)  # after our answer: the contact is over if nothing comes
@@ -10,6 +11,7 @@ _PREFIXES = re.compile(
     r"^\s*((re|fw|fwd|aw|wg|sv|antw|відп|вiдп|ответ|нa|пер|пересл|fw|ats|pers|atsakymas)\s*(\[\d+\])?\s*:\s*)+",
     re.IGNORECASE,
 )
+_PLACEHOLDER = re.compile(r"\{([a-z]{1,20})\}")
 _BLANKS = re.compile(r"\s+")
 
 
@@ -33,3 +35,14 @@ def preview(text: str) -> str:
 def reply_subject(subject: str) -> str:
     """The subject of an answer."""
     return f"Re: {plain_subject(subject)}"[:500]
+
+
+def filled(signature: str, values: Mapping[str, str]) -> str:
+    """A signature with its placeholders filled in; a line that says nothing without them is left out."""
+    lines = []
+    for line in signature.strip().split("\n"):
+        named = [values[name].strip() for name in _PLACEHOLDER.findall(line) if name in values]
+        if named and not any(named):
+            continue
+        lines.append(_PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), line).rstrip())
+    return "\n".join(lines).strip()

@@ -25,14 +25,13 @@ from keepword.conversations.models import (
     ViewPlace,
     waits_since,
 )
-from keepword.conversations.queries import visible
+from keepword.conversations.queries import COUNT_LIMIT, visible
 from keepword.core import conditions
 from keepword.core.errors import Invalid, NotFound
 from keepword.core.keyset import Page, page
 from keepword.core.limits import TookTooLong, within_seconds
 from keepword.teams.queries import mine
 
-COUNT_LIMIT = 1000  # counts are exact up to here, then "1,000+"
 LIVE = (Status.OPEN, Status.WAITING, Status.SNOOZED)
 SUBJECT = "conversation"
 _SAVED = "v"  # begins the key of a saved view

@@ -49,6 +49,14 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def path(digest: str) -> Path:
+    """Where the bytes lie on this disk, for readers that need a file; NotFound when they are missing."""
+    found = _path(digest)
+    if not found.exists():
+        raise NotFound("This file is missing from the data folder; restore it from a backup.")
+    return found
+
+
 def open_blob(digest: str) -> BinaryIO:
     """The blob as a binary file; NotFound when it is missing on this disk."""
     try:

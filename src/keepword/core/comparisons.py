@@ -41,6 +41,15 @@ class Operator:
     prepare: Callable[[Any], Any] = lambda want: want
 
 
+def is_one(have: Any, want: Any) -> bool:
+    """Whether one value is the wanted one, or a set of them has it."""
+    return want in have if isinstance(have, frozenset) else bool(have == want)
+
+
+def _is_any(have: Any, want: Any) -> bool:
+    return any(is_one(have, one) for one in want)
+
+
 def found(pattern: str) -> Callable[[Any, Any], bool]:
     return lambda have, want: (
         have is not None and re.search(pattern % re.escape(want), have, re.IGNORECASE) is not None
@@ -66,12 +75,10 @@ def _at_most(have: Any, want: Any) -> bool:
 
 _PLAIN = (CHOICE, NUMBER, FLAG)
 OPERATORS: dict[str, Operator] = {
-    "is": Operator("exact", lambda have, want: have == want, _("is"), (*_PLAIN, TEXT)),
-    "is not": Operator("exact", lambda have, want: have == want, _("is not"), (*_PLAIN, TEXT), negated=True),
-    "in": Operator("in", lambda have, want: have in want, _("is one of"), (CHOICE, NUMBER, TEXT), "many"),
-    "not in": Operator(
-        "in", lambda have, want: have in want, _("is none of"), (CHOICE, NUMBER, TEXT), "many", negated=True
-    ),
+    "is": Operator("exact", is_one, _("is"), (*_PLAIN, TEXT)),
+    "is not": Operator("exact", is_one, _("is not"), (*_PLAIN, TEXT), negated=True),
+    "in": Operator("in", _is_any, _("is one of"), (CHOICE, NUMBER, TEXT), "many"),
+    "not in": Operator("in", _is_any, _("is none of"), (CHOICE, NUMBER, TEXT), "many", negated=True),
     "at least": Operator("gte", _at_least, _("is at least"), (CHOICE, NUMBER)),
     "at most": Operator("lte", _at_most, _("is at most"), (CHOICE, NUMBER)),
     "contains": Operator("iregex", found("%s"), _("contains"), (TEXT,), "text", prepare=pattern_of("%s")),

@@ -8,7 +8,7 @@ for lists; `narrowed` gives the database's part of a condition, which finds at l
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -62,6 +62,10 @@ class Field:
     `having(values)`, the Q of what has one of the values (of None: any at all), and `read` gives a set.
     Kind "words" is asked of `read`'s pair (text, language) through `same_words(wanted, text, language)`.
 
+    Or a field answers for itself: `query(lookup, value)` gives the question for the database without its
+    negation, `value(item)` what one object has (one value, or a frozenset of them); `fit` makes of a value
+    in a condition what is compared, or raises Invalid; `operators` are those that make sense.
+
     Kinds: choice, number, text, moment, flag, set, words. `choices` are (value, label) as they are now,
     for builders; `holds` says whether the values of a choice or set are numbers or strings; `ordered`
     choices may be compared by "at least". `cost` 0: an object in hand knows it without a query; the costly
@@ -79,6 +83,10 @@ class Field:
     having: Callable[[Sequence[Any] | None], Q] | None = None
     read: Callable[[Any, Hand], Any] | None = None
     same_words: Callable[[Sequence[str], str, str], bool] | None = None
+    query: Callable[[str, Any], Q] | None = None
+    value: Callable[[Any], Any] | None = None
+    fit: Callable[[Any], Any] | None = None
+    operators: tuple[str, ...] = ()
     cost: int = 0
     group: str | Promise = ""
     unit: str | Promise = ""
@@ -86,7 +94,7 @@ class Field:
     @property
     def stored(self) -> bool:
         """Whether the database can be asked."""
-        return bool(self.path or self.expression or self.having)
+        return bool(self.path or self.expression or self.having or self.query)
 
 
 _LOOKUPS: dict[str, Any] = {
@@ -137,6 +145,8 @@ def operators(field: Field) -> dict[str, Operator]:
 
 
 def _fits(field: Field, word: str, operator: Operator) -> bool:
+    if field.operators:
+        return word in field.operators
     if word == "is empty":
         return field.kind in EMPTY_KINDS
     if word in ("at least", "at most") and field.kind == CHOICE:
@@ -211,7 +221,9 @@ def _unstored(subject: str, condition: Condition) -> bool:
 
 
 def _leaf_q(field: Field, operator: Operator, value: Any) -> Q | None:
-    if field.kind == SET and field.having is not None:
+    if field.query is not None:
+        q = field.query(operator.lookup, value)
+    elif field.kind == SET and field.having is not None:
         q = _set_q(field, operator, value)
     elif field.path:
         q = _path_q(field, operator, value)
@@ -281,18 +293,26 @@ def matches(subject: str, condition: Condition, item: Model, hand: Hand | None =
     return any(answers) if many == "any" else not next(answers) if many == "not" else all(answers)
 
 
-def explain(
-    subject: str, condition: Condition, item: Model, hand: Hand | None = None
-) -> list[tuple[Condition, bool]]:
-    """Each single question of a condition with its answer for an object in hand, in their order."""
-    hand = {} if hand is None else hand
-    return [
-        (leaf, _leaf_matches(item, hand, *_leaf(subject, leaf))) for leaf in _leaves(condition, 0) if leaf
-    ]
+def single(condition: Condition) -> list[Condition]:
+    """The single questions of a condition, in their order."""
+    return _leaves(condition, 0)
+
+
+def combined(condition: Condition, answers: Iterator[bool]) -> bool:
+    """What a condition says when its single questions (`single`, in that order) are answered so."""
+    if not condition:
+        return True
+    many, parts = _branches(condition, 0)
+    if not many:
+        return next(answers)
+    inner = [combined(part, answers) for part in parts]
+    return any(inner) if many == "any" else not inner[0] if many == "not" else all(inner)
 
 
 def _leaf_matches(item: Model, hand: Hand, field: Field, operator: Operator, value: Any) -> bool:
-    have = field.read(item, hand) if field.read is not None else value_at(item, field.path)
+    have = _have(item, hand, field)
+    if field.query is not None:
+        return operator.test(have, value) != operator.negated
     if operator.lookup == "words":
         answer = field.same_words is not None and field.same_words(value, *have)
     elif field.kind == TEXT and operator.lookup in ("exact", "in"):
@@ -301,6 +321,14 @@ def _leaf_matches(item: Model, hand: Hand, field: Field, operator: Operator, val
     else:
         answer = operator.test(have, value)
     return answer != operator.negated
+
+
+def _have(item: Model, hand: Hand, field: Field) -> Any:
+    if field.value is not None:
+        if field.name not in hand:
+            hand[field.name] = field.value(item)
+        return hand[field.name]
+    return field.read(item, hand) if field.read is not None else value_at(item, field.path)
 
 
 def value_at(item: Any, path: str) -> Any:
@@ -354,10 +382,21 @@ def _leaf(subject: str, condition: Condition) -> tuple[Field, Operator, Any]:
             field="condition",
         )
     value = condition.get("value", True if word == "is empty" else None)
+    if field.fit is not None and word != "is empty":
+        return field, operator, _fitted(field, operator, value)
     problem = _problem(field, operator, value)
     if problem:
         raise Invalid(f"{field.label}: {problem}", field="condition")
     return field, operator, datetime.fromisoformat(value) if operator.takes == "moment" else value
+
+
+def _fitted(field: Field, operator: Operator, value: Any) -> Any:
+    assert field.fit is not None
+    if operator.lookup != "in":
+        return field.fit(value)
+    if not isinstance(value, list) or len(value) > MAX_VALUES:
+        raise Invalid(f"{field.label}: {_('it needs a list of values.')}", field="condition")
+    return [field.fit(one) for one in value]
 
 
 def _problem(field: Field, operator: Operator, value: Any) -> str:

@@ -2,6 +2,8 @@ import uuid
 
 from django.db import models
 
+from keepword.fields.models import Value, value_constraints, value_indexes
+
 
 class Customer(models.Model):
     """A person who writes to us. `key` is the pseudonym in facts; erasing the row erases the map."""
@@ -35,3 +37,22 @@ class Identity(models.Model):
 
     def __str__(self) -> str:
         return self.value
+
+
+class CustomerField(Value):
+    """What a field of the shop's own holds for a customer."""
+
+    id = models.BigAutoField(primary_key=True)
+    customer = models.ForeignKey(
+        Customer, on_delete=models.CASCADE, related_name="field_values", db_index=False
+    )
+
+    class Meta:
+        constraints = value_constraints("customer", "cfield")
+        indexes = [
+            *value_indexes("customer", "cfield"),
+            models.Index(fields=["customer", "definition"], name="cfield_owner"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.definition_id} of customer {self.customer_id}"

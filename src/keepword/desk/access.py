@@ -26,6 +26,11 @@ def lead_required(view: View) -> View:
     return _require("see_all", view)
 
 
+def sharer_required(view: View) -> View:
+    """For those who keep what all use: tags, fields."""
+    return _require("share", view)
+
+
 def admin_required(view: View) -> View:
     """For admins."""
     return _require("settle", view)

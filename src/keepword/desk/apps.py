@@ -4,6 +4,11 @@ from django.apps import AppConfig
 
 # Modules that add their panels to the page of a conversation, one a line.
 FEATURES: tuple[str, ...] = (
+    "keepword.desk.history.panel",
+    "keepword.desk.macros.panel",
+    "keepword.desk.tags.panel",
+    "keepword.desk.fields.panel",
+    "keepword.desk.problems.panels",
     # The list ends here.
 )
 

@@ -2,7 +2,8 @@
 
 A page says `{"open": id}` (or null) for the conversation that it shows, `{"writing": true}` while
 somebody writes a reply in it, false when it is sent, and `{"still": true}` now and then. It hears
-`{"kind": "list"}`, `{"kind": "messages" | "state", "conversation": id}`, and of others `{"kind": "here",
+`{"kind": "list"}`, `{"kind": "messages" | "state", "conversation": id}`, `{"kind": "notified"}` when
+there is news for this person, and of others `{"kind": "here",
 "channel", "name", "writing" (null: as before), "conversation"}` and `{"kind": "gone", "channel"}`.
 Presence is nowhere stored.
 """
@@ -37,6 +38,7 @@ class Desk(AsyncJsonWebsocketConsumer):
             return
         self.user = user
         await self.channel_layer.group_add(DESK, self.channel_name)
+        await self.channel_layer.group_add(f"user.{user.pk}", self.channel_name)
 
     def _is_ours(self) -> bool:
         """Whether a page of ours opened this: a browser sends cookies along whoever asks it to."""
@@ -47,6 +49,8 @@ class Desk(AsyncJsonWebsocketConsumer):
 
     async def disconnect(self, code: int) -> None:
         await self.channel_layer.group_discard(DESK, self.channel_name)
+        if hasattr(self, "user"):
+            await self.channel_layer.group_discard(f"user.{self.user.pk}", self.channel_name)
         await self._leave()
 
     async def receive_json(self, content: Any, **kwargs: Any) -> None:

@@ -2,20 +2,32 @@ from django.templatetags.static import static
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from keepword.desk.conversations import actions, files, original, show, write
+from keepword.desk.conversations import actions, files, later, original, show, write
+from keepword.desk.notifications import views as notified
 
 urlpatterns = [
     path("setup/", include("keepword.desk.setup.urls")),
+    path("settings/rules/", include("keepword.desk.rules.urls")),
     path("settings/", include("keepword.desk.settings.urls")),
+    path("macros/", include("keepword.desk.macros.urls")),
+    path("", include("keepword.desk.history.urls")),
+    path("bulk/", include("keepword.desk.bulk.urls")),
+    path("", include("keepword.desk.tags.urls")),
+    path("", include("keepword.desk.fields.urls")),
     path("", show.desk, name="desk"),
     path("favicon.ico", RedirectView.as_view(url=static("desk/favicon.svg")), name="favicon"),
     path("rows/", show.rows, name="rows"),
     path("counts/", show.counts, name="counts"),
     path("search/", include("keepword.desk.search.urls")),
     path("views/", include("keepword.desk.views.urls")),
+    path("problems/", include("keepword.desk.problems.urls")),
+    path("notifications/", include("keepword.desk.notifications.urls")),
+    path("sw.js", notified.worker, name="service_worker"),
     path("today/", include("keepword.desk.today.urls")),
     path("compose/", write.compose, name="compose"),
     path("upload/", files.upload, name="upload"),
+    path("kept/<str:token>", files.kept, name="kept"),
+    path("scheduled/", later.scheduled, name="scheduled"),
     path("a/<int:pk>/<path:name>", files.download, name="file"),
     path("c/<int:pk>/", show.conversation, name="conversation"),
     path("c/<int:pk>/parts/", show.parts, name="parts"),
@@ -35,6 +47,9 @@ urlpatterns = [
     path("m/<int:pk>/text/", original.text, name="message_text"),
     path("m/<int:pk>/html/", original.html, name="message_html"),
     path("m/<int:pk>/undo/", write.undo, name="undo"),
+    path("m/<int:pk>/later/", later.reschedule, name="reschedule"),
+    path("m/<int:pk>/now/", later.now, name="send_now"),
+    path("m/<int:pk>/cancel/", later.cancel, name="cancel_scheduled"),
     path("m/<int:pk>/again/", write.again, name="again"),
     path("m/<int:pk>/arrived/", write.arrived, name="arrived"),
 ]

@@ -20,13 +20,22 @@ def words() -> dict[str, str]:
         "dismiss": _("Dismiss"),
         "undo": _("Undo"),
         "copied": _("The link is copied"),
+        "open": _("Open"),
+        "rings": _("This browser rings now."),
+        "rings_not": _("This browser does not ring any more."),
+        "ring_refused": _(
+            "The browser does not allow it. Allow notifications for this site in its settings."
+        ),
         "offline": _("No connection. What you write is kept here and saved when it is back."),
         "saved": _("Draft saved"),
         "unsaved": _("Not saved yet"),
         "failed": _("That did not work. Try again."),
+        "scheduled": _("Will be sent on %(at)s"),
+        "pasted": _("That was too long for a letter; it is attached as a file."),
         "sending": _("Sending in %(n)s s"),
         "leaving": _("being sent"),
         "pictures": _("Show pictures from the internet"),
+        "selected": _("Selected: %(n)s"),
         "as_text": _("Show as text"),
         "as_sent": _("The message as it was sent"),
     }

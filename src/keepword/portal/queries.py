@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from keepword.accounts.queries import business
 from keepword.commitments.queries import published_times
 from keepword.conversations import links
 from keepword.conversations.models import (
@@ -25,6 +26,8 @@ from keepword.feedback.models import Rating
 from keepword.feedback.queries import rated_contact, rating_of
 from keepword.portal import rules
 from keepword.portal.rules import Stage, Standing
+from keepword.problems.queries import announced_to
+from keepword.problems.rules import text_for
 
 PAGE = 40  # messages
 
@@ -115,7 +118,9 @@ def get_file(conversation: Conversation, pk: int) -> Attachment:
     """A file of a message that the customer may see; any other is NotFound."""
     found = (
         Attachment.objects.select_related("message")
-        .filter(pk=pk, message__conversation=conversation, inline=False)
+        .filter(
+            Q(inline=False) | Q(message__direction=Direction.OUT), pk=pk, message__conversation=conversation
+        )
         .first()
     )
     if found is None or not _shown(found.message, own_addresses(conversation)):
@@ -223,3 +228,11 @@ def _said(message: Message, conversation: Conversation) -> Said:
     else:
         name = message.sender_name or conversation.customer.name or message.sender_address
     return Said(message, ours, name, [file for file in message.attachments.all() if not file.inline])
+
+
+def announcements(conversation: Conversation, language: str) -> list[str]:
+    """What we let the customer know of problems, in their language where we have it."""
+    shop = business()
+    languages = (language, conversation.language, shop.language if shop else "en")
+    texts = (text_for(problem.texts, languages) for problem in announced_to(conversation))
+    return [text for text in texts if text]

@@ -13,6 +13,7 @@ MAX_TEXT = 50_000
 MAX_AN_HOUR = 20  # replies from the page of one conversation
 MAX_BYTES_A_DAY = 100 * 1024 * 1024
 MAX_SPAM_A_DAY = 3  # replies into what looks like spam: enough for one who is taken for it wrongly
+_UNSAID = (State.UNDONE, State.SCHEDULED)
 VISIT = timedelta(hours=1)  # looking again within it is the same visit
 
 # Pictures that a browser shows without running anything (SVG is not among them).
@@ -93,7 +94,7 @@ def shown(
         return False
     if direction == Direction.IN:
         return from_page or sender in own
-    if direction != Direction.OUT or state == State.UNDONE or leaving(state, attempts):
+    if direction != Direction.OUT or state in _UNSAID or leaving(state, attempts):
         return False
     return any(address in own for address in recipients)
 

@@ -9,6 +9,7 @@ from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import content_disposition_header
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from keepword.accounts.queries import is_user
@@ -97,6 +98,7 @@ def _conversation(
         status=status,
         thread=thread,
         progress=progress,
+        announcements=queries.announcements(conversation, get_language() or ""),
         key=keys.issue(conversation.pk),
         scores=_scores(progress.rating.score if progress.rating else None),
         may_rate=progress.ratable and _open(progress.rating),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from keepword.accounts.queries import business
 from keepword.conversations.links import status_url
 from keepword.conversations.models import Direction, Kind, Message
+from keepword.conversations.queries import signature
 
 QUOTED = 4_000  # characters of the customer's message that go back with the answer
 
@@ -18,6 +19,7 @@ class Letter:
     """The parts of a mail's text, "" where there is none. `text` puts them together."""
 
     words: str
+    html: str = ""  # the words as they were formatted, "" when they were not
     signature: str = ""
     footer: str = ""
     quote_head: str = ""
@@ -42,15 +44,21 @@ def letter_of(message: Message) -> Letter:
     Only a person's answer quotes, so that no machine can be made to send a stranger's words around. A
     forwarded letter holds what its writer wants passed on, and no way to the customer's own page.
     """
-    signature = message.conversation.inbox.signature.strip()
+    below = signature(message.conversation.inbox, language_of(message), message.author)
     if message.kind == Kind.FORWARD:
-        return Letter(message.text, signature)
+        return Letter(message.text, message.html, below)
     invitation = _("See how things stand, or add something:")
     footer = f"{invitation}\n{status_url(message.conversation_id)}"
     if message.kind == Kind.AUTOMATIC:
-        return Letter(message.text, signature, footer)
+        return Letter(message.text, message.html, below, footer)
     head, quoted = _last_words(message)
-    return Letter(message.text, signature, footer, head, quoted)
+    return Letter(message.text, message.html, below, footer, head, quoted)
+
+
+def language_of(message: Message) -> str:
+    """The language in which a mail speaks for Keepword itself."""
+    conversation = message.conversation
+    return conversation.language or conversation.inbox.language or "en"
 
 
 def _last_words(message: Message) -> tuple[str, str]:

@@ -16,13 +16,14 @@ from django.utils import translation
 from django.utils.html import escape, urlize
 
 from keepword.channels.email.addresses import reply_address
-from keepword.channels.email.letters import Letter, letter_of
+from keepword.channels.email.letters import Letter, language_of, letter_of
 from keepword.channels.email.models import Mail, Mailbox
 from keepword.conversations import rules
 from keepword.conversations.links import status_url
 from keepword.conversations.models import Attachment, Direction, Inbox, Kind, Message
 from keepword.core import blobs, secrets
 from keepword.core.errors import Invalid
+from keepword.richtext import for_mail, pictures
 
 MAX_REFERENCES = 20  # of a long thread the first and the latest: header lines stay short
 _TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,60}/[a-z0-9][a-z0-9!#$&^_.+-]{0,100}", re.IGNORECASE)
@@ -78,12 +79,6 @@ def build(message: Message, mailbox: Mailbox | None) -> Outgoing:
     ]
     raw = "".join(headers).encode() + body.as_bytes(policy=_SMTP)
     return Outgoing(own_id, references, smtp_address(inbox.address), recipients, raw)
-
-
-def language_of(message: Message) -> str:
-    """The language in which a mail speaks for Keepword itself."""
-    conversation = message.conversation
-    return conversation.language or conversation.inbox.language or "en"
 
 
 def smtp_address(address: str) -> str:
@@ -263,10 +258,12 @@ def _type_of(file: Attachment) -> tuple[str, str]:
 
 
 def _html(message: Message, letter: Letter, inline: Sequence[Attachment]) -> str:
-    parts = [_paragraphs(letter.words)]
+    parts = [for_mail(letter.html) if letter.html else _paragraphs(letter.words)]
+    placed = set(pictures(letter.html))
     parts += [
         f'<p><img src="cid:{escape(_content_id(file))}" alt="{escape(_file_name(file))}"></p>'
         for file in inline
+        if file.content_id not in placed
     ]
     if letter.signature:
         parts.append(f'<p style="color:#666">{_linked(letter.signature)}</p>')

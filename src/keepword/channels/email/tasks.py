@@ -38,14 +38,17 @@ def resume_forgotten() -> int:
     While jobs are waiting for their turn nothing is forgotten, only late.
     """
     ended = sending.end_stuck()
-    waiting = Message.objects.filter(
-        state=State.QUEUED,
-        send_after__lt=clock.now() - FORGOTTEN,
-        conversation__inbox__channel="email",
-    )
-    ids = list(waiting.order_by("send_after").values_list("pk", flat=True)[:100])
+    ids = _forgotten(State.QUEUED) + _forgotten(State.SCHEDULED)
     if not ids or DBTaskResult.objects.ready().filter(task_path=send_mail.module_path).exists():
         return ended
     for message_id in ids:
         jobs.enqueue(send_mail, message_id)
     return ended + len(ids)
+
+
+def _forgotten(state: str) -> list[int]:
+    """Each state has an index of its own."""
+    waiting = Message.objects.filter(
+        state=state, send_after__lt=clock.now() - FORGOTTEN, conversation__inbox__channel="email"
+    )
+    return list(waiting.order_by("send_after").values_list("pk", flat=True)[:100])

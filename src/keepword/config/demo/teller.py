@@ -8,13 +8,15 @@ from keepword.channels.email.outgoing import header_id
 from keepword.channels.email.pipeline import RawMail, receive
 from keepword.config.demo import scenario
 from keepword.config.demo.files import TYPES, file_content
+from keepword.config.demo.labels import TAGS, labels_of
 from keepword.config.demo.mail import Envelope, message_id, raw_mail
 from keepword.config.demo.quotes import Quoted
 from keepword.config.demo.story import FROM_OUTSIDE, Step, Story
 from keepword.conversations import services as conversations
-from keepword.conversations.models import Conversation, Inbox, Message, Priority
+from keepword.conversations.models import Conversation, Inbox, Message, Priority, Tag
 from keepword.conversations.services import Letter, StoredFile
 from keepword.core import blobs, clock
+from keepword.customers.fields import set_fields
 from keepword.feedback.services import rate
 
 UNDO = timedelta(seconds=11)
@@ -33,6 +35,7 @@ class Teller:
         self.now = now
         by_email = {user.email: user for user in User.objects.all()}
         self.people = {agent.key: by_email[agent.email] for agent in scenario.agents()}
+        self.tags = {tag.name: tag for tag in Tag.objects.filter(name__in=TAGS)}
         self.inboxes = {box.key: Inbox.objects.get(address=box.address) for box in scenario.inboxes()}
 
     def tell(self, story: Story) -> None:
@@ -100,6 +103,7 @@ class _Telling:
                 pk=outcome.conversation_id
             )
             self._prioritise(step)
+            self._label()
         if step.kind in ("customer", "cc_reply"):
             self.ids.append(name)
 
@@ -107,6 +111,16 @@ class _Telling:
         priority = PRIORITIES[self.story.priority]
         if priority != Priority.NORMAL and step.kind != "spam":
             conversations.set_priority(self.teller.people["olena"], self.current, priority)
+
+    def _label(self) -> None:
+        found = labels_of(self.story)
+        who = self.teller.people["olena"]
+        if found.tags:
+            conversations.tag(who, self.current, *(self.teller.tags[name] for name in found.tags))
+        if found.fields:
+            conversations.set_fields(who, self.current, found.fields)
+        if found.customer:
+            set_fields(who, self.current.customer, found.customer)
 
     # Our side -----------------------------------------------------------------------------------
 

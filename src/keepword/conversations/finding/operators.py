@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from keepword.accounts.models import User
 from keepword.accounts.queries import people
 from keepword.conversations.finding.documents import MESSAGE, language_facet
-from keepword.conversations.models import Priority, Status
-from keepword.conversations.queries import inboxes
+from keepword.conversations.models import ConversationTag, Priority, Status, Tag
+from keepword.conversations.queries import inboxes, tags
 from keepword.core import clock
 from keepword.search.language import BLANKS
 from keepword.search.operators import Operator, Span, register
@@ -112,6 +112,12 @@ def _named(rows: Iterable[tuple[int, str]], value: str) -> list[int]:
 def _plain(name: str) -> str:
     """As it is compared: `first-line` may be typed for "First line"."""
     return BLANKS.sub(" ", name.replace("-", " ").casefold()).strip()
+
+
+def _tag(user: User, value: str) -> Q | None:
+    found = _named(Tag.objects.values_list("pk", "name"), value)
+    tagged = ConversationTag.objects.filter(tag__in=found).values("conversation")
+    return Q(pk__in=tagged) if found else None
 
 
 def _priority(user: User, value: str) -> Q | None:
@@ -253,6 +259,13 @@ register(
         q=_assignee,
         choices=lambda user: [("me", str(_("me"))), *_pairs(people(user).values_list("pk", "name"))],
         order=22,
+    ),
+    Operator(
+        ("tag", "тег", "мітка", "метка", "žyma", "zyma"),
+        _("a tag that is on it"),
+        q=_tag,
+        choices=lambda user: _pairs(tags(user).values_list("pk", "name")),
+        order=2,
     ),
     Operator(
         ("priority", "пріоритет", "приоритет", "prioritetas"),

@@ -1,5 +1,13 @@
 """The verbs of conversations, one file a family."""
 
+from keepword.conversations.services.fields import set_fields
+from keepword.conversations.services.later import (
+    cancel_scheduled,
+    hold_scheduled,
+    reschedule,
+    send_now,
+)
+from keepword.conversations.services.letters import Letter
 from keepword.conversations.services.receive import Incoming, StoredFile, open_contacts, receive
 from keepword.conversations.services.send import (
     bounced,
@@ -13,6 +21,7 @@ from keepword.conversations.services.send import (
     send_again,
     uncertain,
 )
+from keepword.conversations.services.signatures import save_signatures
 from keepword.conversations.services.state import (
     assign,
     close,
@@ -23,8 +32,20 @@ from keepword.conversations.services.state import (
     snooze,
     wake,
 )
+from keepword.conversations.services.tags import (
+    agents_create,
+    archive_tag,
+    may_create,
+    merge_tags,
+    move_merged,
+    name_tag,
+    save_tag,
+    set_tag_rules,
+    set_tags,
+    tag,
+    untag,
+)
 from keepword.conversations.services.write import (
-    Letter,
     automatic,
     compose,
     forward,
@@ -38,9 +59,12 @@ __all__ = [
     "Incoming",
     "Letter",
     "StoredFile",
+    "agents_create",
+    "archive_tag",
     "assign",
     "automatic",
     "bounced",
+    "cancel_scheduled",
     "close",
     "compose",
     "confirm_arrived",
@@ -49,7 +73,12 @@ __all__ = [
     "failed",
     "forward",
     "hand_over",
+    "hold_scheduled",
     "mark_spam",
+    "may_create",
+    "merge_tags",
+    "move_merged",
+    "name_tag",
     "not_yet",
     "note",
     "open_contacts",
@@ -58,11 +87,20 @@ __all__ = [
     "release",
     "reopen",
     "reply",
+    "reschedule",
     "save_draft",
+    "save_signatures",
+    "save_tag",
     "send_again",
+    "send_now",
+    "set_fields",
     "set_priority",
+    "set_tag_rules",
+    "set_tags",
     "snooze",
+    "tag",
     "uncertain",
     "undo_send",
+    "untag",
     "wake",
 ]

@@ -22,6 +22,7 @@ from keepword.conversations.models import (
     Kind,
     Message,
     Participant,
+    Priority,
     State,
     Status,
 )
@@ -71,7 +72,9 @@ class Incoming:
     answered_by_us: bool = False
     author_id: int | None = None
     comment: bool = False  # one of us wrote to the inbox only: a note
-    customer_address: str = ""  # of an answer by us that begins a conversation: to whom it went
+    customer_address: str = ""  # whose conversation this begins, where it is not the sender's
+    priority: int | None = None  # of a conversation that this begins
+    assignee_id: int | None = None
     conversation: Conversation | None = None
     follows: "Incoming | None" = None
     linked_to: Conversation | None = None
@@ -126,7 +129,7 @@ def receive(
 def _customers(incoming: Sequence[Incoming], known: dict[str, Identity] | None) -> dict[str, Customer]:
     """Customers are needed only where a conversation begins."""
     seen = [
-        Sighting(item.customer_address) if item.answered_by_us else item.sender
+        Sighting(item.customer_address) if item.customer_address or item.answered_by_us else item.sender
         for item in incoming
         if item.conversation is None and item.follows is None
     ]
@@ -181,12 +184,15 @@ def _take(batch: _Batch, item: Incoming) -> None:
 
 
 def _new_conversation(batch: _Batch, item: Incoming) -> Conversation:
-    address = item.customer_address if item.answered_by_us else item.sender.address
+    ours = item.answered_by_us or item.customer_address
+    address = item.customer_address if ours else item.sender.address
     conversation = Conversation(
         inbox=item.inbox,
         customer=batch.customers[address],
         subject=rules.plain_subject(item.subject)[:500],
         status=_first_status(item),
+        priority=Priority.NORMAL if item.priority is None else item.priority,
+        assignee_id=item.assignee_id,
         language=item.sender.language,
         linked_to=_linked(item),
         created_at=item.at,

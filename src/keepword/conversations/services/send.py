@@ -1,5 +1,7 @@
 """How an outgoing message leaves: the steps between "queued" and "sent", each committed on its own.
 
+    SCHEDULED --+
+                v
     QUEUED -> SENDING -> HANDED -> SENT
        ^         |          |
        +- retry -+          +-> UNCERTAIN (the worker died while the server may have taken it)
@@ -16,7 +18,9 @@ from django.utils.translation import gettext as _
 from keepword.accounts.models import User
 from keepword.audit.services import record
 from keepword.conversations.events import Answered, Delivered, MessageQueued, NotDelivered
-from keepword.conversations.models import Contact, Conversation, Kind, Message, State, Status
+from keepword.conversations.models import NEVER, Contact, Conversation, Kind, Message, State, Status
+from keepword.conversations.services import effects
+from keepword.conversations.services.receive import open_contacts
 from keepword.conversations.services.state import change_status, demand, lock, lock_by_id, notify
 from keepword.core import clock, events, jobs, rows
 from keepword.core.errors import Conflict
@@ -27,14 +31,16 @@ def depart(message_id: int, worker_id: str) -> Message | None:
     """Begin to send: from here nobody takes it back. None when it is not to be sent (now).
 
     The first departure of a person's answer is the moment at which it counts, for the time at which
-    they pressed send.
+    they pressed send; a scheduled one counts for the moment at which it leaves.
     """
     with transaction.atomic():
         message = _locked(message_id)
-        if message is None or message.state != State.QUEUED or _too_early(message):
+        if message is None or message.state not in _WAITING or _too_early(message):
             return None
         conversation = lock_by_id(message.conversation_id)
         message.conversation = conversation
+        if message.state == State.SCHEDULED and not _comes_into_effect(conversation, message):
+            return None
         message.state, message.worker_id = State.SENDING, worker_id
         message.attempts += 1
         rows.update([message], ["state", "worker_id", "attempts"])
@@ -42,6 +48,24 @@ def depart(message_id: int, worker_id: str) -> Message | None:
             _count_as_answer(conversation, message)
         notify(conversation)
     return message
+
+
+_WAITING = (State.QUEUED, State.SCHEDULED)
+
+
+def _comes_into_effect(conversation: Conversation, message: Message) -> bool:
+    """A scheduled message is said now; what was taken for spam meanwhile gets no answer by itself."""
+    if conversation.status == Status.SPAM:
+        message.send_after = NEVER
+        rows.update([message], ["send_after"])
+        notify(conversation)
+        return False
+    message.at = clock.now()
+    if message.kind == Kind.MESSAGE:
+        message.contact = open_contacts([conversation.pk]).get(conversation.pk, message.contact)
+        effects.after_answer(message.author, conversation, message)
+    rows.update([message], ["at", "contact_id"])
+    return True
 
 
 _DEPARTING: rows.Shape = ((Message, "m"), (Contact, "c"), (User, "u"))
@@ -76,8 +100,7 @@ def _count_as_answer(conversation: Conversation, message: Message) -> None:
         contact.last_answer_at = message.at
         rows.update([contact], ["answered_at", "last_answer_at"])
     events.publish(Answered(conversation, message, contact, message.at, first))
-    if (message.before or {}).get("close") and conversation.status == Status.WAITING:
-        change_status(message.author, conversation, Status.CLOSED)
+    effects.after_departure(conversation, message)
 
 
 def hand_over(message: Message) -> None:

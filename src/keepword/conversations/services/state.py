@@ -24,6 +24,7 @@ from keepword.conversations.models import (
     Priority,
     Status,
 )
+from keepword.conversations.own_fields import require_fields
 from keepword.conversations.services.receive import contact_fact, end_contact, ended_fact, open_contacts
 from keepword.core import clock, events, facts, jobs, live, rows
 from keepword.core.errors import Conflict, Invalid, NotFound, Refused
@@ -117,10 +118,13 @@ def set_priority(user: Actor, conversation: Conversation, priority: int) -> Conv
 
 
 def close(user: Actor, conversation: Conversation) -> Conversation:
-    """The matter is settled: the contact ends as resolved."""
+    """The matter is settled: the contact ends as resolved. Invalid while a required field is empty."""
     demand(user)
     with transaction.atomic():
-        return change_status(user, lock(conversation), Status.CLOSED)
+        current = lock(conversation)
+        if current.status != Status.CLOSED:
+            require_fields(current)
+        return change_status(user, current, Status.CLOSED)
 
 
 def reopen(user: Actor, conversation: Conversation) -> Conversation:

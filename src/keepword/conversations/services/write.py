@@ -1,20 +1,17 @@
 """Verbs by which one of us says something."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from keepword import richtext
 from keepword.accounts.models import User
+from keepword.accounts.queries import undo_seconds
 from keepword.audit.services import Actor, record, system
-from keepword.conversations import rules
-from keepword.conversations.events import MessageQueued
+from keepword.conversations.events import MessageQueued, Noted
 from keepword.conversations.models import (
     Attachment,
     Contact,
@@ -29,26 +26,25 @@ from keepword.conversations.models import (
     State,
     Status,
 )
+from keepword.conversations.own_fields import require_fields
+from keepword.conversations.services import effects
+from keepword.conversations.services.letters import (
+    MAX_TEXT,
+    Addresses,
+    Letter,
+    check_addresses,
+    check_text,
+    clean,
+    settled,
+)
 from keepword.conversations.services.receive import StoredFile, open_contacts
-from keepword.conversations.services.state import change_status, demand, lock, notify, person
+from keepword.conversations.services.state import demand, lock, notify, person
 from keepword.core import clock, events, rows
 from keepword.core.errors import Conflict, Invalid
 from keepword.customers.rules import normal_email
 from keepword.customers.services import Sighting, identify
 
-Addresses = Sequence[tuple[str, str]]  # (name, address)
-MAX_TEXT = 200_000
-
-
-@dataclass(frozen=True)
-class Letter:
-    """What a person wrote and to whom."""
-
-    text: str
-    to: Addresses = ()
-    cc: Addresses = ()
-    bcc: Addresses = ()
-    files: Sequence[StoredFile] = field(default_factory=tuple)
+LATEST = timedelta(days=366)  # for which something can be scheduled
 
 
 def reply(
@@ -58,8 +54,15 @@ def reply(
     *,
     seen: int | None = None,
     close: bool = False,
+    snooze_until: datetime | None = None,
+    send_at: datetime | None = None,
+    hold_on_reply: bool = True,
 ) -> Message:
-    """Answer the customer. It leaves after the time for undo.
+    """Answer the customer. It leaves after the time for undo, or at `send_at` (aware; Invalid when past).
+
+    When it leaves, the conversation closes (`close`) or sleeps (`snooze_until`). Until a scheduled answer
+    leaves, the customer is unanswered: clocks run on; when they write meanwhile, it is held back
+    (`hold_on_reply`) and its author asked.
 
     `letter.to` empty means the customer. `seen` is the newest message that the writer had before them:
     when somebody else has said something since, Conflict, unless it is None (they chose to send anyway).
@@ -69,45 +72,52 @@ def reply(
         current = lock(conversation)
         _demand_open_to_answers(current)
         _stop_crossing(user, current, seen)
+        before = effects.before(current, close=close, snooze_until=snooze_until)
+        if close:
+            require_fields(current)
         message = _write(
             user,
             current,
             letter,
             to=list(letter.to) or [_customer_line(current)],
             kind=Kind.MESSAGE,
-            seconds=settings.UNDO_SECONDS,
-            before=_before(current, close=close),
+            send_at=send_at,
+            before=before | {"hold": hold_on_reply},
         )
-        _after_answer(user, current, message)
+        if send_at is None:
+            effects.after_answer(user, current, message)
         Draft.objects.filter(conversation=current, user=user, kind="reply").delete()
-        record(user, "replied", current, message=message.pk)
+        _recorded(user, "replied", current, message)
+        notify(current)
     return message
 
 
-def forward(user: User, conversation: Conversation, letter: Letter) -> Message:
+def forward(
+    user: User, conversation: Conversation, letter: Letter, *, send_at: datetime | None = None
+) -> Message:
     """Send what was said on to somebody else; the customer does not see it, no clock stops."""
     demand(user)
     if not letter.to:
         raise Invalid(_("To whom shall it go?"), field="to")
     with transaction.atomic():
         current = lock(conversation)
-        message = _write(
-            user, current, letter, to=list(letter.to), kind=Kind.FORWARD, seconds=settings.UNDO_SECONDS
-        )
+        message = _write(user, current, letter, to=list(letter.to), kind=Kind.FORWARD, send_at=send_at)
         Draft.objects.filter(conversation=current, user=user, kind="forward").delete()
-        record(user, "forwarded", current, message=message.pk)
+        _recorded(user, "forwarded", current, message)
         notify(current)
     return message
 
 
-def compose(user: User, inbox: Inbox, letter: Letter, *, subject: str) -> Message:
+def compose(
+    user: User, inbox: Inbox, letter: Letter, *, subject: str, send_at: datetime | None = None
+) -> Message:
     """Write to a customer first: a new conversation that waits for them."""
     demand(user)
     if not letter.to:
         raise Invalid(_("To whom shall it go?"), field="to")
     if not subject.strip():
         raise Invalid(_("Give it a subject."), field="subject")
-    _check_addresses(letter)
+    check_addresses(letter)
     now = clock.now()
     with transaction.atomic():
         name, address = letter.to[0]
@@ -129,10 +139,10 @@ def compose(user: User, inbox: Inbox, letter: Letter, *, subject: str) -> Messag
             letter,
             to=list(letter.to),
             kind=Kind.MESSAGE,
-            seconds=settings.UNDO_SECONDS,
-            before={"new": True},
+            send_at=send_at,
+            before={"new": True, "hold": True},
         )
-        record(user, "composed", conversation, message=message.pk)
+        _recorded(user, "composed", conversation, message)
         notify(conversation)
     return message
 
@@ -144,10 +154,12 @@ def note(
     *,
     mentions: Sequence[User] = (),
     files: Sequence[StoredFile] = (),
+    html: str = "",
 ) -> Message:
-    """Write for colleagues only."""
+    """Write for colleagues only. `html` as in a Letter: then `text` is made from it."""
     demand(user)
-    _check_text(text, files)
+    said = settled(Letter(text, files=files, html=html))
+    check_text(said.text, said.files)
     with transaction.atomic():
         current = lock(conversation)
         message = Message.objects.create(
@@ -157,20 +169,23 @@ def note(
             at=clock.now(),
             author=person(user),
             sender_name=str(user),
-            text=text.strip(),
-            has_files=bool(files),
+            text=said.text.strip(),
+            html=said.html,
+            has_files=bool(said.files),
         )
-        _attach(message, files)
-        Mention.objects.bulk_create(
-            [Mention(message=message, user=person) for person in {p.pk: p for p in mentions}.values()]
-        )
+        _attach(message, said.files)
+        called = {one.pk: one for one in mentions}
+        Mention.objects.bulk_create([Mention(message=message, user=one) for one in called.values()])
         Draft.objects.filter(conversation=current, user=person(user), kind="note").delete()
         record(user, "noted", current, message=message.pk)
+        events.publish(Noted(message, current, tuple(called.values())))
         notify(current)
     return message
 
 
-def automatic(conversation: Conversation, text: str, *, reason: str) -> Message:
+def automatic(
+    conversation: Conversation, text: str, *, reason: str, files: Sequence[StoredFile] = ()
+) -> Message:
     """A mail that Keepword sends by itself; it never counts as an answer. In the caller's transaction.
 
     `reason` ("acknowledge", "rating") is kept in the marks.
@@ -178,7 +193,7 @@ def automatic(conversation: Conversation, text: str, *, reason: str) -> Message:
     message = _write(
         None,
         conversation,
-        Letter(text),
+        Letter(text, files=files),
         to=[_customer_line(conversation)],
         kind=Kind.AUTOMATIC,
         seconds=0,
@@ -199,22 +214,26 @@ def undo_send(user: User, message: Message) -> Draft:
         conversation = lock(current.conversation)
         current.state = State.UNDONE
         current.save(update_fields=["state"])
-        _put_back(user, conversation, current)
-        draft = _draft_of(user, conversation, current)
+        effects.put_back(user, conversation, current)
+        draft = effects.draft_of(user, conversation, current)
         record(user, "took back", conversation, message=current.pk)
         notify(conversation)
     return draft
 
 
 def save_draft(user: User, conversation: Conversation, kind: str, content: dict[str, Any]) -> Draft | None:
-    """Keep what a person has begun to write; empty words without files remove it (None)."""
+    """Keep what a person has begun to write; empty words without files remove it (None).
+
+    `content`: `{"text", "html", "to", "cc", "bcc", "files"}`, each as in a Letter, files as plain values.
+    """
     demand(user)
     if kind not in ("reply", "note", "forward"):
         raise Invalid(_("There is no such draft."), field="kind")
-    if len(str(content.get("text", ""))) > MAX_TEXT:
+    content = _kept(content)
+    if len(content["text"]) > MAX_TEXT:
         raise Invalid(_("This is too long to keep."), field="text")
     mine = Draft.objects.filter(conversation=conversation, user=user, kind=kind)
-    if not str(content.get("text", "")).strip() and not content.get("files"):
+    if not content["text"].strip() and not content.get("files"):
         mine.delete()
         return None
     draft, _made = Draft.objects.update_or_create(
@@ -227,6 +246,21 @@ def save_draft(user: User, conversation: Conversation, kind: str, content: dict[
 
 
 # How it is done -----------------------------------------------------------------------------------
+
+
+def _kept(content: dict[str, Any]) -> dict[str, Any]:
+    """A draft's content with clean HTML; pictures that were just taken out stay, as one may undo that."""
+    html = clean(str(content.get("html", "")))
+    text = richtext.to_text(html) if html else str(content.get("text", ""))
+    return {**content, "html": "" if richtext.is_plain(html) else html, "text": text}
+
+
+def _recorded(user: User, verb: str, conversation: Conversation, message: Message) -> None:
+    if message.state != State.SCHEDULED:
+        record(user, verb, conversation, message=message.pk)
+        return
+    at = message.send_after.isoformat() if message.send_after else None
+    record(user, "scheduled", conversation, message=message.pk, send_at=at)
 
 
 def _demand_open_to_answers(conversation: Conversation) -> None:
@@ -272,25 +306,6 @@ _LAST_FROM_CUSTOMER = (
 )
 
 
-def _check_text(text: str, files: Sequence[StoredFile]) -> None:
-    if not text.strip() and not files:
-        raise Invalid(_("Write something first."), field="text")
-    if len(text) > MAX_TEXT:
-        raise Invalid(_("This is too long to send."), field="text")
-
-
-def _check_addresses(letter: Letter) -> None:
-    for field_name in ("to", "cc", "bcc"):
-        for _name, address in getattr(letter, field_name):
-            try:
-                validate_email(address)
-            except ValidationError:
-                raise Invalid(
-                    _("“%(address)s” is not an e-mail address.") % {"address": address[:100]},
-                    field=field_name,
-                ) from None
-
-
 def _open_contact(conversation: Conversation) -> Contact | None:
     return open_contacts([conversation.pk]).get(conversation.pk)
 
@@ -302,13 +317,20 @@ def _write(
     *,
     to: list[tuple[str, str]],
     kind: str,
-    seconds: int,
+    seconds: int | None = None,
+    send_at: datetime | None = None,
     marks: dict[str, Any] | None = None,
     before: dict[str, Any] | None = None,
 ) -> Message:
-    _check_text(letter.text, letter.files)
-    _check_addresses(letter)
+    """The message and its files; it leaves at `send_at`, else after `seconds` (None: the shop's for undo)."""
+    letter = settled(letter)
+    check_text(letter.text, letter.files)
+    check_addresses(letter)
     now = clock.now()
+    if send_at is not None:
+        check_moment(send_at)
+    if seconds is None:
+        seconds = undo_seconds()
     message = Message(
         conversation=conversation,
         contact=_open_contact(conversation),
@@ -322,11 +344,12 @@ def _write(
         cc=[list(line) for line in letter.cc],
         bcc=[list(line) for line in letter.bcc],
         text=letter.text.strip(),
+        html=letter.html,
         language=conversation.language,
         has_files=bool(letter.files),
         marks=marks or {},
-        state=State.QUEUED,
-        send_after=now + timedelta(seconds=seconds),
+        state=State.SCHEDULED if send_at else State.QUEUED,
+        send_after=send_at or now + timedelta(seconds=seconds),
         before=before,
     )
     rows.insert([message])
@@ -334,6 +357,13 @@ def _write(
     _add_participants(conversation, [*letter.to, *letter.cc])
     events.publish(MessageQueued(message, conversation))
     return message
+
+
+def check_moment(send_at: datetime) -> None:
+    """Invalid unless something can be scheduled for it."""
+    now = clock.now()
+    if not now < send_at <= now + LATEST:
+        raise Invalid(_("Choose a time that is still to come, within a year."), field="send_at")
 
 
 def _add_participants(conversation: Conversation, lines: Addresses) -> None:
@@ -366,61 +396,3 @@ def _attach(message: Message, files: Sequence[StoredFile]) -> None:
             for file in files
         ]
     )
-
-
-def _before(conversation: Conversation, *, close: bool) -> dict[str, Any]:
-    """The conversation as it was before an answer, for undo; and whether it closes when the answer leaves."""
-    return {
-        "status": conversation.status,
-        "waiting_since": conversation.waiting_since.isoformat() if conversation.waiting_since else None,
-        "assignee": conversation.assignee_id,
-        "close": close,
-    }
-
-
-def _after_answer(user: User, conversation: Conversation, message: Message) -> None:
-    """The conversation waits for the customer now."""
-    conversation.waiting_since = None
-    conversation.last_message_at = message.at
-    conversation.preview = rules.preview(message.text)
-    if conversation.assignee_id is None:
-        conversation.assignee = user
-    rows.update([conversation], ["waiting_since", "last_message_at", "preview", "assignee_id"])
-    change_status(user, conversation, Status.WAITING)
-    notify(conversation)
-
-
-def _put_back(user: User, conversation: Conversation, message: Message) -> None:
-    before = message.before or {}
-    since = before.get("waiting_since")
-    conversation.waiting_since = datetime.fromisoformat(since) if since else None
-    conversation.assignee_id = before.get("assignee", conversation.assignee_id)
-    conversation.save(update_fields=["waiting_since", "assignee"])
-    status = Status.OPEN if before.get("new") else before.get("status")
-    if status and conversation.status == Status.WAITING:
-        if status == Status.SNOOZED:
-            status = Status.OPEN
-        change_status(user, conversation, status)
-
-
-def _draft_of(user: User, conversation: Conversation, message: Message) -> Draft:
-    kind = "forward" if message.kind == Kind.FORWARD else "reply"
-    files = [
-        {"name": f.name, "type": f.type, "size": f.size, "blob": f.blob} for f in message.attachments.all()
-    ]
-    draft, _made = Draft.objects.update_or_create(
-        conversation=conversation,
-        user=user,
-        kind=kind,
-        defaults={
-            "content": {
-                "text": message.text,
-                "to": message.to,
-                "cc": message.cc,
-                "bcc": message.bcc,
-                "files": files,
-            },
-            "updated_at": clock.now(),
-        },
-    )
-    return draft

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from keepword.core import conditions
+from keepword.core.comparisons import CHOICE, SET
 from keepword.core.conditions import Condition, Field
 from keepword.core.errors import Invalid
 
@@ -50,7 +51,7 @@ class Builder:
     def _is_shown(self, one: Field) -> bool:
         if one.name in self.without or (self.stored and not one.stored):
             return False
-        return one.kind not in (conditions.CHOICE, conditions.SET) or one.choices is not None
+        return one.kind not in (CHOICE, SET) or one.choices is not None
 
 
 def read(text: str, *, subject: str = "conversation", stored: bool = False) -> dict[str, Any]:
@@ -81,7 +82,7 @@ def _described(one: Field) -> dict[str, Any]:
 
 
 def _operators(one: Field) -> list[dict[str, Any]]:
-    found = [
+    found: list[dict[str, Any]] = [
         {"op": word, "label": str(operator.label), "takes": operator.takes}
         for word, operator in conditions.operators(one).items()
         if word != "is empty"

@@ -15,6 +15,8 @@ from keepword.customers.services import save_customer
 from keepword.desk.access import agent_required, lead_required, person
 from keepword.desk.conversations import snooze as moments
 from keepword.desk.conversations.write import done
+from keepword.desk.fields.views import ask
+from keepword.desk.parts import wants_part
 
 
 @require_POST
@@ -47,9 +49,14 @@ def snooze(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @agent_required
 def close(request: HttpRequest, pk: int) -> HttpResponse:
-    """Settled."""
+    """Settled; or the dialog with what must be filled in before."""
     found = queries.get_conversation(person(request), pk)
-    services.close(person(request), found)
+    try:
+        services.close(person(request), found)
+    except Invalid as error:
+        if not (error.field.startswith("field:") and wants_part(request)):
+            raise
+        return ask(request, found)
     return done(request, found)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from keepword import richtext
 from keepword.conversations import queries
 from keepword.conversations.models import Conversation, Direction, Draft, Message, Status
 from keepword.conversations.services import Letter, StoredFile
@@ -15,6 +16,8 @@ from keepword.desk.conversations import files, pages, recipients
 from keepword.desk.times import exact
 
 KINDS = ("reply", "note", "forward")
+Extras = dict[str, list[str]]  # what features added to the form, by names that begin with "x-"
+_MOST_EXTRAS = 20
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,7 @@ class Composer:
 
     kind: str
     text: str = ""
+    html: str = ""  # what was written with more than words; `text` is for browsers without scripts
     to: str = ""
     cc: str = ""
     bcc: str = ""
@@ -33,6 +37,7 @@ class Composer:
     error: str = ""
     error_field: str = ""
     crossed: list[Message] = field(default_factory=list)
+    extras: Extras = field(default_factory=dict)
 
     @property
     def chips(self) -> list[dict[str, Any]]:
@@ -46,6 +51,7 @@ class Composer:
             cc=recipients.read(self.cc),
             bcc=recipients.read(self.bcc),
             files=self.files,
+            html=self.html,
         )
 
     @property
@@ -53,10 +59,12 @@ class Composer:
         """As `save_draft` keeps it."""
         return {
             "text": self.text,
+            "html": self.html,
             "to": recipients.read(self.to),
             "cc": recipients.read(self.cc),
             "bcc": recipients.read(self.bcc),
             "files": [files.plain(file) for file in self.files],
+            **({"extras": self.extras} if self.extras else {}),
         }
 
     def wrong(self, message: str, where: str, *, crossed: Sequence[Message] = ()) -> "Composer":
@@ -96,6 +104,7 @@ def _from_draft(draft: Draft, last: int | None, others: str) -> Composer:
     return Composer(
         draft.kind,
         text=str(kept.get("text", "")),
+        html=str(kept.get("html", "")),
         to=recipients.written(kept.get("to", [])),
         cc=recipients.written(kept.get("cc", [])),
         bcc=recipients.written(kept.get("bcc", [])),
@@ -103,7 +112,14 @@ def _from_draft(draft: Draft, last: int | None, others: str) -> Composer:
         seen=last,
         others=others,
         from_draft=True,
+        extras=_extras(kept.get("extras", {})),
     )
+
+
+def _extras(given: dict[str, list[str]]) -> Extras:
+    """Only what names itself as one, and not more than a form of ours has."""
+    named = [(name, many) for name, many in given.items() if name.startswith("x-") and len(name) < 40]
+    return {name: [str(one)[:200] for one in many[:_MOST_EXTRAS]] for name, many in named[:_MOST_EXTRAS]}
 
 
 def _forwarding(request: HttpRequest, messages: list[Message], last: int | None) -> Composer:
@@ -117,21 +133,37 @@ def _forwarding(request: HttpRequest, messages: list[Message], last: int | None)
         "sender": recipients.written([(chosen.sender_name, chosen.sender_address)]),
         "at": exact(chosen.at),
     }
-    kept = [StoredFile(f.name, f.type, f.size, f.blob) for f in chosen.attachments.all() if not f.inline]
-    return Composer("forward", text=f"\n\n{head}\n\n{chosen.text}", files=kept, seen=last)
+    kept = [
+        StoredFile(f.name, f.type, f.size, f.blob, f.inline, f.content_id)
+        for f in chosen.attachments.all()
+        if not f.inline or chosen.html
+    ]
+    html = f"<p></p><p></p>{richtext.from_text(head)}{chosen.html}" if chosen.html else ""
+    return Composer("forward", text=f"\n\n{head}\n\n{chosen.text}", html=html, files=kept, seen=last)
 
 
 def typed(request: HttpRequest, kind: str) -> Composer:
     """What came back. A form sent without scripts brings its files along."""
     seen = request.POST.get("seen", "")
+    html = request.POST.get("html", "")
     kept = files.from_tokens(request.POST.getlist("file"))
     return Composer(
         kind,
-        text=request.POST.get("text", "").replace("\r\n", "\n"),
+        text=_words(html) if html else request.POST.get("text", "").replace("\r\n", "\n"),
+        html=html,
         to=request.POST.get("to", ""),
         cc=request.POST.get("cc", ""),
         bcc=request.POST.get("bcc", ""),
         files=kept + files.stored(request.FILES.getlist("files")),
         seen=int(seen) if seen.isdecimal() and len(seen) < 19 and "anyway" not in request.POST else None,
         others=request.POST.get("others", ""),
+        extras=_extras({name: request.POST.getlist(name) for name in request.POST}),
     )
+
+
+def _words(html: str) -> str:
+    """What the formatted words say; "" for what the verb will refuse."""
+    try:
+        return richtext.to_text(richtext.clean(html))
+    except richtext.Unfit:
+        return ""

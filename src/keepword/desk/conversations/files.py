@@ -1,6 +1,8 @@
 """Files: those that came or went, and those that are being attached."""
 
+import uuid
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, Final
 
 from django.core import signing
@@ -14,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from keepword.conversations import queries
 from keepword.conversations.services import StoredFile
 from keepword.core import blobs
-from keepword.core.errors import Invalid
+from keepword.core.errors import Invalid, NotFound
 from keepword.desk.access import agent_required, person
 
 # What a browser draws without running anything; everything else is only ever saved.
@@ -41,11 +43,30 @@ def download(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     return response
 
 
+@require_GET
+@agent_required
+def kept(request: HttpRequest, token: str) -> HttpResponse:
+    """A picture that stands in a letter which is still being written."""
+    file = read_token(token)
+    if file is None or file.type.lower() not in PICTURES:
+        raise NotFound
+    response = HttpResponse(blobs.get(file.blob), content_type=file.type.lower())
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, max-age=86400, immutable"
+    return response
+
+
 @require_POST
 @agent_required
 def upload(request: HttpRequest) -> HttpResponse:
-    """Keep files that are being attached; answers the chips that the form carries."""
+    """Keep files that are being attached; answers the chips that the form carries.
+
+    With `inline` they are pictures for the text itself.
+    """
     files = stored(request.FILES.getlist("files"))
+    if "inline" in request.POST:
+        files = [_picture(file) for file in files]
     return render(request, "desk/conversations/_chips.html", {"files": chips(files)})
 
 
@@ -65,9 +86,17 @@ def stored(uploads: Iterable[UploadedFile[Any]]) -> list[StoredFile]:
     return found
 
 
+def _picture(file: StoredFile) -> StoredFile:
+    if file.type.lower() not in PICTURES:
+        raise Invalid(
+            _("“%(name)s” is no picture; attach it as a file.") % {"name": file.name}, field="files"
+        )
+    return replace(file, inline=True, content_id=f"{uuid.uuid4().hex}@keepword")
+
+
 def chips(files: Iterable[StoredFile]) -> list[dict[str, Any]]:
     """Files with the signed names by which a form gives them back."""
-    return [{"name": f.name, "type": f.type, "size": f.size, "token": token(f)} for f in files]
+    return [{**plain(file), "token": token(file)} for file in files]
 
 
 def token(file: StoredFile) -> str:
@@ -77,20 +106,36 @@ def token(file: StoredFile) -> str:
 
 def plain(file: StoredFile) -> dict[str, Any]:
     """A file as a draft keeps it."""
-    return {"name": file.name, "type": file.type, "size": file.size, "blob": file.blob}
+    return {
+        "name": file.name,
+        "type": file.type,
+        "size": file.size,
+        "blob": file.blob,
+        "inline": file.inline,
+        "content_id": file.content_id,
+    }
+
+
+def read_token(text: str) -> StoredFile | None:
+    """The file of a signed name; None when it was not signed here."""
+    try:
+        return StoredFile(**signing.loads(text, salt=_SALT))
+    except signing.BadSignature:
+        return None
 
 
 def from_tokens(tokens: Iterable[str]) -> list[StoredFile]:
     """The files that a form names."""
     found = []
     for text in list(tokens)[:MAX_FILES]:
-        try:
-            found.append(StoredFile(**signing.loads(text, salt=_SALT)))
-        except signing.BadSignature:
-            raise Invalid(_("A file was lost on the way; attach it again."), field="files") from None
+        file = read_token(text)
+        if file is None:
+            raise Invalid(_("A file was lost on the way; attach it again."), field="files")
+        found.append(file)
     return found
 
 
 def from_plain(kept: Iterable[dict[str, Any]]) -> list[StoredFile]:
     """The files that a draft keeps."""
-    return [StoredFile(**{key: file[key] for key in ("name", "type", "size", "blob")}) for file in kept]
+    keys = ("name", "type", "size", "blob", "inline", "content_id")
+    return [StoredFile(**{key: file[key] for key in keys if key in file}) for file in kept]

@@ -12,7 +12,7 @@ from keepword.accounts.models import User
 from keepword.accounts.queries import people
 from keepword.conversations import views
 from keepword.conversations.models import NEVER, Priority, Status
-from keepword.conversations.queries import inboxes
+from keepword.conversations.queries import inboxes, tags
 from keepword.conversations.views import ORDERS, View
 from keepword.core import conditions
 from keepword.desk.access import person
@@ -110,6 +110,7 @@ def quick_filters(user: User, view: View) -> list[QuickFilter]:
         "inbox": list(inboxes(user).values_list("pk", "name")),
         "language": list(settings.LANGUAGES),
         "priority": [(value, str(label)) for value, label in Priority.choices],
+        "tag": list(tags(user).values_list("pk", "name")),
     }
     found: list[QuickFilter] = []
     for name, options in values.items():

@@ -41,7 +41,8 @@ class Panel:
 
 @dataclass(frozen=True)
 class RowSign:
-    """A template among the signs of a row of the list (`row` is the conversation).
+    """A template among the signs of a row of the list (`row` is the conversation), beside the name; with
+    `place="preview"` at the end of its last line, where there is more room.
 
     `prepare(user, rows)` reads what all rows of a page need, in one query, and sets it on them.
     """
@@ -49,6 +50,7 @@ class RowSign:
     template: str
     prepare: Callable[[User, Sequence[Conversation]], None] | None = None
     order: int = 100
+    place: str = "signs"
 
 
 _panels: list[Panel] = []
@@ -71,9 +73,9 @@ def panels(place: str) -> list[Panel]:
     return [panel for panel in _panels if panel.place == place]
 
 
-def signs() -> list[RowSign]:
-    """The signs of a row in their order."""
-    return list(_signs)
+def signs(place: str = "signs") -> list[RowSign]:
+    """The signs of a place of a row in their order."""
+    return [sign for sign in _signs if sign.place == place]
 
 
 def context(request: HttpRequest, conversation: Conversation) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from keepword.conversations.services.mentions import see_mentions
 from keepword.desk.access import agent_required, person
 from keepword.desk.conversations import compose_form, pages
 from keepword.desk.parts import wants_part
+from keepword.notifications.services import see
 
 
 @require_GET
@@ -44,6 +45,7 @@ def conversation(request: HttpRequest, pk: int) -> HttpResponse:
     context = pages.conversation_context(request, found)
     context["composer"] = compose_form.opened(request, found, context["thread"])
     see_mentions(person(request), context["thread"])
+    see(person(request), "conversation", pk)
     if wants_part(request):
         context["view"] = pages.wanted_view(request)
         return render(request, "desk/conversations/_stage.html", context)

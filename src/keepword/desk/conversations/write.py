@@ -2,22 +2,24 @@
 
 from dataclasses import replace
 
-from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from keepword.accounts.models import User
-from keepword.accounts.queries import people
+from keepword.accounts.queries import people, undo_seconds
 from keepword.conversations import queries, services
-from keepword.conversations.models import Conversation, Inbox, Message
+from keepword.conversations.models import Conversation, Draft, Inbox, Message, State
 from keepword.core.errors import Conflict, Invalid, KeepwordError, NotFound
 from keepword.desk.access import agent_required, person
-from keepword.desk.conversations import compose_form, pages, panels
+from keepword.desk.conversations import compose_form, extras, pages, panels, sending
 from keepword.desk.conversations.compose_form import KINDS, Composer, typed
 from keepword.desk.conversations.mentions import mentioned
 from keepword.desk.parts import shown_anyway, wants_part, with_word
+from keepword.desk.times import exact
 
 
 @require_GET
@@ -44,7 +46,10 @@ def send(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     composer = Composer(kind)
     try:
         composer = typed(request, kind)
-        message = _say(user, found, composer, close="close" in request.POST)
+        extras.check(user, found, composer)
+        with transaction.atomic():
+            message = _say(user, found, composer, sending.wanted(request))
+            extras.said(user, message, composer)
     except (Invalid, Conflict) as error:
         return _not_sent(request, found, composer, error)
     if not wants_part(request):
@@ -52,17 +57,40 @@ def send(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     context = pages.conversation_context(request, queries.get_conversation(user, pk))
     context |= {"view": pages.wanted_view(request), "composer": None, "with_composer": True}
     response = render(request, "desk/conversations/_parts.html", context)
-    seconds = settings.UNDO_SECONDS
-    return with_word(response, "desk:said", kind=kind, message=message.pk, conversation=pk, seconds=seconds)
+    return said(response, message, next="next" in request.POST)
 
 
-def _say(user: User, found: Conversation, composer: Composer, *, close: bool) -> Message:
+def said(response: HttpResponse, message: Message, **more: object) -> HttpResponse:
+    """Tell the page's scripts what was said, and for how long it can be taken back."""
+    kind = "scheduled" if message.state == State.SCHEDULED else _KINDS[message.direction, message.kind]
+    told = {"kind": kind, "message": message.pk, "conversation": message.conversation_id}
+    if kind == "scheduled" and message.send_after is not None:
+        more["at"] = exact(message.send_after)
+    kept = {key: value for key, value in more.items() if value}
+    return with_word(response, "desk:said", **told, seconds=undo_seconds(), **kept)
+
+
+_KINDS = {("note", "message"): "note", ("out", "forward"): "forward", ("out", "message"): "reply"}
+
+
+def _say(user: User, found: Conversation, composer: Composer, how: sending.Wanted) -> Message:
     if composer.kind == "note":
         called = mentioned(composer.text, people(user))
-        return services.note(user, found, composer.text, mentions=called, files=composer.files)
+        return services.note(
+            user, found, composer.text, mentions=called, files=composer.files, html=composer.html
+        )
     if composer.kind == "forward":
-        return services.forward(user, found, composer.letter)
-    return services.reply(user, found, composer.letter, seen=composer.seen, close=close)
+        return services.forward(user, found, composer.letter, send_at=how.send_at)
+    return services.reply(
+        user,
+        found,
+        composer.letter,
+        seen=composer.seen,
+        close=how.close,
+        snooze_until=how.snooze_until,
+        send_at=how.send_at,
+        hold_on_reply=how.hold,
+    )
 
 
 def _not_sent(
@@ -99,9 +127,16 @@ def draft(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 @agent_required
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a message back before it leaves; its words are in the composer again."""
+    message = queries.get_message(person(request), pk)
+    return taken_back(request, message, services.undo_send(person(request), message))
+
+
+def taken_back(request: HttpRequest, message: Message, kept: Draft) -> HttpResponse:
+    """The conversation with the words of a message that does not leave in its composer."""
     user = person(request)
-    message = queries.get_message(user, pk)
-    kept = services.undo_send(user, message)
+    again = extras.taken_back(message)
+    if again:
+        services.save_draft(user, message.conversation, kept.kind, kept.content | again)
     found = queries.get_conversation(user, message.conversation_id)
     address = f"{reverse('conversation', args=[found.pk])}?write={kept.kind}"
     if not wants_part(request):
@@ -142,10 +177,12 @@ def compose(request: HttpRequest) -> HttpResponse:
         return _compose_page(request, inboxes, Composer("new", to=request.GET.get("to", "")))
     composer = typed(request, "new")
     chosen = next((inbox for inbox in inboxes if str(inbox.pk) == request.POST.get("inbox")), None)
-    if chosen is None:
-        raise NotFound
     subject = request.POST.get("subject", "")
     try:
+        if not request.POST.get("inbox"):
+            raise Invalid(_("Choose the inbox to write from."), field="inbox")
+        if chosen is None:
+            raise NotFound
         message = services.compose(person(request), chosen, composer.letter, subject=subject)
     except Invalid as error:
         return _compose_page(request, inboxes, composer.wrong(error.message, error.field), status=422)

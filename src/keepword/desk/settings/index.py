@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from keepword.accounts import services
 from keepword.accounts.models import Language, Theme
 from keepword.accounts.queries import business
+from keepword.accounts.rules import MAX_UNDO
 from keepword.core.errors import NotFound
 from keepword.desk.access import admin_required, agent_required, person
 from keepword.desk.settings import pages
@@ -22,6 +23,12 @@ class ProfileForm(forms.Form):
     """A person's own way of seeing Keepword."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
+    job_title = forms.CharField(
+        label=gettext_lazy("Job title"),
+        max_length=120,
+        required=False,
+        help_text=gettext_lazy("Customers read it below your answers where the signature has {job}."),
+    )
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=Language.choices)
     time_zone = ZoneField()
     theme = forms.ChoiceField(label=gettext_lazy("Colours"), choices=Theme.choices)
@@ -41,6 +48,12 @@ class ShopForm(forms.Form):
         help_text=gettext_lazy("For what Keepword writes when nobody's own language is known."),
     )
     time_zone = ZoneField()
+    undo_seconds = forms.IntegerField(
+        label=gettext_lazy("Seconds for undo"),
+        min_value=0,
+        max_value=MAX_UNDO,
+        help_text=gettext_lazy("An answer waits so long before it leaves, so that it can be taken back."),
+    )
 
 
 @require_GET

@@ -34,9 +34,15 @@ LINKS = (
     Link("settings_people", _("People"), "people"),
     Link("settings_hours", _("Working hours"), "calendar"),
     Link("settings_clocks", _("Clocks"), "clock"),
+    Link("settings_rules", _("Rules"), "rule", "share"),
+    Link("macros", _("Macros"), "macro", "converse"),
+    Link("settings_tags", _("Tags"), "tag", "share"),
+    Link("settings_fields", _("Fields"), "field", "share"),
     Link("settings_spam", _("Spam"), "block", "see_all"),
     Link("settings_quarantine", _("Quarantine"), "shield"),
+    Link("settings_imports", _("Import"), "download"),
     Link("settings_health", _("Health"), "info"),
+    Link("notification_settings", _("Notifications"), "bell", "converse"),
     Link("profile", _("Your profile"), "mine", "converse"),
 )
 
@@ -54,7 +60,10 @@ def show(
     form: forms.Form | None = None,
     **context: Any,
 ) -> HttpResponse:
-    """A page of the settings; 422 when its form came back with errors."""
+    """A page of the settings; 422 when its form came back with errors.
+
+    `template` is a name in desk/settings, or a whole one ("desk/tags/settings.html").
+    """
     wrong = form is not None and form.is_bound and bool(form.errors)
     values = {
         "section": "settings",
@@ -63,7 +72,8 @@ def show(
         "form": form,
         **context,
     }
-    return render(request, f"desk/settings/{template}.html", values, status=422 if wrong else 200)
+    path = template if "/" in template else f"desk/settings/{template}.html"
+    return render(request, path, values, status=422 if wrong else 200)
 
 
 def done(form: forms.Form, verb: Callable[[], object]) -> bool:

@@ -5,11 +5,13 @@ from keepword.desk.settings import (
     connect,
     health,
     hours,
+    imports,
     inboxes,
     index,
     oauth,
     people,
     quarantine,
+    signatures,
     spam,
 )
 
@@ -22,6 +24,7 @@ urlpatterns = [
     path("inboxes/<int:pk>/", connect.change, name="settings_inbox"),
     path("inboxes/<int:pk>/test/", inboxes.test, name="settings_inbox_test"),
     path("inboxes/<int:pk>/pause/", inboxes.pause, name="settings_inbox_pause"),
+    path("inboxes/<int:pk>/signatures/", signatures.signatures, name="settings_signatures"),
     path("inboxes/<int:pk>/connect/", oauth.connect, name="settings_connect"),
     path("oauth/done/", oauth.done, name="settings_oauth_done"),
     path("people/", people.people, name="settings_people"),
@@ -44,5 +47,9 @@ urlpatterns = [
     path("quarantine/<int:pk>/original/", quarantine.original, name="settings_quarantine_original"),
     path("quarantine/<int:pk>/replay/", quarantine.replay, name="settings_quarantine_replay"),
     path("quarantine/<int:pk>/discard/", quarantine.discard, name="settings_quarantine_discard"),
+    path("imports/", imports.overview, name="settings_imports"),
+    path("imports/<slug:kind>/new/", imports.begin, name="settings_import_begin"),
+    path("imports/<int:pk>/stop/", imports.stop, name="settings_import_stop"),
+    path("imports/<int:pk>/go-on/", imports.take_up, name="settings_import_take_up"),
     path("health/", health.health, name="settings_health"),
 ]

@@ -18,9 +18,9 @@ def panels(context: template.Context, place: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def signs(context: template.Context) -> SafeString:
+def signs(context: template.Context, place: str = "signs") -> SafeString:
     """The signs that features add to the row at hand."""
-    return _rendered(context, [sign.template for sign in registry.signs()])
+    return _rendered(context, [sign.template for sign in registry.signs(place)])
 
 
 def _rendered(context: template.Context, names: list[str]) -> SafeString:

@@ -4,13 +4,20 @@ import re
 from typing import Final
 
 from django import template
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from keepword.conversations.models import Attachment, Message
+from keepword.accounts.models import User
+from keepword.conversations import queries
+from keepword.conversations.models import Attachment, Conversation, Message
+from keepword.core import clock
+from keepword.desk.conversations import snooze
 from keepword.desk.conversations.files import PICTURES
 from keepword.desk.conversations.recipients import written
+from keepword.richtext import for_page
 
 register = template.Library()
 
@@ -50,6 +57,35 @@ def _trimmed(address: str) -> str:
             break
         end -= 1
     return address[:end]
+
+
+@register.filter
+def formatted(message: Message) -> SafeString:
+    """What one of us wrote with more than words; it was cleaned when it was kept."""
+    addresses = {
+        file.content_id: reverse("file", args=[file.pk, file.name or "file"])
+        for file in message.attachments.all()
+        if file.inline and file.content_id and is_picture(file)
+    }
+    return mark_safe(for_page(message.html, addresses))  # noqa: S308 - see above
+
+
+@register.simple_tag
+def moments() -> list[snooze.Choice]:
+    """When something can come back, or leave, in the reader's zone."""
+    return snooze.choices(timezone.localtime(clock.now()))
+
+
+@register.simple_tag
+def signature(conversation: Conversation, author: User) -> str:
+    """What will stand below this person's answer."""
+    return queries.signature(conversation.inbox, written_in(conversation), author)
+
+
+@register.filter
+def written_in(conversation: Conversation) -> str:
+    """The language in which one writes in it."""
+    return conversation.language or conversation.inbox.language or "en"
 
 
 @register.filter

@@ -8,9 +8,10 @@ from django.utils import formats, timezone
 from django.utils.html import format_html, urlize
 from django.utils.safestring import SafeString, mark_safe
 
-from keepword.conversations.models import Attachment
+from keepword.conversations.models import Attachment, Message
 from keepword.portal import rules
 from keepword.portal.gate import Visitor
+from keepword.richtext import for_page
 
 register = template.Library()
 LINKED = 20_000  # characters: in longer texts (logs) addresses are not looked for
@@ -42,6 +43,17 @@ def zone() -> str:
 def file_url(visitor: Visitor, attachment: Attachment) -> str:
     """Where a file of the page is."""
     return f"{visitor.root}file/{attachment.pk}/{quote(rules.file_name(attachment.name), safe='')}"
+
+
+@register.simple_tag
+def formatted(visitor: Visitor, message: Message) -> SafeString:
+    """What one of us wrote with more than words; it was cleaned when it was kept."""
+    addresses = {
+        file.content_id: file_url(visitor, file)
+        for file in message.attachments.all()
+        if file.inline and file.content_id and is_picture(file)
+    }
+    return mark_safe(for_page(message.html, addresses))  # noqa: S308 - see above
 
 
 @register.filter

@@ -10,8 +10,9 @@ from urllib.parse import unquote
 
 import nh3
 
+from keepword.richtext.limits import is_reasonable
+
 from .folding import fold_quotes
-from .html_limits import is_reasonable
 from .html_text import html_lines
 from .markers import KEPT_CLASSES, KEPT_IDS
 from .model import SafeHtml

@@ -2,6 +2,7 @@
 import "./jump.js";
 import "./keys.js";
 import "./merge.js";
+import "./notifications.js";
 import "./overlays.js";
 import "./times.js";
 import "./toast.js";

@@ -1,5 +1,9 @@
-// The composer: drafts kept as one types, files, answers to all, Ctrl+Enter.
-import "./mentions.js";
+// The composer: drafts kept as one types, files, answers to all, Ctrl+Enter, later.
+import "./quote.js";
+import { offer } from "./complete.js";
+import { editorOf, makeEditor } from "./editor.js";
+import { insertFiles } from "./pictures.js";
+import { askLink, refreshToolbar, showToolbar } from "./toolbar.js";
 import { upload } from "./upload.js";
 import { say } from "./words.js";
 
@@ -20,7 +24,8 @@ function content(form) {
 }
 
 function keepHere(form) {
-  const kept = Object.fromEntries(["text", "to", "cc", "bcc", "subject"].map((name) => [name, form.elements[name]?.value ?? ""]));
+  const kept = Object.fromEntries(["to", "cc", "bcc", "subject"].map((name) => [name, form.elements[name]?.value ?? ""]));
+  kept.html = editorOf(form)?.html() ?? "";
   localStorage.setItem(backupKey(form), JSON.stringify(kept));
 }
 
@@ -83,25 +88,45 @@ async function stopSaving(form) {
 function restore(form) {
   const kept = localStorage.getItem(backupKey(form));
   if (!kept) return;
-  for (const [name, value] of Object.entries(JSON.parse(kept))) {
+  const { html, text, ...lines } = JSON.parse(kept);
+  for (const [name, value] of Object.entries(lines)) {
     if (value && form.elements[name]) form.elements[name].value = value;
   }
+  if (html || text) editorOf(form)?.replaceAll({ html, text });
   saveSoon(form);
 }
 
 function setUp(form) {
   if (states.has(form)) return;
   stateOf(form);
+  const editor = makeEditor(form, {
+    changed: () => form.dispatchEvent(new InputEvent("input", { bubbles: true })),
+    files: (files, how) => addFiles(form, files, how),
+    askLink,
+    moved: (one) => {
+      refreshToolbar(one);
+      offer(one);
+    },
+  });
+  if (editor) showToolbar(form);
   restore(form);
   showNewer();
+  form.dispatchEvent(new CustomEvent("composer:ready", { bubbles: true }));
+}
+
+/** Attach files; with `inline` the pictures among them come into the text. */
+async function addFiles(form, files, { inline = false } = {}) {
+  const editor = editorOf(form);
+  if (editor) await insertFiles(editor, files, { inline });
+  else await upload(form, files);
+  saveSoon(form);
 }
 
 /** The writer asked for this form: the cursor goes where one writes next. */
 function focusIn(form) {
-  const field = form.querySelector("[autofocus]") ?? form.elements.text;
-  field.focus();
-  if (field.name === "text" && form.dataset.kind !== "forward") field.setSelectionRange(field.value.length, field.value.length);
-  else if (field.name === "text") field.setSelectionRange(0, 0);
+  const field = form.querySelector("[autofocus]");
+  if (field) field.focus();
+  else editorOf(form)?.focus(form.dataset.kind === "forward" ? "start" : "end");
 }
 
 const composer = () => document.querySelector("form[data-composer]");
@@ -123,15 +148,15 @@ document.addEventListener("desk:merged", showNewer);
 
 document.addEventListener("input", (event) => {
   const form = event.target.closest("form[data-composer]");
-  if (!form || event.target.type === "file") return;
+  if (!form || event.target.type === "file" || event.target.closest("dialog")) return;
   saveSoon(form);
   if (form.dataset.kind === "reply") document.dispatchEvent(new CustomEvent("desk:typing"));
 });
 
 document.addEventListener("change", (event) => {
-  if (!event.target.matches("[data-files]")) return;
+  if (!event.target.matches("[data-files], [data-pictures]")) return;
   const form = event.target.closest("form");
-  upload(form, event.target.files).then(() => saveSoon(form));
+  addFiles(form, [...event.target.files], { inline: event.target.matches("[data-pictures]") });
   event.target.value = "";
 });
 
@@ -143,24 +168,42 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-document.addEventListener("paste", (event) => {
-  const form = event.target.closest?.("form[data-composer]");
-  const files = event.clipboardData?.files ?? [];
-  if (form && files.length && !event.clipboardData.types.includes("text/plain")) {
-    event.preventDefault();
-    upload(form, files).then(() => saveSoon(form));
-  }
-});
+// Files may be dropped anywhere on the conversation: pictures onto the text come into it, the rest is attached.
+const takesFiles = (event) => event.dataTransfer?.types.includes("Files");
+const formAt = (element) => (element.closest?.("#conversation, .composer-page") ? composer() : null);
+let dragging = 0;
 
-for (const [name, on] of [["dragover", true], ["dragleave", false], ["drop", false]]) {
-  document.addEventListener(name, (event) => {
-    const place = event.target.closest?.("form[data-composer]");
-    if (!place || !event.dataTransfer?.types.includes("Files")) return;
-    event.preventDefault();
-    place.querySelector("[data-drop]")?.classList.toggle("dropping", on);
-    if (name === "drop") upload(place, event.dataTransfer.files).then(() => saveSoon(place));
-  });
+function mark(on) {
+  document.body.classList.toggle("dropping-files", on);
+  if (!on) dragging = 0;
 }
+
+document.addEventListener("dragenter", (event) => {
+  if (!takesFiles(event)) return;
+  dragging += 1;
+  if (formAt(event.target) ?? document.querySelector("#composer [data-key=r]")) mark(true);
+});
+document.addEventListener("dragleave", (event) => {
+  if (takesFiles(event) && --dragging <= 0) mark(false);
+});
+document.addEventListener("dragover", (event) => {
+  if (takesFiles(event) && event.target.closest?.("#conversation, .composer-page")) event.preventDefault();
+});
+document.addEventListener("drop", (event) => {
+  if (!takesFiles(event)) return;
+  mark(false);
+  event.preventDefault(); // a file beside the place must not replace the page
+  const files = [...event.dataTransfer.files];
+  const form = formAt(event.target);
+  if (form) {
+    addFiles(form, files, { inline: Boolean(event.target.closest(".rich-place")) });
+    return;
+  }
+  const opener = event.target.closest("#conversation") && document.querySelector("#composer [data-key=r]");
+  if (!opener) return;
+  document.addEventListener("composer:ready", (ready) => addFiles(ready.target, files), { once: true });
+  opener.click();
+});
 
 document.addEventListener("click", (event) => {
   const form = event.target.closest("form[data-composer]");
@@ -183,7 +226,7 @@ document.addEventListener("click", (event) => {
     form.querySelector("[data-newer]").hidden = true;
   }
   if (event.target.closest("[data-fold]")) fold(form);
-  if (event.target.closest("[data-here]")) form.elements.text.focus();
+  if (event.target.closest("[data-here]")) editorOf(form)?.focus();
 });
 
 /** Put the composer away; the draft is kept and offered again. */

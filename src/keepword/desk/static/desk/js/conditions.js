@@ -2,37 +2,7 @@
 // What was built stands as JSON in the hidden [data-condition] field, which tells of each change by a
 // bubbling "change". What a condition has that no row can show is kept as it is.
 
-const UNITS = { minutes: 1, hours: 60, days: 1440 };
-
-function make(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name in element && name !== "list") element[name] = value;
-    else element.setAttribute(name, value);
-  }
-  element.append(...children);
-  return element;
-}
-
-function icon(name) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
-  const sheet = document.querySelector("svg.icon use")?.getAttribute("href").split("#")[0];
-  use.setAttribute("href", `${sheet}#${name}`);
-  svg.setAttribute("class", "icon s");
-  svg.setAttribute("aria-hidden", "true");
-  svg.append(use);
-  return svg;
-}
-
-/** A `<select>` of [value, label] pairs; values keep their type by their place. */
-function choice(label, pairs, value, change) {
-  const select = make("select", { ariaLabel: label });
-  for (const [key, text] of pairs) select.append(new Option(text, String(key), false, key === value));
-  if (!pairs.some(([key]) => key === value)) select.selectedIndex = 0;
-  select.addEventListener("change", () => change(pairs[select.selectedIndex][0]));
-  return select;
-}
+import { choice, duration, icon, make, many, setUpAll } from "./build.js";
 
 class Builder {
   constructor(root) {
@@ -193,9 +163,9 @@ class Builder {
     if (field.kind === "flag") {
       return [choice(this.words.value, [[true, this.words.yes], [false, this.words.no]], item.value, set)];
     }
-    if (op.takes === "minutes") return this.drawMinutes(item, set);
+    if (op.takes === "minutes") return duration(this.words, this.words.value, item.value, set);
     if (op.takes === "moment") return [this.drawMoment(item, set)];
-    if (op.takes === "many" && field.choices.length) return [this.drawMany(item, field)];
+    if (op.takes === "many" && field.choices.length) return [many(field.label, this.words.choose, field.choices, item.value, set)];
     if (op.takes === "many" || op.takes === "words") return [this.drawList(item, field, op, set)];
     if (field.choices.length) return [choice(this.words.value, this.withGone(field, item.value), item.value, set)];
     return this.drawPlain(item, field, set);
@@ -210,18 +180,6 @@ class Builder {
     const input = make("input", { type: number ? "number" : "text", value: item.value ?? "", ariaLabel: this.words.value, step: "any", maxLength: 500 });
     input.addEventListener("input", () => set(number ? (input.value === "" ? null : Number(input.value)) : input.value));
     return field.unit ? [input, make("span", { className: "soft small", textContent: field.unit })] : [input];
-  }
-
-  drawMinutes(item, set) {
-    const minutes = Number(item.value) || 0;
-    const unit = Object.keys(UNITS).reverse().find((name) => minutes >= UNITS[name] && minutes % UNITS[name] === 0) ?? "minutes";
-    const input = make("input", { type: "number", min: 0, value: minutes / UNITS[unit], ariaLabel: this.words.value, className: "short" });
-    const units = make("select", { ariaLabel: this.words.unit });
-    for (const name of Object.keys(UNITS)) units.append(new Option(this.words[name], name, false, name === unit));
-    const change = () => set(input.value === "" ? null : Math.round(Number(input.value) * UNITS[units.value]));
-    input.addEventListener("input", change);
-    units.addEventListener("change", change);
-    return [input, units];
   }
 
   drawMoment(item, set) {
@@ -243,33 +201,6 @@ class Builder {
     });
     return input;
   }
-
-  drawMany(item, field) {
-    const named = () => field.choices.filter(([key]) => item.value.includes(key)).map(([, text]) => text).join(", ") || this.words.choose;
-    const summary = make("summary", { textContent: named() });
-    const boxes = field.choices.map(([key, text]) => {
-      const box = make("input", { type: "checkbox", checked: item.value.includes(key) });
-      box.addEventListener("change", () => {
-        item.value = box.checked ? [...item.value, key] : item.value.filter((one) => one !== key);
-        summary.textContent = named();
-        this.keep();
-      });
-      return make("label", { className: "check" }, box, make("span", { textContent: text }));
-    });
-    return make("details", { className: "condition-many" }, summary, make("div", { role: "group", ariaLabel: field.label }, ...boxes));
-  }
 }
 
-function setUp(root) {
-  for (const element of root.querySelectorAll("[data-conditions]:not([data-ready])")) {
-    element.dataset.ready = "1";
-    new Builder(element);
-  }
-}
-
-document.addEventListener("htmx:load", (event) => setUp(event.target.parentElement ?? document));
-// A list of values closes when one goes on.
-document.addEventListener("click", (event) => {
-  for (const open of document.querySelectorAll(".condition-many[open]")) if (!open.contains(event.target)) open.open = false;
-});
-setUp(document);
+setUpAll("[data-conditions]", (element) => new Builder(element));

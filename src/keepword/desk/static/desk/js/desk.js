@@ -1,9 +1,12 @@
 // The page of conversations.
 import { leave, refreshConversation, staged } from "./conversation.js";
+import "./bulk.js";
 import "./composer.js";
+import "./labels.js";
 import { onKey } from "./keys.js";
 import { openFocused, openId, refreshList, step } from "./list.js";
 import "./live.js";
+import "./macros.js";
 import "./presence.js";
 import "./said.js";
 import { toast } from "./toast.js";
@@ -44,6 +47,8 @@ document.addEventListener("desk:online", () => {
   want("list");
   want("conversation");
 });
+// A notice can be lost on its way (a broker that restarts): nothing stays stale for longer than this.
+setInterval(() => want("list"), 90000 + Math.random() * 30000);
 document.addEventListener("visibilitychange", () => wanted.size && want([...wanted][0]));
 
 onKey("j", () => step(1));

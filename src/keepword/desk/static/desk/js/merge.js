@@ -55,6 +55,15 @@ export function merge(fragment) {
   return changed;
 }
 
+// An answer that comes when its form has left the page must not close what was opened there meanwhile, and
+// what it says of one conversation must not come into another.
+function stillConcerns(target, fragment) {
+  const about = target.closest("#conversation")?.dataset.id;
+  if (about && about !== document.getElementById("conversation")?.dataset.id) return false;
+  fragment.querySelector(`:scope > #${CSS.escape(target.id)}`)?.remove();
+  return true;
+}
+
 // htmx takes the sign of a request away only after the swap; but what comes now is that element's answer.
 document.addEventListener("htmx:beforeSwap", (event) => {
   event.detail.requestConfig.elt.classList.remove("htmx-request");
@@ -64,6 +73,7 @@ htmx.defineExtension("merge", {
   isInlineSwap: (style) => style === "merge",
   handleSwap(style, target, fragment) {
     if (style !== "merge") return false;
+    if (!target.isConnected && !stillConcerns(target, fragment)) return [];
     const changed = merge(fragment);
     queueMicrotask(() => document.dispatchEvent(new CustomEvent("desk:merged", { detail: changed })));
     return changed;

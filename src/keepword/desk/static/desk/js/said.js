@@ -1,16 +1,24 @@
 // After something was sent: it can be taken back as long as it has not left.
-import { openId } from "./list.js";
+import { openId, step } from "./list.js";
 import { say } from "./words.js";
 import { toast } from "./toast.js";
 
+function takeBack(path, conversation) {
+  htmx.ajax("POST", path, {
+    target: openId() === String(conversation) ? "#stage" : "#toasts",
+    swap: "merge",
+    values: { view: document.getElementById("panes")?.dataset.view ?? "mine" },
+  });
+}
+
+function offerCancel({ message, conversation, at }) {
+  const run = () => takeBack(`/m/${message}/cancel/`, conversation);
+  toast(say("scheduled", { at }), { action: { label: say("undo"), run }, seconds: 10 });
+}
+
 function offerUndo({ message, conversation, seconds }) {
   const until = Date.now() + seconds * 1000;
-  const take = () =>
-    htmx.ajax("POST", `/m/${message}/undo/`, {
-      target: openId() === String(conversation) ? "#stage" : "#toasts",
-      swap: "merge",
-      values: { view: document.getElementById("panes")?.dataset.view ?? "mine" },
-    });
+  const take = () => takeBack(`/m/${message}/undo/`, conversation);
   const remove = toast(say("sending", { n: seconds }), { action: { label: say("undo"), run: take }, seconds });
   const words = document.getElementById("toasts").lastElementChild.firstElementChild;
   const timer = setInterval(() => {
@@ -24,7 +32,10 @@ function offerUndo({ message, conversation, seconds }) {
 }
 
 document.addEventListener("desk:said", (event) => {
-  if (event.detail.kind !== "note") offerUndo(event.detail);
+  const { kind, seconds, next } = event.detail;
+  if (kind === "scheduled") offerCancel(event.detail);
+  else if (kind !== "note" && seconds) offerUndo(event.detail);
+  if (next) queueMicrotask(() => step(1));
   document.dispatchEvent(new CustomEvent("desk:changed"));
 });
 

@@ -7,11 +7,13 @@ function message(xhr) {
   return page.querySelector("[data-toast] p")?.textContent ?? say("failed");
 }
 
-/** Send `files` and add what the server answers to the chips of `form`. */
-export function upload(form, files) {
+/** Send `files` and add what the server answers to the chips of `form`; resolves to the new chips. */
+export function upload(form, files, { inline = false } = {}) {
   const data = new FormData();
   for (const file of files) data.append("files", file);
+  if (inline) data.append("inline", "1");
   const bar = form.querySelector("[data-progress]");
+  const chips = form.querySelector("[data-chips]");
   return new Promise((resolve) => {
     const xhr = new XMLHttpRequest();
     xhr.open("POST", form.dataset.upload);
@@ -22,9 +24,10 @@ export function upload(form, files) {
     });
     xhr.addEventListener("loadend", () => {
       bar.hidden = true;
-      if (xhr.status === 200) form.querySelector("[data-chips]").insertAdjacentHTML("beforeend", xhr.responseText);
+      const before = chips.childElementCount;
+      if (xhr.status === 200) chips.insertAdjacentHTML("beforeend", xhr.responseText);
       else toast(message(xhr), { seconds: 10 });
-      resolve();
+      resolve([...chips.children].slice(before));
     });
     bar.value = 0;
     bar.hidden = false;

@@ -1,0 +1,1 @@
+"""Tags: on rows, in the head of a conversation, in the settings."""

@@ -1,0 +1,47 @@
+"""Tags and priority on the page of a conversation and in the rows of the list."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from keepword.accounts.models import User
+from keepword.conversations.models import Conversation, Tag
+from keepword.conversations.queries import tags_of
+from keepword.desk.conversations.panels import Panel, RowSign, register
+
+SHOWN = 3  # chips in a row
+
+
+def found_with(tag: Tag) -> str:
+    """The address of the conversations that have a tag."""
+    name = f'"{tag.name}"' if " " in tag.name else tag.name
+    return f"{reverse('search')}?q={quote(f'tag:{name}')}"
+
+
+def linked(tags: Sequence[Tag]) -> list[tuple[Tag, str]]:
+    """Tags, each with where it leads."""
+    return [(tag, found_with(tag)) for tag in tags]
+
+
+def prepare(user: User, rows: Sequence[Conversation]) -> None:
+    """Set `tag_chips` and `tags_more` on the rows. One query."""
+    found = tags_of([row.pk for row in rows])
+    for row in rows:
+        tags = found[row.pk]
+        row.tag_chips, row.tags_more = tags[:SHOWN], tags[SHOWN:]  # type: ignore[attr-defined]
+
+
+def context(request: HttpRequest, conversation: Conversation) -> dict[str, Any]:
+    """The tags of the open conversation."""
+    return {"own_tags": linked(tags_of([conversation.pk])[conversation.pk])}
+
+
+register(
+    Panel("badges", "desk/tags/_badges.html", context, order=10),
+    Panel("tools", "desk/tags/_priority.html", order=90),
+    Panel("dialogs", "desk/tags/_menu.html", order=10),
+    RowSign("desk/tags/_row.html", prepare, order=10, place="preview"),
+)

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class ProblemsConfig(AppConfig):
+    name = "keepword.problems"
+    label = "problems"
+
+    def ready(self) -> None:
+        from keepword.problems import actions, notices, tasks  # noqa: F401 - register what they do

@@ -1,0 +1,132 @@
+"""Tags, fields and doing things to many, in the way an agent does it."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+from tests.e2e.conftest import OpenPage
+from tests.servers.keepword import Keepword
+
+pytestmark = pytest.mark.browser
+PASSWORD = "a long enough password"
+SET_UP = f"""
+from keepword.accounts.services import add_user, set_up
+from keepword.conversations.models import Conversation, Inbox, Message
+from keepword.conversations.services import save_tag
+from keepword.core import clock
+from keepword.customers.models import Customer
+from keepword.fields.services import save_field
+admin = set_up(name="Lamp shop", language="en", time_zone="Europe/Vilnius", admin_name="Rasa Petraitė",
+               admin_email="rasa@shop.example", password={PASSWORD!r})
+inbox = Inbox.objects.create(name="Support", address="support@shop.example", created_at=clock.now())
+save_tag(admin, None, name="broken", colour="red")
+save_tag(admin, None, name="late", colour="teal")
+save_field(admin, None, name="Cause", required=True)
+for number in range(5):
+    now = clock.now()
+    customer = Customer.objects.create(name=f"Ona {{number}}", created_at=now)
+    found = Conversation.objects.create(inbox=inbox, customer=customer, subject=f"Lamp {{number}}",
+                                        created_at=now, last_message_at=now)
+    Message.objects.create(conversation=found, direction="in", at=now, text="It flickers.")
+"""
+
+
+@pytest.fixture(scope="module")
+def keepword() -> Iterator[Keepword]:
+    with Keepword() as running:
+        result = running.run("manage", "shell", "--no-imports", "-c", SET_UP)
+        assert result.returncode == 0, result.stderr
+        yield running
+
+
+@pytest.fixture
+def desk(keepword: Keepword, open_page: OpenPage) -> Callable[..., Page]:
+    def desk(*, width: int = 1440, height: int = 900) -> Page:
+        page = open_page(width=width, height=height)
+        page.goto(f"{keepword.url}/account/login/")
+        page.get_by_label("E-mail").fill("rasa@shop.example")
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Log in").click()
+        page.goto(f"{keepword.url}/?view=open")
+        expect(page.locator("html[data-live=on]")).to_be_attached()
+        return page
+
+    return desk
+
+
+def tagged(page: Page, name: str) -> Locator:
+    return page.locator("#rows .row-tags .tag", has_text=name)
+
+
+def test_three_are_selected_tagged_and_undone_with_the_keyboard_alone(desk: Callable[..., Page]) -> None:
+    page = desk()
+    for key in ("j", "x", "j", "x", "j", "x"):
+        page.keyboard.press(key)
+    expect(page.locator("#bulk-count")).to_have_text("Selected: 3")
+    page.keyboard.press("t")
+    expect(page.locator("#bulk-tag")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(tagged(page, "late")).to_have_count(3)
+    expect(page.locator("#bulk-line")).to_contain_text("Changed: 3")
+    expect(page.locator("#bulk-bar")).to_be_hidden()
+    page.reload()
+    expect(page.locator("#bulk-line")).to_contain_text("Changed: 3")
+    page.keyboard.press("z")
+    expect(page.locator("#bulk-line")).to_contain_text("Undone: 3")
+    expect(tagged(page, "late")).to_have_count(0)
+
+
+def test_one_is_tagged_filled_in_and_closed(desk: Callable[..., Page]) -> None:
+    page = desk()
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    subject = page.locator("#c-subject").inner_text()
+    page.keyboard.press("t")
+    page.get_by_label("Find a tag").fill("urgent call")
+    page.keyboard.press("Enter")
+    expect(page.locator("#c-head .tag", has_text="urgent call")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("p")
+    page.locator("#priority-menu").get_by_role("button", name="high").click()
+    expect(page.locator("#c-head .badge-button")).to_contain_text("high")
+    page.keyboard.press("e")
+    expect(page.get_by_role("dialog", name="Before it is closed")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.locator("#close-fields [role=alert]")).to_contain_text("Cause")
+    page.locator("#close-fields").get_by_label("Cause").fill("Old age")
+    page.keyboard.press("Enter")
+    expect(page.locator("#close-fields")).to_be_hidden()
+    expect(page.locator("#c-head .badge").first).to_have_text("closed")
+    expect(page.locator("#own-fields")).to_contain_text("Old age")
+    expect(page.locator("#rows")).not_to_contain_text(subject)
+
+
+def test_a_field_is_changed_where_it_stands(desk: Callable[..., Page]) -> None:
+    page = desk()
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Fill in Cause").click()
+    typed = page.get_by_role("textbox", name="Cause")
+    expect(typed).to_be_focused()
+    page.keyboard.type("Water")
+    page.keyboard.press("Escape")
+    button = page.get_by_role("button", name="Fill in Cause")
+    expect(button).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(typed).to_be_focused()
+    page.keyboard.type("Water")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Change Cause: Water")).to_be_visible()
+
+
+def test_on_a_phone_rows_are_selected_by_touch(desk: Callable[..., Page]) -> None:
+    page = desk(width=390, height=844)
+    page.get_by_role("button", name="Select", exact=True).click()
+    page.locator("#rows .pick").nth(0).check()
+    page.locator("#rows .pick").nth(1).check()
+    expect(page.locator("#bulk-count")).to_have_text("Selected: 2")
+    every = page.locator("#rows .pick").count()
+    page.get_by_role("button", name=f"Select all {every} in this view").click()
+    expect(page.locator("#bulk-count")).to_have_text(f"Selected: {every}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
