@@ -7,11 +7,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from keepword.accounts.links import link
 from keepword.accounts.models import Business, User
+from keepword.accounts.services import add_role, invite
+from keepword.api.reference import schema
 from keepword.audit.models import Entry
 from keepword.automation.services.macros import Words, save_macro
 from keepword.automation.services.rules import Plan, save_rule
@@ -30,7 +34,9 @@ from keepword.fields.services import save_field
 from keepword.imports.services import begin
 from keepword.problems.models import Hint
 from keepword.problems.services import open_problem
-from keepword.teams.services import save_team
+from keepword.teams.services import add_absence, save_skill, save_team
+from keepword.tokens.services import issue_token
+from keepword.webhooks.services import save_endpoint, send_test
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +59,7 @@ class Route:
 ROUTES = {
     "health_live": Route(ALL),
     "health_ready": Route(ALL),
+    "metrics": Route(ALL),  # with its own token: tests/config/test_metrics.py
     "favicon": Route(ALL),
     # The desk.
     "desk": Route(AGENT),
@@ -148,6 +155,15 @@ ROUTES = {
     "cancel_scheduled": Route(AGENT, "post", "answer"),
     "again": Route(AGENT, "post", "answer"),
     "arrived": Route(AGENT, "post", "answer"),
+    # Teams.
+    "team": Route(AGENT),
+    "team_release": Route(AGENT, "both", "me"),
+    "switch": Route(AGENT, "post"),
+    "assign_people": Route(AGENT, "get", "conversation"),
+    "hand_over": Route(AGENT, "both", "conversation"),
+    "give_by_rules": Route(AGENT, "post", "conversation"),
+    "absences": Route(AGENT, "both"),
+    "absence_remove": Route(AGENT, "post", "absence"),
     # The wizard's first step is for whoever comes first, and for nobody once that was done.
     "setup": Route(ALL, "both"),
     "setup_hours": Route(ADMIN, "both"),
@@ -168,6 +184,38 @@ ROUTES = {
     "settings_people": Route(ADMIN),
     "settings_person_new": Route(ADMIN, "both"),
     "settings_person": Route(ADMIN, "both", "person"),
+    "settings_absences": Route(LEAD, "both", "person"),
+    "settings_work": Route(ADMIN, "both", "person"),
+    "settings_teams": Route(ADMIN),
+    "settings_team_new": Route(ADMIN, "both"),
+    "settings_routing": Route(ADMIN, "both"),
+    "settings_team_try": Route(ADMIN, "post"),
+    "settings_team": Route(ADMIN, "both", "team"),
+    "settings_team_remove": Route(ADMIN, "post", "team"),
+    "settings_skills": Route(ADMIN, "both"),
+    "settings_skill": Route(ADMIN, "both", "skill"),
+    "settings_skill_remove": Route(ADMIN, "post", "skill"),
+    "settings_person_sessions": Route(ADMIN, "post", "person"),
+    "settings_person_second": Route(ADMIN, "post", "person"),
+    "settings_invite": Route(ADMIN, "both"),
+    "settings_invitation": Route(ADMIN, "get", "invitation"),
+    "settings_invitation_again": Route(ADMIN, "post", "invitation"),
+    "settings_invitation_revoke": Route(ADMIN, "post", "invitation"),
+    "settings_roles": Route(ADMIN),
+    "settings_role_new": Route(ADMIN, "both"),
+    "settings_role": Route(ADMIN, "both", "role"),
+    "settings_role_remove": Route(ADMIN, "post", "role"),
+    "settings_sign_in": Route(ADMIN, "both"),
+    "settings_provider": Route(ADMIN, "both"),
+    "settings_audit": Route(ADMIN),
+    "settings_audit_export": Route(ADMIN),
+    "security": Route(AGENT),
+    "security_others": Route(AGENT, "post"),
+    "security_end": Route(AGENT, "post", "session"),
+    # Whoever holds the link of an invitation; and where a provider of log-ins is set up, all.
+    "join": Route(ALL, "both"),
+    "provider_login": Route(ALL),
+    "provider_callback": Route(ALL),
     "settings_hours": Route(ADMIN, "both"),
     "settings_hours_new": Route(ADMIN, "both"),
     "settings_calendar": Route(ADMIN, "both", "calendar"),
@@ -195,6 +243,18 @@ ROUTES = {
     "settings_quarantine_replay": Route(ADMIN, "post", "quarantined"),
     "settings_quarantine_discard": Route(ADMIN, "post", "quarantined"),
     "settings_health": Route(ADMIN),
+    "settings_tokens": Route(AGENT),
+    "settings_token_new": Route(AGENT, "both"),
+    "settings_token_revoke": Route(AGENT, "post", "token"),
+    "settings_webhooks": Route(ADMIN),
+    "settings_webhook_new": Route(ADMIN, "both"),
+    "settings_webhook": Route(ADMIN, "both", "webhook"),
+    "settings_webhook_log": Route(ADMIN, "get", "webhook"),
+    "settings_webhook_test": Route(ADMIN, "post", "webhook"),
+    "settings_webhook_replay": Route(ADMIN, "post", "webhook"),
+    "settings_webhook_secret": Route(ADMIN, "post", "webhook"),
+    "settings_webhook_remove": Route(ADMIN, "post", "webhook"),
+    "settings_delivery_replay": Route(ADMIN, "post", "delivery"),
     "settings_imports": Route(ADMIN),
     "settings_import_begin": Route(ADMIN, "both"),
     "settings_import_stop": Route(ADMIN, "post", "import"),
@@ -206,6 +266,9 @@ WORDS = {
     "write": {"kind": "reply"},
     "draft": {"kind": "reply"},
     "settings_import_begin": {"kind": "zammad"},
+    "kept": {"token": "forged"},
+    "field": {"subject": "conversation", "key": "order"},
+    "settings_field_new": {"subject": "conversation"},
 }
 # allauth's own pages, for whom they are; its tests are its own.
 OPEN_ACCOUNT = {
@@ -219,6 +282,8 @@ OPEN_ACCOUNT = {
     "account_email_verification_sent",
     "account_confirm_email",
     "account_confirm_login_code",
+    "mfa_authenticate",
+    "mfa_login_webauthn",
 }
 PERSON_ACCOUNT = {
     "account_logout",
@@ -226,6 +291,35 @@ PERSON_ACCOUNT = {
     "account_email",
     "account_change_password",
     "account_set_password",
+    "mfa_index",
+    "mfa_reauthenticate",
+    "mfa_activate_totp",
+    "mfa_deactivate_totp",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+    "mfa_download_recovery_codes",
+    "mfa_list_webauthn",
+    "mfa_add_webauthn",
+    "mfa_edit_webauthn",
+    "mfa_remove_webauthn",
+    "mfa_reauthenticate_webauthn",
+}
+# Without a password there is nothing to enter once more; without a second factor nothing to look at.
+WITHOUT = {
+    "account_reauthenticate": 403,
+    "mfa_reauthenticate": 403,
+    "mfa_reauthenticate_webauthn": 403,
+    "mfa_view_recovery_codes": 404,
+    "mfa_download_recovery_codes": 404,
+    "mfa_deactivate_totp": 404,
+    "mfa_edit_webauthn": 404,
+    "mfa_remove_webauthn": 404,
+}
+# The API's own operations and its description; tests/api/test_who_may.py walks them.
+API = {f"api:{one}" for one in ("openapi", "docs", "missing")} | {
+    f"api:{operation['operationId']}"
+    for operations in schema()["paths"].values()
+    for operation in operations.values()
 }
 # One's own things, which are nobody else's; each is tested where it lives.
 OWN = {
@@ -288,6 +382,11 @@ class World:
         calendar = ensure_default_calendar(cast.admin, zone="Europe/Kyiv")
         view = save_view(cast.lead, None, ViewDetails("Lamps", shared=True))
         SavedView.objects.update(owner=cast.agent)  # so that each role may change it
+        webhook = save_endpoint(cast.admin, name="W", url="https://hooks.example/", topics=["*"])
+        invited = invite(cast.admin, email="vera@shop.example", role="agent", language="uk")
+        self.joins = link(invited).rstrip("/").rpartition("/")[2]
+        self.role = add_role(cast.admin, name="Night shift", rights=["converse"]).key
+        session = UserSession.objects.create(user=cast.agent, ip="192.0.2.7", session_key="s" * 32)
         self.numbers = {
             "view": view.pk,
             "conversation": conversation.pk,
@@ -300,11 +399,21 @@ class World:
             "policy": default_policies(cast.admin)[0].pk,
             "rule": rule.pk,
             "quarantined": kept.pk,
+            "invitation": invited.pk,
+            "session": session.pk,
+            "role": 0,
             "automation": save_rule(cast.lead, None, Plan("Close", "new", {}, [{"do": "close"}])).pk,
             "macro": save_macro(cast.agent, None, _macro_of_a_team(cast)).pk,
             "tag": save_tag(cast.lead, None, name="broken").pk,
             "own_field": save_field(cast.lead, None, name="Order").pk,
             "own_run": start(cast.agent, [{"do": "priority", "priority": 2}], ids=[conversation.pk]).pk,
+            "token": issue_token(cast.agent, name="Form", scopes=["people:read"])[0].pk,
+            "webhook": webhook.pk,
+            "delivery": send_test(cast.admin, webhook).pk,
+            "me": cast.agent.pk,
+            "team": save_team(cast.admin, None, name="Repairs", members=[cast.agent]).pk,
+            "skill": save_skill(cast.admin, None, name="Lamps").pk,
+            "absence": add_absence(cast.agent, cast.agent, starts_at=now, ends_at=now + timedelta(days=1)).pk,
             "problem": open_problem(cast.lead, title="Power is out", conversations=[conversation]).pk,
             "hint": Hint.objects.create(
                 term="power",
@@ -323,20 +432,26 @@ class World:
         parts: dict[str, object] = {}
         if route.number:
             parts["pk"] = self.numbers[route.number] if number is None else number
-        if name == "file":
-            parts["name"] = "receipt.txt"
+        if route.number == "role":
+            parts = {"key": self.role if number is None else f"r{number}"}
         if name == "kept":
             blob = blobs.put(b"GIF89a")
             parts["token"] = token_of(StoredFile("x.gif", "image/gif", 6, blob, True, "x@keepword"))
-        if name in ("write", "draft"):
-            parts["kind"] = "reply"
-        if name in ("write", "draft"):
-            parts["kind"] = "reply"
-        if name in ("field", "settings_field_new"):
-            parts["subject"] = "conversation"
-        if name == "field":
-            parts["key"] = "order"
+        given = {
+            "settings_audit_export": {"kind": "csv"},
+            "join": {"token": self.joins},
+            "file": {"name": "receipt.txt"},
+            "write": {"kind": "reply"},
+            "draft": {"kind": "reply"},
+            "field": {"subject": "conversation", "key": "order"},
+            "settings_field_new": {"subject": "conversation"},
+        }
+        parts |= given.get(name, {})
         parts |= WORDS.get(name, {})
+        parts |= WORDS.get(name, {})
+        if name == "kept":
+            blob = blobs.put(b"GIF89a")
+            parts["token"] = token_of(StoredFile("x.gif", "image/gif", 6, blob, True, "x@keepword"))
         return reverse(name, kwargs=parts)
 
     def client(self, role: str, *, csrf: bool = False) -> Client:
@@ -385,7 +500,8 @@ def said(response: Any) -> str:
 
 
 def test_every_route_is_in_the_table() -> None:
-    known = ROUTES.keys() | PORTAL.keys() | OWN | OPEN_ACCOUNT | PERSON_ACCOUNT
+    known = ROUTES.keys() | PORTAL.keys() | OPEN_ACCOUNT | PERSON_ACCOUNT | API
+    known = ROUTES.keys() | PORTAL.keys() | OWN | API | OPEN_ACCOUNT | PERSON_ACCOUNT
     assert sorted(known ^ {name for name, _pattern in patterns()}) == []
 
 
@@ -428,7 +544,14 @@ def test_who_may_gets_an_answer(world: World, name: str) -> None:
 
 
 # What is no fault of the one who asks.
+OTHERWISE = {
+    "settings_oauth_done": {403},
+    "setup": {302, 404},
+    "provider_login": {404},
+    "provider_callback": {404},
+}
 OTHERWISE = {"settings_oauth_done": {403}, "setup": {302, 404}, "bulk_run": {200, 404}}  # one's own alone
+OTHERWISE = {"metrics": {404}, "settings_oauth_done": {403}, "setup": {302, 404}}
 
 
 @pytest.mark.parametrize("name", [name for name, route in ROUTES.items() if route.number])
@@ -459,11 +582,10 @@ def test_a_form_that_is_sent_empty_is_answered(world: World, name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(PERSON_ACCOUNT))
 def test_one_s_own_account_needs_a_log_in(world: World, name: str) -> None:
-    answered = world.client("nobody").get(reverse(name))
+    where = reverse(name, args=[MISSING] if name in ("mfa_edit_webauthn", "mfa_remove_webauthn") else [])
+    answered = world.client("nobody").get(where)
     assert answered.status_code == 302
-    # Without a password there is nothing to enter once more.
-    allowed = 403 if name == "account_reauthenticate" else 200
-    assert world.client("agent").get(reverse(name), follow=True).status_code == allowed
+    assert world.client("agent").get(where, follow=True).status_code == WITHOUT.get(name, 200)
 
 
 @pytest.mark.parametrize("name", sorted(OPEN_ACCOUNT))
@@ -523,9 +645,9 @@ def test_an_empty_keepword_lets_nobody_but_to_its_set_up(db: None) -> None:
     client = Client()
     assert client.get("/setup/").status_code == 200
     for name, route in ROUTES.items():
-        if route.who != ALL and not route.number and route.how != "post" and name != "kept":
-            answered = client.get(reverse(name))
         if route.who != ALL and not route.number and route.how != "post":
+            kwargs = {"kind": "csv"} if name == "settings_audit_export" else {}
+            answered = client.get(reverse(name, kwargs=kwargs))
             answered = client.get(reverse(name, kwargs=WORDS.get(name)))
             assert (answered.status_code, answered["Location"]) == (302, "/setup/"), name
     assert not Business.objects.exists()

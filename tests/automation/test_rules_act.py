@@ -166,7 +166,7 @@ def test_a_batch_costs_nothing_more_without_rules(shop: Shop) -> None:
             ) as caught,
         ):
             receive(items)
-        return len(caught)
+        return len([one for one in caught if "nextval" not in one["sql"]])  # drawn ahead, now and then
 
     statements()
     without = statements()

@@ -9,7 +9,7 @@ from keepword.conversations.services import (
     Letter,
     delivered,
     depart,
-    hand_over,
+    give_to_server,
     note,
     recover_sending,
     reply,
@@ -112,7 +112,7 @@ def test_a_dead_worker_before_the_hand_over_is_sent_again(cast: Cast, conversati
 
 def test_a_dead_worker_after_the_hand_over_leaves_a_question(cast: Cast, conversation: Conversation) -> None:
     message = leave(reply(cast.agent, conversation, Letter("Here.")), "dead")
-    hand_over(message)
+    give_to_server(message)
     assert recover_sending() == 1
     message.refresh_from_db()
     assert message.state == State.UNCERTAIN
@@ -127,11 +127,11 @@ def test_a_living_workers_messages_are_left_alone(cast: Cast, conversation: Conv
 
 def test_what_was_confirmed_is_never_sent_again(cast: Cast, conversation: Conversation) -> None:
     message = leave(reply(cast.agent, conversation, Letter("Here.")))
-    hand_over(message)
+    give_to_server(message)
     delivered(message)
     assert depart(message.pk, "w") is None
     with pytest.raises(Conflict):
-        hand_over(message)
+        give_to_server(message)
 
 
 def test_a_contact_ends_after_three_days_of_silence(cast: Cast, conversation: Conversation) -> None:

@@ -21,6 +21,7 @@ from keepword.conversations.services import Incoming
 from keepword.core import clock, live
 from keepword.customers.services import Sighting
 from keepword.desk.live import routes
+from keepword.teams.services import save_team
 from tests.cast import Cast, make_cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -104,6 +105,32 @@ def played(test: Callable[..., Coroutine[None, None, None]]) -> Callable[..., No
 async def test_nobody_hears_nothing(page: Opens) -> None:
     socket = await page(AnonymousUser())
     assert await socket.receive_output() == {"type": "websocket.close", "code": 4403}
+
+
+@played
+async def test_who_may_not_see_it_any_more_hears_no_more_of_it(
+    cast: Cast, conversation: Conversation, page: Opens
+) -> None:
+    def to_others() -> None:
+        team = save_team(cast.admin, None, name="Legal", is_private=True, members=[cast.colleague])
+        services.hand_over(cast.colleague, conversation, team=team)
+
+    agent, colleague = await page(cast.agent), await page(cast.colleague)
+    for socket in (agent, colleague):
+        await socket.says({"open": conversation.pk})
+        await socket.heard()
+    await sync_to_async(to_others)()
+    assert "state" in [
+        notice["kind"] for notice in await agent.heard()
+    ]  # upon which the page asks, and leaves
+    await colleague.heard()
+    await colleague.says({"writing": True})
+    await sync_to_async(services.note)(cast.colleague, conversation, "Secret.")
+    assert [notice["kind"] for notice in await agent.heard()] == ["list"]
+    await agent.says({"open": conversation.pk})
+    assert "here" not in [notice["kind"] for notice in await colleague.heard()]
+    for socket in (agent, colleague):
+        await socket.leave()
 
 
 @played

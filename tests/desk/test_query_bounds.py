@@ -147,6 +147,9 @@ PAGES: list[tuple[str, str, Fill, int, int]] = [
     ("/c/{last}/?write=reply&all", "agent", messages, 15, 30),
     ("/c/{last}/parts/", "agent", messages, 15, 30),
     ("/c/{last}/", "agent", history, 3, 30),
+    ("/c/{last}/people/", "agent", conversations, 3, 60),
+    ("/team/", "lead", conversations, 3, 60),
+    ("/team/", "lead", settings, 2, 30),
     ("/s/{signed}/", "nobody", messages, 15, 30),
     ("/s/{signed}/rate", "nobody", history, 2, 20),
     *[
@@ -164,7 +167,20 @@ PAGES: list[tuple[str, str, Fill, int, int]] = [
     ("/compose/", "agent", settings, 2, 30),
     *[
         (f"/settings/{page}/", "admin", settings, 2, 30)
-        for page in ("shop", "inboxes", "people", "hours", "clocks", "spam", "quarantine", "health", "me")
+        for page in (
+            "shop",
+            "inboxes",
+            "people",
+            "hours",
+            "clocks",
+            "spam",
+            "quarantine",
+            "health",
+            "me",
+            "teams",
+            "skills",
+            "me/absences",
+        )
     ],
 ]
 

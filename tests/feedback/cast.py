@@ -15,7 +15,7 @@ from keepword.conversations.services import (
     close,
     delivered,
     depart,
-    hand_over,
+    give_to_server,
     receive,
     reply,
 )
@@ -91,7 +91,7 @@ class Shop:
         with clock.moved(at):
             going = depart(message.pk, "test")
             assert going is not None
-            hand_over(going)
+            give_to_server(going)
             delivered(going)
 
     def closes(self, conversation: Conversation, at: datetime) -> Conversation:

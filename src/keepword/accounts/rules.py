@@ -1,41 +1,146 @@
-"""Roles and what each may do. Pure."""
+"""Rights, roles and what each may do; who may hand out what. Pure.
 
+A right is a word in code (`user.may("settle")`). A role is a name and a set of rights: three are built
+in, a shop makes its own beside them. Rights that come with an upgrade are in the built-in roles at once,
+as long as a shop has not changed them.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 ADMIN: Final = "admin"
 LEAD: Final = "lead"
 AGENT: Final = "agent"
-ROLES: Final = (ADMIN, LEAD, AGENT)
+ROLES: Final = (AGENT, LEAD, ADMIN)
+ROLE_NAMES: Final[dict[str, Promise]] = {AGENT: _("agent"), LEAD: _("lead"), ADMIN: _("admin")}
 
 MAX_UNDO: Final = 120  # seconds
 LANGUAGES: Final = ("en", "uk", "ru", "lt")
 
-_RIGHTS: dict[str, frozenset[str]] = {
-    AGENT: frozenset({"converse", "tokens"}),
-    LEAD: frozenset({"converse", "tokens", "see_today", "see_all", "see_all_teams", "share"}),
-    ADMIN: frozenset(
-        {
-            "converse",
-            "tokens",
-            "see_today",
-            "see_all",
-            "see_all_teams",
-            "share",
-            "settle",
-            "audit",
-            "privacy",
-        }
+
+@dataclass(frozen=True)
+class Right:
+    """A right: its word in code, what it is called, what one who has it can do."""
+
+    key: str
+    label: Promise
+    help: Promise
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rights that are shown together."""
+
+    label: Promise
+    rights: tuple[Right, ...]
+
+
+GROUPS: Final = (
+    Group(
+        _("Conversations"),
+        (
+            Right(
+                "converse",
+                _("Answer customers"),
+                _("Read conversations, answer, write notes, assign, close. Without it they see none."),
+            ),
+            Right(
+                "see_all_teams",
+                _("See every team"),
+                _("Also the conversations of private teams in which they are no member."),
+            ),
+            Right(
+                "see_all",
+                _("Decide about spam"),
+                _("Block and allow senders for everybody, and see other people's work."),
+            ),
+        ),
     ),
+    Group(
+        _("Ways of working"),
+        (
+            Right(
+                "share",
+                _("Make things for everybody"),
+                _("Macros, views, tags, fields and rules that all use. Everybody may make their own."),
+            ),
+            Right("see_today", _("Numbers of the whole service"), _("On “Today”, not only one's own.")),
+            Right("hours", _("Working hours and clocks"), _("When the shop is open, and what it promises.")),
+            Right(
+                "inboxes",
+                _("Inboxes and quarantine"),
+                _("Connect mailboxes, change them, and replay or discard what could not be read."),
+            ),
+        ),
+    ),
+    Group(
+        pgettext_lazy("group of rights", "Data"),
+        (
+            Right(
+                "privacy",
+                _("A customer's data"),
+                _("Give out all that is stored about a person, and erase it."),
+            ),
+            Right("audit", _("Audit log"), _("See and export who did what.")),
+            Right("tokens", _("API tokens"), _("Make tokens for programs that act in their name.")),
+        ),
+    ),
+    Group(
+        _("People"),
+        (
+            Right(
+                "people",
+                _("People"),
+                _("Invite, change, shut out, end sessions. Nobody can give a right that they do not have."),
+            ),
+            Right(
+                "settle",
+                _("Everything else"),
+                _("The shop itself, roles, health. How people log in is for admins alone."),
+            ),
+        ),
+    ),
+)
+RIGHTS: Final[dict[str, Right]] = {right.key: right for group in GROUPS for right in group.rights}
+
+# What only admins hold and no role of a shop's own can: whoever decides how people log in could come in as
+# anybody, so it is worth every right together.
+EVERYTHING: Final = "everything"
+
+_AGENT = frozenset({"converse", "tokens"})
+_LEAD = _AGENT | {"see_today", "see_all", "see_all_teams", "share"}
+BUILT_IN: Final[dict[str, frozenset[str]]] = {
+    AGENT: _AGENT,
+    LEAD: _LEAD,
+    ADMIN: frozenset(RIGHTS) | {EVERYTHING},
 }
 
 
 def may(role: str, right: str) -> bool:
-    """Whether a role holds a right.
+    """Whether a built-in role holds a right as Keepword brings it; a role of the shop's own holds none."""
+    return right in BUILT_IN.get(role, frozenset())
 
-    `converse`: read and answer conversations; `see_today`: the numbers of the whole service;
-    `see_all`: spam rules and other people's work; `see_all_teams`: conversations of private teams
-    without being a member; `share`: macros, views, tags, fields and rules for everybody; `tokens`: own
-    keys to the API; `settle`: people, inboxes, calendars, quarantine; `audit`: who did what; `privacy`:
-    export and erase what is known of a person.
+
+def rights_of(role: str, granted: str | None) -> frozenset[str]:
+    """The rights of a person: those granted (words between blanks), or None: the role's as built in.
+
+    An admin has every right, whatever is stored: nobody can lock a shop out of its own settings.
     """
-    return right in _RIGHTS.get(role, frozenset())
+    if role == ADMIN or granted is None:
+        return BUILT_IN.get(role, frozenset())
+    return frozenset(granted.split())
+
+
+def stored(rights: Iterable[str]) -> str:
+    """Rights as a person's row keeps them; unknown words are dropped."""
+    return " ".join(sorted(set(rights) & RIGHTS.keys()))
+
+
+def may_give(own: Iterable[str], wanted: Iterable[str]) -> bool:
+    """Whether somebody with `own` rights may give, or take from somebody, all of the `wanted` ones."""
+    return set(wanted) <= set(own)

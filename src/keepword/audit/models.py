@@ -17,6 +17,8 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["object_kind", "object_id", "at"], name="audit_object"),
             models.Index(fields=["-at"], name="audit_at"),
+            models.Index(fields=["actor_id", "-at", "-id"], name="audit_actor"),
+            models.Index(fields=["verb", "-at", "-id"], name="audit_verb"),
         ]
 
     def __str__(self) -> str:

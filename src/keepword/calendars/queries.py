@@ -14,7 +14,7 @@ from keepword.core.errors import NotFound
 
 def calendars(user: User) -> QuerySet[Calendar]:
     """All calendars, the default first."""
-    if not user.may("settle"):
+    if not user.may("hours"):
         return Calendar.objects.none()
     return Calendar.objects.order_by("-is_default", "name", "pk")
 
@@ -29,7 +29,7 @@ def get_calendar(user: User, pk: int) -> Calendar:
 
 def days(user: User, calendar: Calendar) -> QuerySet[CalendarDay]:
     """The dates with hours of their own, the latest first."""
-    if not user.may("settle"):
+    if not user.may("hours"):
         return CalendarDay.objects.none()
     return CalendarDay.objects.filter(calendar=calendar).order_by("-date")
 

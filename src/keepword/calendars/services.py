@@ -1,4 +1,4 @@
-"""Verbs about calendars. All need the right to settle things."""
+"""Verbs about calendars. All need the right `hours`."""
 
 import uuid
 from datetime import date
@@ -101,8 +101,8 @@ def remove_day(user: User, calendar: Calendar, *, day: date) -> None:
 
 
 def _demand_admin(user: User) -> None:
-    if not user.may("settle"):
-        raise Refused(_("Only an admin may do this."))
+    if not user.may("hours"):
+        raise Refused(_("Your role does not allow this. Ask an admin."))
 
 
 def _locked(calendar: Calendar) -> Calendar:

@@ -129,7 +129,7 @@ def _askable(policy: Policy) -> bool:
 
 def policies(user: User) -> QuerySet[Policy]:
     """All policies in the order in which they are tried, for an admin."""
-    if not user.may("settle"):
+    if not user.may("hours"):
         return Policy.objects.none()
     return Policy.objects.filter(removed_at=None).select_related("calendar").order_by("position", "pk")
 

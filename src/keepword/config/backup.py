@@ -35,7 +35,16 @@ from keepword import __version__
 from keepword.core import blobs, rows
 from keepword.core.errors import Conflict, Invalid
 
-LEFT_OUT = {"search", "sessions", "contenttypes", "auth", "account", "staticfiles", "messages"}
+LEFT_OUT = {
+    "search",
+    "sessions",
+    "contenttypes",
+    "auth",
+    "account",
+    "usersessions",
+    "staticfiles",
+    "messages",
+}
 NOT_KEPT = {"core.worker", "core.lease"}  # true only while the process lives
 FORMAT = 1
 CHUNK = 1_000

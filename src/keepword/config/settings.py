@@ -4,6 +4,7 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 
@@ -52,29 +53,38 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "keepword.core",
     "keepword.audit",
     "keepword.accounts",
+    "keepword.tokens",
     "keepword.calendars",
     "keepword.teams",
     "keepword.fields",
     "keepword.customers",
     "keepword.search",
+    "keepword.webhooks",
     "keepword.notifications",
     "keepword.conversations",
     "keepword.bulk",
     "keepword.channels.email",
     "keepword.channels.demo",
     "keepword.commitments",
+    "keepword.routing",
     "keepword.problems",
     "keepword.feedback",
     "keepword.automation",
     "keepword.imports",
     "keepword.desk",
     "keepword.portal",
+    "keepword.api",
 ]
 
 MIDDLEWARE = [
+    "keepword.config.metrics.Measured",
     "django.middleware.security.SecurityMiddleware",
     "keepword.config.middleware.ContentSecurity",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -88,6 +98,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "keepword.desk.account.middleware.Sessions",
+    "keepword.desk.account.middleware.SecondFactor",
     "keepword.config.middleware.PlainErrors",
 ]
 
@@ -140,7 +152,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.backend.DatabaseBackend"}}
 
 # Log-in
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["keepword.desk.account.backend.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -152,12 +164,47 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_ADAPTER = "keepword.accounts.adapter.ClosedAdapter"
+ACCOUNT_ADAPTER = "keepword.desk.account.adapter.AccountAdapter"
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = None  # as the box on the page says
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # strangers get no mail from us because somebody typed their address
+ACCOUNT_EMAIL_NOTIFICATIONS = False  # the audit log says it, to those whom it concerns
+SOCIALACCOUNT_ADAPTER = "keepword.desk.account.provider.ProviderAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # our Content-Security-Policy lets no form lead to another site
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
+MFA_ADAPTER = "keepword.desk.account.factors.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are an admin's word here, not a mail's
+MFA_TOTP_TOLERANCE = 1  # clocks of telephones are half a minute off
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = KEEPWORD_URL.startswith("http://")
+
+# What log-ins are counted in, by address and by name. It must be one for all processes: see
+# docs/decisions/0011.
+CACHES: dict[str, dict[str, Any]] = {
+    "default": (
+        {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+            "KEY_PREFIX": "keepword",
+        }
+        if REDIS_URL
+        else {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "core_cache",
+            "OPTIONS": {"MAX_ENTRIES": 100_000},
+        }
+    )
+}
 
 # Mail of Keepword itself (lost passwords); customers' mail goes through inboxes.
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+_MAIL_USER = str(EMAIL_CONFIG.get("EMAIL_HOST_USER") or "")
+DEFAULT_FROM_EMAIL: str = env.str("KEEPWORD_MAIL_FROM", "") or (
+    _MAIL_USER if "@" in _MAIL_USER else f"keepword@{urlsplit(KEEPWORD_URL).hostname or 'localhost'}"
+)
 
 # Languages
 USE_TZ = True
@@ -179,6 +226,10 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 MAIL_MAX_BYTES = env.int("KEEPWORD_MAIL_MAX_BYTES", 50 * 1024 * 1024)  # larger mails are quarantined
 AUTO_MAILS_AN_HOUR = env.int("KEEPWORD_AUTO_MAILS_AN_HOUR", 4)  # to one address
 WEBHOOK_HOSTS = env.list("KEEPWORD_WEBHOOK_HOSTS", default=[])  # may be called though private
+
+API_CALLS_A_MINUTE = env.int("KEEPWORD_API_CALLS_A_MINUTE", 600)  # of one token
+API_MAX_BYTES = 2 * 1024 * 1024  # of a request that is no upload
+METRICS_TOKEN = env.str("KEEPWORD_METRICS_TOKEN", "")
 
 SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008"]  # HTTPS is the proxy's; docs/operating.md
 LOGGING = {

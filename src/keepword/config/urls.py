@@ -1,11 +1,13 @@
 from django.urls import include, path
 
-from keepword.config import health
+from keepword.config import health, metrics
 
 urlpatterns = [
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),
-    path("account/", include("allauth.account.urls")),
+    path("metrics", metrics.metrics, name="metrics"),
+    path("", include("keepword.desk.account.urls")),
     path("s/", include("keepword.portal.urls")),
+    path("api/v1/", include("keepword.api.urls")),
     path("", include("keepword.desk.urls")),
 ]

@@ -61,6 +61,33 @@ class Assigned:
 
 
 @dataclass(frozen=True, slots=True)
+class TeamChanged:
+    """The conversation belongs to another team, or to none (ids)."""
+
+    conversation: Conversation
+    before: int | None
+    after: int | None
+    at: datetime
+    user: User | None
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """Somebody passed a conversation on. `TeamChanged` and `Assigned` tell of the same, for whom one is
+    enough. `category` is one of `services.Category`, `reason` in the words of who did it."""
+
+    conversation: Conversation
+    team_before: int | None
+    team_after: int | None
+    assignee_before: int | None
+    assignee_after: int | None
+    category: str
+    reason: str
+    at: datetime
+    user: User | None
+
+
+@dataclass(frozen=True, slots=True)
 class Noted:
     """Somebody, or something of ours, wrote a note; it calls on colleagues."""
 

@@ -13,9 +13,11 @@ from keepword.conversations.finding.documents import facets_of
 from keepword.conversations.models import Conversation, Message
 from keepword.conversations.own_fields import reindex, words_of
 from keepword.conversations.services import hold_scheduled
+from keepword.conversations.services.hand_over import forget_team
 from keepword.core import events
 from keepword.customers.events import CustomerFieldsChanged
 from keepword.search.registry import Document, Source, register
+from keepword.teams.events import TeamRemoved
 
 _NEEDED = ("conversation", "conversation__customer", "author")
 
@@ -62,6 +64,11 @@ def _done(ids: Collection[int]) -> int:
 def _load(ids: Collection[int]) -> list[Document]:
     rows = Message.objects.filter(pk__in=ids).select_related(*_NEEDED).prefetch_related("attachments")
     return _documents(rows)
+
+
+@events.on(TeamRemoved)
+def _team_removed(event: TeamRemoved) -> None:
+    forget_team(event.team)
 
 
 register(Source(kind="message", pending=_pending, done=_done, load=_load))

@@ -20,7 +20,8 @@ def waits_since() -> Coalesce:
 class Inbox(models.Model):
     """One configured address of a channel. How it is reached is the channel's own row.
 
-    With `teams` only their members see what comes in here, until it is handed to somebody else.
+    With `teams` only their members see what comes in here, until it is handed to somebody else. New
+    conversations belong to `team`.
     """
 
     name = models.CharField(max_length=80)
@@ -33,6 +34,7 @@ class Inbox(models.Model):
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
     teams = models.ManyToManyField(Team, related_name="inboxes", blank=True)
+    team = models.ForeignKey(Team, on_delete=models.SET_NULL, null=True, related_name="+")
 
     def __str__(self) -> str:
         return self.name
@@ -72,7 +74,7 @@ class Conversation(models.Model):
 
     `due_at` is the nearest moment by which one of us must act (NEVER when none), kept by whoever runs
     clocks, so that lists can be sorted by what breaks next. `waiting_since` is the customer's first
-    message not yet answered.
+    message not yet answered. `team_since` is when it was handed to its team, null: since it came in.
     """
 
     inbox = models.ForeignKey(Inbox, on_delete=models.PROTECT)
@@ -84,6 +86,7 @@ class Conversation(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
     team = models.ForeignKey(Team, on_delete=models.SET_NULL, null=True, related_name="+")
+    team_since = models.DateTimeField(null=True)
     priority = models.SmallIntegerField(choices=Priority.choices, default=Priority.NORMAL)
     language = models.CharField(max_length=5, blank=True)
     preview = models.CharField(max_length=200, blank=True)
@@ -98,6 +101,7 @@ class Conversation(models.Model):
         indexes = [
             models.Index(fields=["status", "due_at", "id"], name="conv_open"),
             models.Index(fields=["assignee", "status", "due_at", "id"], name="conv_mine"),
+            models.Index(fields=["team", "status", "due_at", "id"], name="conv_team"),
             models.Index(fields=["status", "-last_message_at", "-id"], name="conv_recent"),
             models.Index(fields=["-last_message_at", "-id"], name="conv_newest"),
             models.Index(fields=["-created_at", "-id"], name="conv_created"),

@@ -79,19 +79,27 @@ def messages_of(conversation: Conversation) -> QuerySet[Message]:
 
 def get_message(user: User, pk: int) -> Message:
     """One message through the gate of its conversation."""
+    missing = NotFound("There is no such message.")
     found = Message.objects.select_related("conversation").filter(pk=pk).first()
     if found is None:
-        raise NotFound("There is no such message.")
-    found.conversation = get_conversation(user, found.conversation_id)
+        raise missing
+    try:
+        found.conversation = get_conversation(user, found.conversation_id)
+    except NotFound:  # in words of its own it would say that the message is there
+        raise missing from None
     return found
 
 
 def get_attachment(user: User, pk: int) -> Attachment:
     """One file through the gate of its conversation."""
+    missing = NotFound("There is no such file.")
     found = Attachment.objects.select_related("message").filter(pk=pk).first()
     if found is None:
-        raise NotFound("There is no such file.")
-    get_conversation(user, found.message.conversation_id)
+        raise missing
+    try:
+        get_conversation(user, found.message.conversation_id)
+    except NotFound:
+        raise missing from None
     return found
 
 

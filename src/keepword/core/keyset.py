@@ -37,11 +37,17 @@ def page(rows: QuerySet[M], *, order: Sequence[str], after: str = "", size: int 
     return Page(rows=found, next=_encode(found[-1], order) if more else "")
 
 
+def readable(rows: QuerySet[M], order: Sequence[str], after: str) -> bool:
+    """Whether a cursor is one of a page of these rows in this order."""
+    return _fitting(rows, order, _decode(after, len(order))) is not None
+
+
 def _fitting(rows: QuerySet[M], order: Sequence[str], values: list[Any] | None) -> list[Any] | None:
     """The values as their fields hold them; None when one is none of its field's."""
     if values is None:
         return None
-    names = [name.lstrip("-") for name in order]
+    key = rows.model._meta.pk.name
+    names = [key if name.lstrip("-") == "pk" else name.lstrip("-") for name in order]
     known: dict[str, Any] = {field.name: field for field in rows.model._meta.concrete_fields}
     known |= {name: made.output_field for name, made in rows.query.annotations.items() if name in names}
     fields = [known[name] for name in names]

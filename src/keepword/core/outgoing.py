@@ -8,6 +8,7 @@ orders. KEEPWORD_WEBHOOK_HOSTS names what else may be called.
 
 import ipaddress
 import json
+import re
 import socket
 import ssl
 import time
@@ -29,6 +30,7 @@ TIMEOUT: Final = 15.0  # seconds for the whole call; receivers are told to answe
 MOST_BYTES: Final = 64 * 1024  # of an answer; the rest is not read
 LONGEST: Final = 500  # characters of an address
 PORTS: Final = frozenset({443, 8443})
+_NUMBER: Final = re.compile(r"^\[Errno -?\d+\] ")
 _NAT64: Final = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("64:ff9b:1::/48"))
 
 
@@ -132,16 +134,18 @@ def _call(
             return Fetched(
                 status=response.status,
                 body=_beginning(response, most_bytes),
-                headers={
-                    name.decode("latin-1").lower(): value.decode("latin-1")
-                    for name, value in response.headers
-                },
+                headers=_plain(response.headers),
             )
     except (httpcore.TimeoutException, TimeoutError):
         raise Unavailable(_("%(host)s did not answer in time.") % {"host": target.host}) from None
     except (httpcore.NetworkError, httpcore.ProtocolError, ssl.SSLError, OSError) as error:
         text = _("%(host)s cannot be reached (%(reason)s).")
-        raise Unavailable(text % {"host": target.host, "reason": str(error)[:200]}) from None
+        raise Unavailable(text % {"host": target.host, "reason": _reason(error)}) from None
+
+
+def _reason(error: Exception) -> str:
+    """What the system says, without its number."""
+    return _NUMBER.sub("", str(error) or type(error).__name__)[:200]
 
 
 def _target(url: str) -> _Target:
@@ -182,7 +186,7 @@ def _resolve(target: _Target) -> list[str]:
         found = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         text = _("The name %(host)s is not known (%(reason)s).")
-        raise Unavailable(text % {"host": target.host, "reason": str(error)[:200]}) from None
+        raise Unavailable(text % {"host": target.host, "reason": _reason(error)}) from None
     addresses = list(dict.fromkeys(str(line[4][0]) for line in found))
     for text in addresses:
         address = _as_address(text.partition("%")[0])

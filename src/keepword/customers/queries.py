@@ -2,14 +2,21 @@
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
+
 from keepword.accounts.models import User
 from keepword.core.errors import NotFound
 from keepword.customers.models import Customer, Identity
 
 
+def customers(user: User) -> QuerySet[Customer]:
+    """Every customer that this user may see."""
+    return Customer.objects.all() if user.may("converse") else Customer.objects.none()
+
+
 def get_customer(user: User, pk: int) -> Customer:
     """One customer; missing and forbidden alike are NotFound."""
-    found = Customer.objects.filter(pk=pk).first() if user.may("converse") else None
+    found = customers(user).filter(pk=pk).first()
     if found is None:
         raise NotFound("There is no such customer.")
     return found

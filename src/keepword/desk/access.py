@@ -1,7 +1,7 @@
 """Who may open a page. Every view of the desk wears one of these."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
@@ -36,6 +36,16 @@ def admin_required(view: View) -> View:
     return _require("settle", view)
 
 
+def right_required(right: str) -> Callable[[View], View]:
+    """For everybody whose role has this right (`accounts.rules.RIGHTS`)."""
+    return partial(_require, right)
+
+
+def person_required(view: View) -> View:
+    """For everybody who is logged in, whatever they may do."""
+    return _require("", view)
+
+
 def person(request: HttpRequest) -> User:
     """The user of a view that wears one of the guards above."""
     return cast(User, request.user)
@@ -47,7 +57,7 @@ def _require(right: str, view: View) -> View:
         user = request.user
         if not is_user(user):
             return redirect("/setup/") if business() is None else _to_login(request)
-        if not user.may(right):
+        if right and not user.may(right):
             raise NotFound(_("There is nothing at this address, or it is not for you."))
         return view(request, *args, **kwargs)
 

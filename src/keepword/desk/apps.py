@@ -8,6 +8,7 @@ FEATURES: tuple[str, ...] = (
     "keepword.desk.macros.panel",
     "keepword.desk.tags.panel",
     "keepword.desk.fields.panel",
+    "keepword.desk.teams.panel",
     "keepword.desk.problems.panels",
     # The list ends here.
 )

@@ -121,6 +121,17 @@ class Desk(AsyncJsonWebsocketConsumer):
     async def notice(self, event: dict[str, Any]) -> None:
         """Something changed (see `core.live.push`)."""
         await self.send_json({key: value for key, value in event.items() if key != "type"})
+        if event.get("kind") == "state" and event.get("conversation") == self.conversation:
+            await self._leave_what_is_hidden()
+
+    async def _leave_what_is_hidden(self) -> None:
+        """It may have gone to a team whose work this person does not see; the page finds that out itself."""
+        if self.conversation is None:
+            return
+        try:
+            await database_sync_to_async(get_conversation)(self.user, self.conversation)
+        except NotFound:
+            await self._leave()
 
 
 def _group(pk: int) -> str:

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('conversations', '0005_automation_closed'),
+        ('conversations', '0006_automation_closed'),
         ('teams', '0001_teams'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -44,7 +44,7 @@ def send(message_id: int, *, record: Callable[[Message], None] | None = None) ->
     if message is None:
         return None
     (record or _record)(message)
-    conversations.hand_over(message)
+    conversations.give_to_server(message)
     conversations.delivered(message)
     return message
 

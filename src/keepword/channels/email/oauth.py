@@ -135,7 +135,7 @@ def finish(user: User, mailbox: Mailbox, *, code: str, verifier: str, redirect_u
 
     Invalid when the provider refuses or mail was not allowed, Unavailable when it does not answer.
     """
-    if not user.may("settle"):
+    if not user.may("inboxes"):
         raise Refused(_("Only an admin connects mailboxes."))
     form = {
         "grant_type": "authorization_code",

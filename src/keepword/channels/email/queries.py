@@ -1,16 +1,20 @@
 """Reads about mailboxes, senders and quarantined mails, for those who settle such things."""
 
+from collections.abc import Mapping
+
 from django.db.models import QuerySet
 
 from keepword.accounts.models import User
-from keepword.channels.email.models import Mailbox, Quarantined, SenderRule
-from keepword.conversations.models import Inbox
+from keepword.channels.email.models import Mail, Mailbox, Quarantined, SenderRule
+from keepword.channels.email.parsing import parse, sanitise
+from keepword.conversations.models import Inbox, Message
+from keepword.core import blobs
 from keepword.core.errors import NotFound
 
 
 def inboxes(user: User) -> QuerySet[Inbox]:
     """The e-mail inboxes, each with its mailbox where it has one, by name."""
-    if not user.may("settle"):
+    if not user.may("inboxes"):
         return Inbox.objects.none()
     return Inbox.objects.filter(channel="email").select_related("mailbox").order_by("name", "pk")
 
@@ -54,7 +58,7 @@ def get_sender_rule(user: User, pk: int) -> SenderRule:
 
 def quarantined(user: User) -> QuerySet[Quarantined]:
     """The mails that could not be understood or stored."""
-    if not user.may("settle"):
+    if not user.may("inboxes"):
         return Quarantined.objects.none()
     return Quarantined.objects.select_related("inbox")
 
@@ -65,3 +69,15 @@ def get_quarantined(user: User, pk: int) -> Quarantined:
     if found is None:
         raise NotFound("There is no such mail in quarantine.")
     return found
+
+
+def html_of(message: Message, *, cid_urls: Mapping[str, str] | None = None) -> str:
+    """The HTML of a message's mail, cleaned, its remote pictures blocked; "" when it has none.
+
+    The caller has the message from its gate.
+    """
+    mail = Mail.objects.filter(message=message).first() if message.has_html else None
+    if mail is None:
+        return ""
+    source = parse(bytes(mail.raw) if mail.raw is not None else blobs.get(mail.blob)).html
+    return sanitise(source, cid_urls=cid_urls or {}, allow_remote=False).html if source else ""

@@ -111,7 +111,7 @@ def _transfer(client: smtplib.SMTP, message: Message, mail: Outgoing, mailbox: M
     try:
         with transaction.atomic():
             records.keep(message, mail)
-            conversations.hand_over(message)
+            conversations.give_to_server(message)
     except Conflict:
         logger.warning("Message %s was taken up by another worker", message.pk)
         return

@@ -97,7 +97,7 @@ def save_mailbox(
     OAuth permission that no longer fits is dropped: connect the mailbox again (`oauth`).
     Invalid names the field at fault; Conflict when another inbox has the address.
     """
-    _demand(user, "settle")
+    _demand(user, "inboxes")
     fields = _checked(about)
     _check_how(how)
     with transaction.atomic():
@@ -171,7 +171,7 @@ def replay(user: User, mail: Quarantined) -> Outcome:
     `status` of the outcome is "quarantined" when it failed again, with the `reason`. Invalid when the
     mail itself never came; NotFound when its file is gone.
     """
-    _demand(user, "settle")
+    _demand(user, "inboxes")
     raw = blobs.get(mail.blob)
     if len(raw) != mail.size:
         raise Invalid(
@@ -194,7 +194,7 @@ def replay(user: User, mail: Quarantined) -> Outcome:
 
 def discard(user: User, mail: Quarantined) -> None:
     """Delete a quarantined mail for good."""
-    _demand(user, "settle")
+    _demand(user, "inboxes")
     with transaction.atomic():
         record(user, "discarded mail", mail, sender=mail.sender, subject=mail.subject, reason=mail.reason)
         mail.delete()
@@ -273,7 +273,7 @@ def _fill(mailbox: Mailbox, how: MailboxFields) -> None:
 
 
 def _set_state(user: User, mailbox: Mailbox, state: str, verb: str) -> None:
-    _demand(user, "settle")
+    _demand(user, "inboxes")
     with transaction.atomic():
         Mailbox.objects.filter(pk=mailbox.pk).update(state=state, problem="")
         mailbox.state, mailbox.problem = state, ""

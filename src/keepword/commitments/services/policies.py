@@ -1,4 +1,4 @@
-"""Verbs about policies. All need the right to settle things."""
+"""Verbs about policies. All need the right `hours`."""
 
 import secrets
 from collections.abc import Mapping
@@ -134,8 +134,8 @@ def rules_changed() -> None:
 
 
 def _demand_admin(user: User) -> None:
-    if not user.may("settle"):
-        raise Refused(_("Only an admin may do this."))
+    if not user.may("hours"):
+        raise Refused(_("Your role does not allow this. Ask an admin."))
 
 
 def _locked_in_order() -> list[Policy]:

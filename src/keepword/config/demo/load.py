@@ -24,6 +24,7 @@ from keepword.channels.demo.sending import CHANNEL, telling
 from keepword.commitments.services import Times, save_policy
 from keepword.config.demo import labels, scenario
 from keepword.config.demo.automation import save_macros, save_rules
+from keepword.config.demo.teams import make_teams, open_for_work
 from keepword.config.demo.teller import Teller
 from keepword.conversations.models import Inbox, Priority
 from keepword.core import clock
@@ -60,6 +61,7 @@ def prepare_shop() -> Progress:
                 signature=scenario.SHOP_NAME,
                 created_at=now,
             )
+        make_teams(admin)
         return Progress.objects.create(told_at=now, stories=STORIES)
 
 
@@ -136,6 +138,7 @@ def load(*, tell: Tell = lambda done, total: None) -> int:
                 save_rules(User.objects.filter(role="admin").order_by("pk")[0])
         tell(progress.done, progress.stories)
         time.sleep(0.002)  # SQLite's writers take turns; this lets another one have its own
+    open_for_work()
     return progress.stories
 
 

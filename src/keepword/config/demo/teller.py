@@ -12,12 +12,14 @@ from keepword.config.demo.labels import TAGS, labels_of
 from keepword.config.demo.mail import Envelope, message_id, raw_mail
 from keepword.config.demo.quotes import Quoted
 from keepword.config.demo.story import FROM_OUTSIDE, Step, Story
+from keepword.config.demo.teams import REPAIRED, REPAIRS
 from keepword.conversations import services as conversations
 from keepword.conversations.models import Conversation, Inbox, Message, Priority, Tag
-from keepword.conversations.services import Letter, StoredFile
+from keepword.conversations.services import Category, Letter, StoredFile
 from keepword.core import blobs, clock
 from keepword.customers.fields import set_fields
 from keepword.feedback.services import rate
+from keepword.teams.models import Team
 
 UNDO = timedelta(seconds=11)
 PRIORITIES = {
@@ -36,6 +38,7 @@ class Teller:
         by_email = {user.email: user for user in User.objects.all()}
         self.people = {agent.key: by_email[agent.email] for agent in scenario.agents()}
         self.tags = {tag.name: tag for tag in Tag.objects.filter(name__in=TAGS)}
+        self.repairs = Team.objects.filter(name=REPAIRS).first()
         self.inboxes = {box.key: Inbox.objects.get(address=box.address) for box in scenario.inboxes()}
 
     def tell(self, story: Story) -> None:
@@ -104,6 +107,7 @@ class _Telling:
             )
             self._prioritise(step)
             self._label()
+            self._sort(step)
         if step.kind in ("customer", "cc_reply"):
             self.ids.append(name)
 
@@ -121,6 +125,14 @@ class _Telling:
             conversations.set_fields(who, self.current, found.fields)
         if found.customer:
             set_fields(who, self.current.customer, found.customer)
+
+    def _sort(self, step: Step) -> None:
+        """The lead sees in the morning what is for those who repair."""
+        repairs = self.teller.repairs
+        if repairs is not None and self.story.topic in REPAIRED and step.kind == "customer":
+            conversations.hand_over(
+                self.teller.people["olena"], self.current, team=repairs, category=Category.KNOWLEDGE
+            )
 
     # Our side -----------------------------------------------------------------------------------
 

@@ -1,6 +1,8 @@
 """The verbs of conversations, one file a family."""
 
+from keepword.conversations.services.bring_in import bring_in
 from keepword.conversations.services.fields import set_fields
+from keepword.conversations.services.hand_over import KEEP, Category, Keep, hand_over, take_from_team
 from keepword.conversations.services.later import (
     cancel_scheduled,
     hold_scheduled,
@@ -15,7 +17,7 @@ from keepword.conversations.services.send import (
     delivered,
     depart,
     failed,
-    hand_over,
+    give_to_server,
     not_yet,
     recover_sending,
     send_again,
@@ -56,7 +58,10 @@ from keepword.conversations.services.write import (
 )
 
 __all__ = [
+    "KEEP",
+    "Category",
     "Incoming",
+    "Keep",
     "Letter",
     "StoredFile",
     "agents_create",
@@ -64,6 +69,7 @@ __all__ = [
     "assign",
     "automatic",
     "bounced",
+    "bring_in",
     "cancel_scheduled",
     "close",
     "compose",
@@ -72,6 +78,7 @@ __all__ = [
     "depart",
     "failed",
     "forward",
+    "give_to_server",
     "hand_over",
     "hold_scheduled",
     "mark_spam",
@@ -99,6 +106,7 @@ __all__ = [
     "set_tags",
     "snooze",
     "tag",
+    "take_from_team",
     "uncertain",
     "undo_send",
     "untag",

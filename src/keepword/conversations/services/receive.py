@@ -188,6 +188,7 @@ def _new_conversation(batch: _Batch, item: Incoming) -> Conversation:
     address = item.customer_address if ours else item.sender.address
     conversation = Conversation(
         inbox=item.inbox,
+        team_id=item.inbox.team_id,
         customer=batch.customers[address],
         subject=rules.plain_subject(item.subject)[:500],
         status=_first_status(item),

@@ -103,7 +103,7 @@ def _count_as_answer(conversation: Conversation, message: Message) -> None:
     effects.after_departure(conversation, message)
 
 
-def hand_over(message: Message) -> None:
+def give_to_server(message: Message) -> None:
     """The server is about to get the content: from here it may have it."""
     _step(message, State.SENDING, State.HANDED)
 

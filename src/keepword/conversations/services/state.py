@@ -1,6 +1,8 @@
 """Verbs that change where a conversation stands."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -54,7 +56,11 @@ def lock_by_id(conversation_id: int) -> Conversation:
     if not found:
         raise NotFound("There is no such conversation.")
     current: Conversation = found[0][0]
-    _, current.inbox, current.customer, current.assignee = found[0]
+    # PostgreSQL reads the locked row anew when it had to wait for it, but not those joined to it: they may
+    # belong to what it was before. Then they are read when they are asked for.
+    for name, joined in zip(("inbox", "customer", "assignee"), found[0][1:], strict=True):
+        if (joined.pk if joined else None) == getattr(current, f"{name}_id"):
+            setattr(current, name, joined)
     return current
 
 
@@ -69,8 +75,13 @@ _LOCKED_FROM = (
 )
 
 
-def assign(user: Actor, conversation: Conversation, assignee: User | None) -> Conversation:
-    """Give a conversation to somebody, or to nobody."""
+def assign(
+    user: Actor, conversation: Conversation, assignee: User | None, *, why: Mapping[str, Any] | None = None
+) -> Conversation:
+    """Give a conversation to somebody, or to nobody.
+
+    `why` (JSON) is kept in the history by whoever decides by itself, such as routing.
+    """
     demand(user)
     if assignee is not None and not assignee.may("converse"):
         raise Invalid(_("%(name)s does not work on conversations.") % {"name": assignee}, field="assignee")
@@ -81,7 +92,7 @@ def assign(user: Actor, conversation: Conversation, assignee: User | None) -> Co
             return current
         current.assignee = assignee
         current.save(update_fields=["assignee"])
-        record(user, "assigned", current, before=before, after=after)
+        record(user, "assigned", current, before=before, after=after, **({"why": why} if why else {}))
         facts.record(
             [
                 facts.fact(

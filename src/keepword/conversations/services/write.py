@@ -129,6 +129,7 @@ def compose(
             subject=subject.strip()[:500],
             status=Status.WAITING,
             assignee=user,
+            team_id=inbox.team_id,
             language=customer.language,
             created_at=now,
             last_message_at=now,

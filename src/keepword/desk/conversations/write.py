@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -215,10 +216,25 @@ def _composer(request: HttpRequest, found: Conversation, composer: Composer | No
 def done(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     """After an action: the conversation as it is now."""
     if not wants_part(request):
-        return _back(request, conversation)
-    found = queries.get_conversation(person(request), conversation.pk)
+        seen = queries.visible(person(request)).filter(pk=conversation.pk).exists()
+        return _back(request, conversation) if seen else gone(request)
+    try:
+        found = queries.get_conversation(person(request), conversation.pk)
+    except NotFound:
+        return gone(request)
     context = pages.conversation_context(request, found) | {"view": pages.wanted_view(request)}
     return with_word(render(request, "desk/conversations/_parts.html", context), "desk:changed")
+
+
+def gone(request: HttpRequest) -> HttpResponse:
+    """It was done, and went where this person does not see it: the list, with a word on it."""
+    messages.success(request, _("Done. It is with people whose work you do not see, so it left your lists."))
+    address = f"{reverse('desk')}?view={pages.wanted_view(request).key}"
+    if not wants_part(request):
+        return redirect(address)
+    response = HttpResponse(status=204)
+    response["HX-Redirect"] = address
+    return response
 
 
 def _back(request: HttpRequest, conversation: Conversation) -> HttpResponse:

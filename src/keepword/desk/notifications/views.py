@@ -96,7 +96,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
         return redirect("notification_settings")
     return pages.show(
         request,
-        "../notifications/settings",
+        "desk/notifications/settings.html",
         "notification_settings",
         form=form,
         devices=queries.devices(user),

@@ -13,7 +13,7 @@ from keepword.commitments import services
 from keepword.commitments.models import Policy
 from keepword.commitments.queries import get_policy, policies
 from keepword.conversations.models import Inbox, Priority
-from keepword.desk.access import admin_required, person
+from keepword.desk.access import person, right_required
 from keepword.desk.settings import pages
 from keepword.desk.settings.clocks_form import Boxes, PolicyForm, boxes, initial_of
 
@@ -34,7 +34,7 @@ class Line:
 
 
 @require_GET
-@admin_required
+@right_required("hours")
 def clocks(request: HttpRequest) -> HttpResponse:
     """The policies in the order in which they are tried."""
     rows = list(policies(person(request))[:MOST])
@@ -43,21 +43,21 @@ def clocks(request: HttpRequest) -> HttpResponse:
 
 
 @pages.both
-@admin_required
+@right_required("hours")
 def new(request: HttpRequest) -> HttpResponse:
     """One more, at the end of the list."""
     return _edit(request, None)
 
 
 @pages.both
-@admin_required
+@right_required("hours")
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """One of them."""
     return _edit(request, get_policy(person(request), pk))
 
 
 @require_POST
-@admin_required
+@right_required("hours")
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     """Try it earlier (`up`) or later."""
     policy = get_policy(person(request), pk)
@@ -67,7 +67,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@admin_required
+@right_required("hours")
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     """No longer."""
     policy = get_policy(person(request), pk)

@@ -19,7 +19,7 @@ from keepword.channels.email.models import Login, Mailbox
 from keepword.channels.email.presets import Preset, guess
 from keepword.channels.email.queries import get_inbox, mailbox_of
 from keepword.conversations.models import Inbox
-from keepword.desk.access import admin_required, person
+from keepword.desk.access import person, right_required
 from keepword.desk.parts import shown_anyway, wants_part
 from keepword.desk.settings import pages
 from keepword.desk.settings.mailbox_form import AddressForm, MailboxForm, initial_from, initial_of
@@ -49,14 +49,14 @@ class Attempt:
 
 
 @pages.both
-@admin_required
+@right_required("inboxes")
 def new(request: HttpRequest) -> HttpResponse:
     """A new inbox: first its address, then the rest."""
     return add(request, SETTINGS)
 
 
 @pages.both
-@admin_required
+@right_required("inboxes")
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Another name, another server, another password."""
     inbox = get_inbox(person(request), pk)

@@ -18,6 +18,7 @@ from keepword.core import clock, jobs
 from keepword.core.models import Worker
 from keepword.desk.access import admin_required, person
 from keepword.desk.settings import pages
+from keepword.webhooks.queries import endpoints
 
 LATE = timedelta(minutes=5)
 LOW_DISK = 1_000_000_000  # bytes
@@ -47,6 +48,7 @@ def health(request: HttpRequest) -> HttpResponse:
         _mailboxes(request),
         _sending(),
         _quarantine(request),
+        _webhooks(request),
     ]
     workers = Worker.objects.filter(seen_at__gte=clock.now() - jobs.ALIVE).order_by("started_at")[:20]
     return pages.show(
@@ -118,3 +120,18 @@ def _quarantine(request: HttpRequest) -> Line:
     count = quarantined(person(request))[:MOST].count()
     text = ngettext("%(count)s mail", "%(count)s mails", count) % {"count": count}
     return Line(_("Quarantine"), not count, text, "", "settings_quarantine" if count else "")
+
+
+def _webhooks(request: HttpRequest) -> Line:
+    rows = list(endpoints(person(request))[:MOST])
+    ill = [endpoint for endpoint in rows if endpoint.failing_since]
+    text = ngettext("%(count)s webhook", "%(count)s webhooks", len(rows)) % {"count": len(rows)}
+    advice = ""
+    if ill:
+        said = ngettext(
+            "%(count)s of them does not take what it is told.",
+            "%(count)s of them do not take what they are told.",
+            len(ill),
+        )
+        advice = said % {"count": len(ill)}
+    return Line(_("Webhooks"), not ill, text, advice, "settings_webhooks" if ill else "")

@@ -15,7 +15,7 @@ from keepword.calendars.models import Calendar, CalendarDay
 from keepword.calendars.rules import Region, public_holidays
 from keepword.core import clock
 from keepword.core.errors import Conflict, Invalid
-from keepword.desk.access import admin_required, person
+from keepword.desk.access import person, right_required
 from keepword.desk.settings import pages
 from keepword.desk.settings.fields import zones
 from keepword.desk.settings.hours_form import CalendarForm, DayForm, initial_of, week_of
@@ -26,7 +26,7 @@ COMING = 6  # public holidays shown
 
 
 @pages.both
-@admin_required
+@right_required("hours")
 def hours(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """A calendar, the default one without a number."""
     user = person(request)
@@ -40,7 +40,7 @@ def hours(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 
 
 @pages.both
-@admin_required
+@right_required("hours")
 def new(request: HttpRequest) -> HttpResponse:
     """One more calendar, for the clocks that count by other hours."""
     form = CalendarForm(request.POST or None, initial=initial_of(None, person(request).time_zone))
@@ -51,7 +51,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@admin_required
+@right_required("hours")
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     """A calendar that nothing uses."""
     found = queries.get_calendar(person(request), pk)
@@ -65,7 +65,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@admin_required
+@right_required("hours")
 def set_day(request: HttpRequest, pk: int) -> HttpResponse:
     """Hours of its own for a date."""
     found = queries.get_calendar(person(request), pk)
@@ -84,7 +84,7 @@ def set_day(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@admin_required
+@right_required("hours")
 def remove_day(request: HttpRequest, pk: int) -> HttpResponse:
     """The hours of its weekday again."""
     found = queries.get_calendar(person(request), pk)

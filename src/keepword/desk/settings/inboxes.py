@@ -11,14 +11,14 @@ from django.views.decorators.http import require_GET, require_POST
 from keepword.channels.email import services
 from keepword.channels.email.connections import check
 from keepword.channels.email.queries import get_mailbox, inboxes, mailbox_of
-from keepword.desk.access import admin_required, person
+from keepword.desk.access import person, right_required
 from keepword.desk.settings import pages
 
 MOST = 200
 
 
 @require_GET
-@admin_required
+@right_required("inboxes")
 def inbox_list(request: HttpRequest) -> HttpResponse:
     """Every inbox, how it is doing and when mail last came."""
     rows = [(inbox, mailbox_of(inbox)) for inbox in inboxes(person(request))[:MOST]]
@@ -26,7 +26,7 @@ def inbox_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@admin_required
+@right_required("inboxes")
 def test(request: HttpRequest, pk: int) -> HttpResponse:
     """Log in to the servers of an inbox as it is saved, and say what was found."""
     mailbox = get_mailbox(person(request), pk)
@@ -42,7 +42,7 @@ def test(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@admin_required
+@right_required("inboxes")
 def pause(request: HttpRequest, pk: int) -> HttpResponse:
     """Read no more mail for a while; or again."""
     mailbox = get_mailbox(person(request), pk)

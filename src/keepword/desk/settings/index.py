@@ -11,10 +11,10 @@ from django.views.decorators.http import require_GET
 
 from keepword.accounts import services
 from keepword.accounts.models import Language, Theme
-from keepword.accounts.queries import business
+from keepword.accounts.queries import business, role_name
 from keepword.accounts.rules import MAX_UNDO
 from keepword.core.errors import NotFound
-from keepword.desk.access import admin_required, agent_required, person
+from keepword.desk.access import admin_required, person, person_required
 from keepword.desk.settings import pages
 from keepword.desk.settings.fields import ZoneField, zones
 
@@ -50,6 +50,7 @@ class ShopForm(forms.Form):
     time_zone = ZoneField()
     undo_seconds = forms.IntegerField(
         label=gettext_lazy("Seconds for undo"),
+        required=False,
         min_value=0,
         max_value=MAX_UNDO,
         help_text=gettext_lazy("An answer waits so long before it leaves, so that it can be taken back."),
@@ -57,14 +58,14 @@ class ShopForm(forms.Form):
 
 
 @require_GET
-@agent_required
+@person_required
 def index(request: HttpRequest) -> HttpResponse:
     """The first page of the settings that this person may open."""
     return redirect(pages.links(person(request))[0].key)
 
 
 @pages.both
-@agent_required
+@person_required
 def profile(request: HttpRequest) -> HttpResponse:
     """Everybody's own."""
     user = person(request)
@@ -74,7 +75,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         with translation.override(user.language):
             messages.success(request, _("Your profile is saved."))
         return redirect("profile")
-    return pages.show(request, "profile", "profile", form=form, zones=zones())
+    return pages.show(request, "profile", "profile", form=form, zones=zones(), role=role_name(user))
 
 
 @pages.both

@@ -18,7 +18,7 @@ from keepword.channels.email import oauth
 from keepword.channels.email.models import Login, Mailbox
 from keepword.channels.email.queries import get_mailbox
 from keepword.core.errors import Invalid, KeepwordError, NotFound, Refused
-from keepword.desk.access import admin_required, person
+from keepword.desk.access import person, right_required
 from keepword.desk.settings import pages
 
 FLOWS = "mailbox_permissions"  # in the session: {state: [verifier, inbox]}
@@ -31,7 +31,7 @@ def redirect_address() -> str:
 
 
 @require_GET
-@admin_required
+@right_required("inboxes")
 def connect(request: HttpRequest, pk: int) -> HttpResponse:
     """The link by which the owner of the mailbox allows Keepword to use it."""
     mailbox = get_mailbox(person(request), pk)
@@ -57,7 +57,7 @@ def connect(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-@admin_required
+@right_required("inboxes")
 def done(request: HttpRequest) -> HttpResponse:
     """The browser comes back with a code, or with the provider's refusal."""
     verifier, inbox = _flow(request)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from keepword.accounts.models import User
+from keepword.accounts.rules import EVERYTHING
 from keepword.core.errors import Conflict, Invalid, Unavailable
 from keepword.desk.access import person
 
@@ -30,26 +31,34 @@ class Link:
 
 LINKS = (
     Link("settings_shop", _("Shop"), "settings"),
-    Link("settings_inboxes", _("Inboxes"), "mailbox"),
-    Link("settings_people", _("People"), "people"),
-    Link("settings_hours", _("Working hours"), "calendar"),
-    Link("settings_clocks", _("Clocks"), "clock"),
+    Link("settings_inboxes", _("Inboxes"), "mailbox", "inboxes"),
+    Link("settings_people", _("People"), "people", "people"),
+    Link("settings_roles", _("Roles"), "role"),
+    Link("settings_teams", _("Teams"), "people"),
+    Link("settings_skills", _("Skills"), "star"),
+    Link("settings_sign_in", _("Log-in"), "key", EVERYTHING),
+    Link("settings_hours", _("Working hours"), "calendar", "hours"),
+    Link("settings_clocks", _("Clocks"), "clock", "hours"),
     Link("settings_rules", _("Rules"), "rule", "share"),
     Link("macros", _("Macros"), "macro", "converse"),
     Link("settings_tags", _("Tags"), "tag", "share"),
     Link("settings_fields", _("Fields"), "field", "share"),
     Link("settings_spam", _("Spam"), "block", "see_all"),
-    Link("settings_quarantine", _("Quarantine"), "shield"),
+    Link("settings_quarantine", _("Quarantine"), "shield", "inboxes"),
+    Link("settings_webhooks", _("Webhooks"), "out"),
+    Link("settings_tokens", _("API tokens"), "link", "tokens"),
     Link("settings_imports", _("Import"), "download"),
     Link("settings_health", _("Health"), "info"),
+    Link("settings_audit", _("Audit log"), "list", "audit"),
     Link("notification_settings", _("Notifications"), "bell", "converse"),
-    Link("profile", _("Your profile"), "mine", "converse"),
+    Link("profile", _("Your profile"), "mine", ""),
+    Link("absences", _("Your absences"), "calendar", "converse"),
 )
 
 
 def links(user: User) -> list[Link]:
     """The pages that this user may open."""
-    return [link for link in LINKS if user.may(link.right)]
+    return [link for link in LINKS if not link.right or user.may(link.right)]
 
 
 def show(
@@ -74,6 +83,13 @@ def show(
     }
     path = template if "/" in template else f"desk/settings/{template}.html"
     return render(request, path, values, status=422 if wrong else 200)
+
+
+def show_from(
+    request: HttpRequest, template: str, current: str, *, form: forms.Form | None = None, **context: Any
+) -> HttpResponse:
+    """The same from a template of another folder, by its whole name."""
+    return show(request, template, current, form=form, **context)
 
 
 def done(form: forms.Form, verb: Callable[[], object]) -> bool:

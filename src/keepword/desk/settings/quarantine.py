@@ -11,14 +11,14 @@ from keepword.channels.email.queries import get_quarantined, quarantined
 from keepword.core import blobs
 from keepword.core.errors import Invalid, NotFound, Unavailable
 from keepword.core.keyset import page
-from keepword.desk.access import admin_required, person
+from keepword.desk.access import person, right_required
 from keepword.desk.settings import pages
 
 PAGE = 50
 
 
 @require_GET
-@admin_required
+@right_required("inboxes")
 def mails(request: HttpRequest) -> HttpResponse:
     """The newest first."""
     rows = quarantined(person(request))
@@ -27,7 +27,7 @@ def mails(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@admin_required
+@right_required("inboxes")
 def original(request: HttpRequest, pk: int) -> HttpResponse:
     """The mail as it came, to be saved: never shown by the browser."""
     mail = get_quarantined(person(request), pk)
@@ -38,7 +38,7 @@ def original(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@admin_required
+@right_required("inboxes")
 def replay(request: HttpRequest, pk: int) -> HttpResponse:
     """Through the pipeline again."""
     mail = get_quarantined(person(request), pk)
@@ -58,7 +58,7 @@ def replay(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@admin_required
+@right_required("inboxes")
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
     """Gone for good."""
     services.discard(person(request), get_quarantined(person(request), pk))

@@ -9,7 +9,7 @@ from keepword.conversations.services import (
     close,
     delivered,
     depart,
-    hand_over,
+    give_to_server,
     mark_spam,
     release,
     reply,
@@ -99,7 +99,7 @@ def answered(cast: Cast) -> Message:
     message = reply(cast.agent, Conversation.objects.get(), Letter("Here you are."))
     with clock.moved(message.send_after):
         going = depart(message.pk, "w")
-        hand_over(going)
+        give_to_server(going)
         delivered(going)
     Mail.objects.create(
         inbox=cast.inbox,

@@ -39,6 +39,15 @@ export function refreshConversation() {
   if (pane) htmx.ajax("GET", pane.dataset.parts, { source: pane, target: pane, swap: "merge" });
 }
 
+// It went where one does not see it, while one had it open.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr, requestConfig } = event.detail;
+  if (xhr.status === 404 && requestConfig.elt.id === "conversation") {
+    leave();
+    document.dispatchEvent(new CustomEvent("desk:changed"));
+  }
+});
+
 /** Leave the conversation; on a phone the list is there again. */
 export function leave() {
   if (!openId()) return;

@@ -16,10 +16,24 @@ document.addEventListener(
     if (!(menu instanceof HTMLElement) || !menu.matches(".menu[popover]") || event.newState !== "open") return;
     const button = document.querySelector(`[popovertarget="${menu.id}"]`);
     if (button) place(menu, button);
+    menu.dispatchEvent(new CustomEvent("desk:menu"));
     menu.querySelector(".menu-item, input:not([type=hidden])")?.focus();
   },
   true,
 );
+
+// What a menu asks the server for when it opens makes it longer.
+document.addEventListener("htmx:afterSettle", (event) => {
+  const menu = event.detail.target?.closest?.(".menu:popover-open");
+  const button = menu && document.querySelector(`[popovertarget="${menu.id}"]`);
+  if (button) place(menu, button);
+});
+
+// A form in a dialog that was taken closes it.
+document.addEventListener("htmx:afterRequest", (event) => {
+  const { elt, successful } = event.detail;
+  if (successful && elt.matches("[data-close-dialog]")) elt.closest("dialog")?.close();
+});
 
 // Up and down walk through a menu.
 document.addEventListener("keydown", (event) => {
@@ -35,8 +49,11 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-open]");
   if (opener) {
+    opener.closest(".menu:popover-open")?.hidePopover();
     document.getElementById("bar")?.matches(":popover-open") && document.getElementById("bar").hidePopover();
-    document.querySelector(opener.dataset.open)?.showModal();
+    const dialog = document.querySelector(opener.dataset.open);
+    dialog?.showModal();
+    dialog?.dispatchEvent(new CustomEvent("desk:dialog"));
   }
   if (event.target.closest("[data-dismiss]")) event.target.closest(".toast, .notice, dialog")?.remove();
   const menu = event.target.closest(".menu[popover]");

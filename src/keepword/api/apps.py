@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class ApiConfig(AppConfig):
+    name = "keepword.api"
+    label = "api"
+
+    def ready(self) -> None:
+        from keepword.api import handlers, tasks, topics  # noqa: F401 - registers what it handles

@@ -1,0 +1,147 @@
+"""Policies: how soon we answer and settle which conversations. For admins."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from pydantic import ConfigDict, Field
+
+from keepword.accounts.models import User
+from keepword.api.fields import After, Id, In, Limit, Out, Page, PathId, rows_of
+from keepword.api.gate import caller
+from keepword.api.operations import Resource
+from keepword.api.resources.teams import calendar_of
+from keepword.commitments import services
+from keepword.commitments.models import Policy
+from keepword.commitments.queries import get_policy, policies
+
+resource = Resource("settings", "Policies")
+
+_EXAMPLE: dict[str, Any] = {
+    "name": "Urgent",
+    "condition": {"field": "priority", "op": "at least", "value": 2},
+    "calendar": None,
+    "first_response_minutes": 15,
+    "next_response_minutes": 60,
+    "resolution_minutes": 240,
+    "published_first_response_minutes": None,
+    "published_resolution_minutes": None,
+    "pause_while_waiting": True,
+    "is_active": True,
+}
+Minutes = int | None
+
+
+class PolicyOut(Out):
+    """How soon we answer and settle the conversations that a condition fits; the first that fits counts.
+
+    Times are working minutes; null: no promise. Customers are told the published ones.
+    """
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"id": 1, "position": 0, **_EXAMPLE}]})
+
+    id: int
+    position: int = Field(description="When it is tried, from 0.")
+    name: str
+    condition: dict[str, Any] = Field(description="Empty: every conversation.")
+    calendar: int | None = Field(description="In which working hours it counts; null: the default ones.")
+    first_response_minutes: Minutes
+    next_response_minutes: Minutes
+    resolution_minutes: Minutes
+    published_first_response_minutes: Minutes
+    published_resolution_minutes: Minutes
+    pause_while_waiting: bool = Field(
+        description="Whether the resolution pauses while the customer has the word."
+    )
+    is_active: bool
+
+    @classmethod
+    def of(cls, policy: Policy) -> "PolicyOut":
+        names = [name for name in cls.model_fields if name not in ("id", "calendar")]
+        return cls(
+            id=policy.pk, calendar=policy.calendar_id, **{name: getattr(policy, name) for name in names}
+        )
+
+
+class PolicyList(Page[PolicyOut]):
+    pass
+
+
+class PolicyIn(In):
+    """A policy as it is to be."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
+
+    name: str = Field(min_length=1, max_length=80)
+    condition: dict[str, Any] = {}
+    calendar: Id | None = None
+    first_response_minutes: Minutes = None
+    next_response_minutes: Minutes = None
+    resolution_minutes: Minutes = None
+    published_first_response_minutes: Minutes = None
+    published_resolution_minutes: Minutes = None
+    pause_while_waiting: bool = True
+    is_active: bool = True
+
+
+class Place(In):
+    """Where in the order."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"position": 0}]})
+
+    position: int = Field(ge=0, le=10_000)
+
+
+@resource.get("/policies", PolicyList)
+def list_policies(request: HttpRequest, after: After = "", limit: Limit = 25) -> PolicyList:
+    """The policies in the order in which they are tried."""
+    found = rows_of(policies(caller(request)), ("position", "id"), after, limit)
+    return PolicyList(items=[PolicyOut.of(row) for row in found.rows], next=found.next)
+
+
+@resource.get("/policies/{int:policy_id}", PolicyOut)
+def get_policy_by_id(request: HttpRequest, policy_id: PathId) -> PolicyOut:
+    """One policy."""
+    return PolicyOut.of(get_policy(caller(request), policy_id))
+
+
+@resource.post("/policies", PolicyOut, status=201)
+def create_policy(request: HttpRequest, payload: PolicyIn) -> PolicyOut:
+    """Make a policy, at the end of the list. Running clocks are reckoned anew."""
+    return _save(caller(request), None, payload)
+
+
+@resource.put("/policies/{int:policy_id}", PolicyOut)
+def save_policy_by_id(request: HttpRequest, policy_id: PathId, payload: PolicyIn) -> PolicyOut:
+    """Change a policy as a whole. Running clocks are reckoned anew."""
+    user = caller(request)
+    return _save(user, get_policy(user, policy_id), payload)
+
+
+@resource.post("/policies/{int:policy_id}/move", PolicyOut)
+def move_policy(request: HttpRequest, policy_id: PathId, payload: Place) -> PolicyOut:
+    """Give it another place in the order."""
+    user = caller(request)
+    services.move_policy(user, get_policy(user, policy_id), position=payload.position)
+    return PolicyOut.of(get_policy(user, policy_id))
+
+
+@resource.delete("/policies/{int:policy_id}")
+def remove_policy(request: HttpRequest, policy_id: PathId) -> None:
+    """Take it out of use for good; running clocks go by the next one that fits."""
+    user = caller(request)
+    services.remove_policy(user, get_policy(user, policy_id))
+
+
+def _save(user: User, policy: Policy | None, payload: PolicyIn) -> PolicyOut:
+    times = {name: getattr(payload, name) for name in services.Times.__dataclass_fields__}
+    saved = services.save_policy(
+        user,
+        policy,
+        name=payload.name,
+        condition=payload.condition,
+        times=services.Times(**times),
+        calendar=calendar_of(user, payload.calendar),
+        pause_while_waiting=payload.pause_while_waiting,
+        is_active=payload.is_active,
+    )
+    return PolicyOut.of(saved)

@@ -1,0 +1,1 @@
+"""What the API and webhooks tell of each thing: one shape a thing, the same for both."""

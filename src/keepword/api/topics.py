@@ -1,0 +1,75 @@
+"""What webhooks can tell, each with an example of its data: the API's own shapes."""
+
+from django.utils.translation import gettext_lazy as _
+
+from keepword.api.shapes import conversations, messages
+from keepword.webhooks.topics import Topic, register
+
+_CONVERSATION = {"conversation": conversations.EXAMPLE}
+_MESSAGE = {"conversation": conversations.EXAMPLE, "message": messages.EXAMPLE}
+_SENT = {
+    **messages.EXAMPLE,
+    "id": 205,
+    "direction": "out",
+    "author": {"id": 3, "name": "Ieva"},
+    "sender": {"name": "Ieva", "address": "support@shop.example"},
+    "to": [{"name": "Olena", "address": "olena@example.org"}],
+    "text": "A new lamp is on its way to you.",
+    "state": "sent",
+    "send_after": "2026-03-01T09:04:10.000000Z",
+    "attachments": [],
+}
+_NOTE = {
+    **_SENT,
+    "id": 206,
+    "direction": "note",
+    "sender": {"name": "Ieva", "address": ""},
+    "to": [],
+    "text": "The parcel is back at the depot.",
+    "state": "done",
+    "send_after": None,
+    "mentions": [{"id": 4, "name": "Marius"}],
+}
+_RATING = {"score": 5, "comment": "Quick and friendly.", "at": "2026-03-02T09:00:00.000000Z"}
+
+register(
+    Topic("conversation.created", _("A conversation began"), _CONVERSATION),
+    Topic(
+        "conversation.assigned",
+        _("A conversation was given to somebody"),
+        {**_CONVERSATION, "before": None, "after": 3},
+    ),
+    Topic(
+        "conversation.priority_changed",
+        _("A conversation became more or less urgent"),
+        {**_CONVERSATION, "before": "low"},
+    ),
+    Topic(
+        "conversation.status_changed",
+        _("A conversation is in another state"),
+        {**_CONVERSATION, "before": "waiting"},
+    ),
+    Topic(
+        "conversation.closed",
+        _("A conversation was closed"),
+        {"conversation": {**conversations.EXAMPLE, "status": "closed"}, "before": "open"},
+    ),
+    Topic(
+        "conversation.reopened",
+        _("A closed conversation is open again"),
+        {**_CONVERSATION, "before": "closed"},
+    ),
+    Topic("message.received", _("A message came in"), _MESSAGE),
+    Topic("message.sent", _("A message was sent"), {**_MESSAGE, "message": _SENT}),
+    Topic(
+        "message.failed",
+        _("A message could not be sent"),
+        {**_MESSAGE, "message": {**_SENT, "state": "failed", "problem": "There is no such mailbox."}},
+    ),
+    Topic(
+        "note.written",
+        _("A note was written"),
+        {**_MESSAGE, "message": _NOTE},
+    ),
+    Topic("rating.given", _("A customer rated us"), {**_CONVERSATION, "rating": _RATING, "before": None}),
+)

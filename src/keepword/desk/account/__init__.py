@@ -1,0 +1,1 @@
+"""Logging in: how allauth behaves here, and the pages around it."""

@@ -1,0 +1,1 @@
+"""Teams at the desk: who is there, who gets what, handing over; and their settings."""

@@ -1,0 +1,1 @@
+"""API tokens: one's own, and for an admin everybody's."""

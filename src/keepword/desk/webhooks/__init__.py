@@ -1,0 +1,1 @@
+"""Webhooks: who is told what happens here, and how that went."""

@@ -1,0 +1,151 @@
+"""Schemathesis asks every operation good and bad questions: no 5xx, and no answer that is not described."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections, transaction
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    ignored_auth,
+    negative_data_rejection,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+    unsupported_method,
+)
+
+from keepword.api.reference import schema
+from keepword.webhooks.services import save_endpoint, send_test
+from tests.api.conftest import Caller
+from tests.test_routes import World
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("schemathesis")]
+
+EXAMPLES = 5  # of each kind of each operation for each role
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    negative_data_rejection,
+]
+ONCE = [unsupported_method, ignored_auth]
+DESCRIBED = schemathesis.openapi.from_dict(schema())
+DESCRIBED.app = get_wsgi_application()
+OPERATIONS = [found.ok() for found in DESCRIBED.get_all_operations()]
+TAGS = sorted({operation.definition.raw["tags"][0] for operation in OPERATIONS})
+
+
+@pytest.fixture(autouse=True)
+def kept_connection() -> Iterator[None]:
+    """The application is asked as a server would; the test's transaction must outlive each request."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def there(cast: Any, settings: Any) -> dict[str, Any]:
+    """What stands for the names in addresses: one thing of each kind."""
+    settings.API_CALLS_A_MINUTE = 10**8
+    world = World(cast)
+    endpoint = save_endpoint(cast.admin, name="X", url="https://example.com/hook", topics=["*"])
+    from keepword.customers.models import Customer
+    from keepword.imports.services import begin
+    from keepword.problems.services import open_problem
+    from keepword.teams.services import save_team
+    from keepword.tokens.services import issue_token
+
+    team = save_team(cast.admin, None, name="Repairs", members=[cast.agent])
+    spare, _secret = issue_token(cast.agent, name="Spare", scopes=["people:read"])
+    run = begin(cast.admin, "zammad", address="https://desk.example", secret="x")
+    numbers = {
+        **world.numbers,
+        "attachment": world.numbers["file"],
+        "mail": world.numbers["quarantined"],
+        "sender": world.numbers["rule"],
+        "customer": Customer.objects.get().pk,
+        "webhook": endpoint.pk,
+        "delivery": send_test(cast.admin, endpoint).pk,
+        "team": team.pk,
+        "token": spare.pk,
+        "import": run.pk,
+        "problem": open_problem(cast.lead, title="Batch 12").pk,
+    }
+    return {f"{name}_id": pk for name, pk in numbers.items()}
+
+
+def pinned(operation: Any, there: dict[str, Any]) -> dict[str, Any]:
+    names = [parameter.name for parameter in operation.path_parameters]
+    missing = [name for name in names if name not in there and name not in ("kind", "day")]
+    assert missing == [], "give the test one of it"
+    return {name: there[name] for name in names if name in there}
+
+
+@pytest.mark.parametrize("role", ["agent", "admin"])
+@pytest.mark.parametrize("tag", TAGS)
+def test_every_answer_is_described(cast: Any, there: dict[str, Any], tag: str, role: str) -> None:
+    program = Caller(getattr(cast, role))
+    for operation in OPERATIONS:
+        if operation.definition.raw["tags"][0] == tag:
+            _ask(operation, program, there)
+
+
+def _ask(operation: Any, program: Caller, there: dict[str, Any]) -> None:
+    # What is not there is asked for by test_who_may.py.
+    kinds = [operation.as_strategy(GenerationMode.POSITIVE, path_parameters=pinned(operation, there))]
+    if operation.path_parameters or operation.query or operation.body:
+        kinds.append(operation.as_strategy(GenerationMode.NEGATIVE))
+    asked: list[Any] = []
+
+    @settings(
+        max_examples=EXAMPLES * len(kinds),
+        deadline=None,
+        database=None,
+        derandomize=True,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=st.one_of(kinds))
+    def ask(case: Any) -> None:
+        checks = CHECKS if asked else CHECKS + ONCE
+        asked.append(case)
+        with undone():
+            case.call_and_validate(headers={"Authorization": f"Bearer {program.secret}"}, checks=checks)
+
+    ask()
+
+
+class undone:  # noqa: N801 - reads as a word of the sentence
+    """What is done within is taken back, so that each question finds the same shop."""
+
+    def __enter__(self) -> None:
+        self.atomic = transaction.atomic()
+        self.atomic.__enter__()
+
+    def __exit__(self, *error: Any) -> None:
+        transaction.set_rollback(True)
+        self.atomic.__exit__(*error)
+
+
+def test_the_description_is_of_openapi_3_1_and_has_examples() -> None:
+    found = schema()
+    assert found["openapi"].startswith("3.1")
+    for path, operations in found["paths"].items():
+        for method, operation in operations.items():
+            body = operation.get("requestBody", {}).get("content", {}).get("application/json")
+            if body:
+                name = body["schema"]["$ref"].rpartition("/")[2]
+                assert found["components"]["schemas"][name].get("examples"), (method, path)
+            assert operation["summary"], (method, path)

@@ -1,0 +1,1 @@
+from tests.desk.conftest import mail_in  # noqa: F401 - a fixture
