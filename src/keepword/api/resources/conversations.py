@@ -39,7 +39,7 @@ resource = Resource("conversations", "Conversations")
 
 BY_NUMBER: tuple[str, ...] = ("id",)
 ROW = ("customer", "assignee", "inbox", "team")
-ViewKey = Literal["mine", "unassigned", "open", "waiting", "snoozed", "closed", "spam", "all"]
+ViewKey = Literal["mine", "teams", "unassigned", "open", "waiting", "snoozed", "closed", "spam", "all"]
 
 
 class NewConversation(In):

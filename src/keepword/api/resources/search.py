@@ -9,6 +9,7 @@ from pydantic import Field
 from keepword.api.fields import After, Limit, Moment, Out, Page
 from keepword.api.gate import caller
 from keepword.api.operations import Resource
+from keepword.api.resources.conversations import ROW
 from keepword.api.shapes.conversations import ConversationOut
 from keepword.conversations import queries
 from keepword.conversations.finding import find
@@ -35,7 +36,7 @@ def search_conversations(
     request: HttpRequest,
     q: Annotated[
         str,
-        Query(min_length=1, max_length=300, description='Words, "phrases" and operators (from:, is: ...).'),
+        Query(min_length=1, max_length=300, description='Words, "phrases" and operators (from:, is:).'),
     ],
     after: After = "",
     limit: Limit = 25,
