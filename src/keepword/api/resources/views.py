@@ -7,6 +7,7 @@ from keepword.api.fields import Out
 from keepword.api.gate import caller
 from keepword.api.operations import Resource
 from keepword.conversations import views
+from keepword.conversations.queries import COUNT_LIMIT
 
 resource = Resource("conversations", "Views")
 
@@ -40,6 +41,6 @@ def _out(view: views.View, count: int | None) -> ViewOut:
     return ViewOut(
         key=view.key,
         name=str(view.label),
-        count=None if count is None else min(known, views.COUNT_LIMIT),
-        more=known > views.COUNT_LIMIT,
+        count=None if count is None else min(known, COUNT_LIMIT),
+        more=known > COUNT_LIMIT,
     )

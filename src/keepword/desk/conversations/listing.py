@@ -12,7 +12,7 @@ from keepword.accounts.models import User
 from keepword.accounts.queries import people
 from keepword.conversations import views
 from keepword.conversations.models import NEVER, Priority, Status
-from keepword.conversations.queries import inboxes, tags
+from keepword.conversations.queries import COUNT_LIMIT, inboxes, tags
 from keepword.conversations.views import ORDERS, View
 from keepword.core import conditions
 from keepword.desk.access import person
@@ -55,8 +55,8 @@ def shown_count(count: int | None) -> str:
     """A count as the side bar shows it: nothing for none, "1,000+" beyond, "…" when it is not known."""
     if count is None:
         return "…"
-    if count > views.COUNT_LIMIT:
-        return f"{number_format(views.COUNT_LIMIT, force_grouping=True)}+"
+    if count > COUNT_LIMIT:
+        return f"{number_format(COUNT_LIMIT, force_grouping=True)}+"
     return str(count) if count else ""
 
 
