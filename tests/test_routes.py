@@ -25,7 +25,7 @@ from keepword.channels.email.models import Mailbox, Quarantined, SenderRule
 from keepword.channels.email.pipeline import RawMail, receive
 from keepword.commitments.services import default_policies
 from keepword.conversations.links import token
-from keepword.conversations.models import Attachment, Conversation, Draft, Message
+from keepword.conversations.models import Attachment, Conversation, Draft, Message, SavedView
 from keepword.conversations.services import (
     Letter,
     StoredFile,
@@ -36,6 +36,7 @@ from keepword.conversations.services import (
     save_draft,
     save_tag,
 )
+from keepword.conversations.services.views import ViewDetails, save_view
 from keepword.core import blobs, clock
 from keepword.desk.conversations.files import token as token_of
 from keepword.fields.services import save_field
@@ -75,6 +76,15 @@ ROUTES = {
     "rows": Route(AGENT),
     "counts": Route(AGENT),
     "search": Route(AGENT),
+    "suggest": Route(AGENT),
+    "jump": Route(AGENT),
+    "views": Route(AGENT),
+    "view_new": Route(AGENT, "both"),
+    "view_edit": Route(AGENT, "both", "view"),
+    "view_remove": Route(AGENT, "post", "view"),
+    "view_preview": Route(AGENT, "post"),
+    "view_tools": Route(AGENT),
+    "views_arrange": Route(AGENT, "post"),
     "problems": Route(AGENT),
     "problem_new": Route(AGENT, "both"),
     "problem": Route(AGENT, "get", "problem"),
@@ -395,12 +405,15 @@ class World:
         )
         rule = SenderRule.objects.create(pattern="x@spam.example", verdict="block", created_at=now)
         calendar = ensure_default_calendar(cast.admin, zone="Europe/Kyiv")
+        view = save_view(cast.lead, None, ViewDetails("Lamps", shared=True))
+        SavedView.objects.update(owner=cast.agent)  # so that each role may change it
         webhook = save_endpoint(cast.admin, name="W", url="https://hooks.example/", topics=["*"])
         invited = invite(cast.admin, email="vera@shop.example", role="agent", language="uk")
         self.joins = link(invited).rstrip("/").rpartition("/")[2]
         self.role = add_role(cast.admin, name="Night shift", rights=["converse"]).key
         session = UserSession.objects.create(user=cast.agent, ip="192.0.2.7", session_key="s" * 32)
         self.numbers = {
+            "view": view.pk,
             "conversation": conversation.pk,
             "message": Message.objects.get(direction="in").pk,
             "answer": answer.pk,

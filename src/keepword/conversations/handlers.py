@@ -6,9 +6,11 @@ from keepword.conversations import (  # noqa: F401 - registers what can be asked
     actions,
     actions_around,
     conditions,
+    finding,
     own_actions,
 )
 from keepword.conversations.events import MessagesReceived, SideAnswered
+from keepword.conversations.finding.documents import facets_of
 from keepword.conversations.models import Conversation, Message
 from keepword.conversations.own_fields import reindex, words_of
 from keepword.conversations.services import hold_scheduled
@@ -19,7 +21,7 @@ from keepword.customers.events import CustomerFieldsChanged
 from keepword.search.registry import Document, Source, register
 from keepword.teams.events import TeamRemoved
 
-_NEEDED = ("conversation", "conversation__customer", "side")
+_NEEDED = ("conversation", "conversation__customer", "side", "author")
 
 
 def _documents(messages: Iterable[Message]) -> list[Document]:
@@ -32,6 +34,7 @@ def _document(message: Message, own: str) -> Document:
     conversation = message.conversation
     names = [conversation.customer.name, message.sender_name, message.sender_address]
     names += [part for line in (*message.to, *message.cc) for part in line]
+    author = message.author.name if message.author else ""
     files = [file.name for file in message.attachments.all()] if message.has_files else []
     return Document(
         object_id=message.pk,
@@ -41,6 +44,13 @@ def _document(message: Message, own: str) -> Document:
         title=message.side.subject if message.side else conversation.subject,
         body=message.text,
         people=" ".join([f"#{conversation.pk}", *names, *files, own]),
+        fields={
+            "from": f"{message.sender_name or author} {message.sender_address}",
+            "to": " ".join(part for line in (*message.to, *message.cc) for part in line),
+            "subject": conversation.subject,
+            "file": " ".join(files),
+        },
+        facets=tuple(facets_of(message)),
     )
 
 

@@ -2,6 +2,7 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from keepword.customers.models import Customer
@@ -9,6 +10,11 @@ from keepword.fields.models import Value, value_constraints, value_indexes
 from keepword.teams.models import Team
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)  # a due time that never comes: sorts last, is never null
+
+
+def waits_since() -> Coalesce:
+    """Since when the customer waits, as a key to sort by: whoever does not wait comes last."""
+    return Coalesce("waiting_since", models.Value(NEVER))
 
 
 class Inbox(models.Model):
@@ -101,6 +107,12 @@ class Conversation(models.Model):
             models.Index(fields=["assignee", "status", "due_at", "id"], name="conv_mine"),
             models.Index(fields=["team", "status", "due_at", "id"], name="conv_team"),
             models.Index(fields=["status", "-last_message_at", "-id"], name="conv_recent"),
+            models.Index(fields=["-last_message_at", "-id"], name="conv_newest"),
+            models.Index(fields=["-created_at", "-id"], name="conv_created"),
+            models.Index(
+                fields=["-priority", "due_at", "id"], name="conv_priority", condition=models.Q(status="open")
+            ),
+            models.Index(waits_since(), "id", name="conv_waits", condition=models.Q(status="open")),
             models.Index(fields=["customer", "-last_message_at"], name="conv_customer"),
             models.Index(fields=["snoozed_until"], name="conv_snoozed", condition=models.Q(status="snoozed")),
             models.Index(fields=["closed_at"], name="conv_closed", condition=models.Q(status="closed")),
@@ -463,3 +475,38 @@ class ConversationField(Value):
 
     def __str__(self) -> str:
         return f"{self.definition_id} of #{self.conversation_id}"
+
+
+class SavedView(models.Model):
+    """A list that somebody has made: the conversations of some statuses (none: of any) that meet a condition.
+
+    It is its owner's own, or a `team`'s, or with `shared` everybody's. `order` is a key of `views.ORDERS`.
+    """
+
+    name = models.CharField(max_length=80)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, null=True, related_name="+")
+    shared = models.BooleanField(default=False)
+    statuses = models.JSONField(default=list)
+    condition = models.JSONField(default=dict)
+    order = models.CharField(max_length=12, default="due")
+    icon = models.CharField(max_length=20, default="list")
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ViewPlace(models.Model):
+    """Where in a person's side bar a view stands, or that it does not. `key` is a view's key."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=30)
+    position = models.SmallIntegerField(default=0)
+    hidden = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="view_place_once")]
+
+    def __str__(self) -> str:
+        return f"{self.key} of {self.user}"

@@ -1,13 +1,9 @@
 """Reads about conversations, always for a given user."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from keepword.accounts.models import User
 from keepword.accounts.queries import business
@@ -17,12 +13,10 @@ from keepword.conversations.models import (
     Conversation,
     ConversationTag,
     Draft,
-    Follower,
     Inbox,
     InboxSignature,
     Mention,
     Message,
-    SideConversation,
     State,
     Status,
     Tag,
@@ -31,32 +25,7 @@ from keepword.core.errors import NotFound
 from keepword.core.keyset import Page, page
 from keepword.teams.queries import closed_to, mine, team_ids
 
-COUNT_LIMIT = 1000  # counts are exact up to here, then "1000+"
-
-
-@dataclass(frozen=True)
-class View:
-    """A list that agents work from. `by_due`: what breaks next comes first; else the newest."""
-
-    key: str
-    label: str | Promise
-    by_due: bool
-
-    @property
-    def order(self) -> tuple[str, ...]:
-        return ("due_at", "id") if self.by_due else ("-last_message_at", "-id")
-
-
-VIEWS = (
-    View("mine", _("Mine"), by_due=True),
-    View("unassigned", _("Unassigned"), by_due=True),
-    View("open", _("All open"), by_due=True),
-    View("waiting", _("Waiting for customer"), by_due=False),
-    View("snoozed", _("Snoozed"), by_due=False),
-    View("closed", _("Closed"), by_due=False),
-    View("spam", _("Spam"), by_due=False),
-)
-_BY_KEY = {view.key: view for view in VIEWS}
+COUNT_LIMIT = 1000  # counts are exact up to here, then "1,000+"
 
 
 def visible(user: User) -> QuerySet[Conversation]:
@@ -99,68 +68,6 @@ def _closed_inboxes(user: User) -> QuerySet[Inbox]:
         return Inbox.objects.none()
     own = Inbox.objects.filter(teams__in=mine(user).values("pk")).values("pk")
     return Inbox.objects.filter(teams__isnull=False).exclude(pk__in=own)
-
-
-def get_view(key: str) -> View:
-    """A view by its key; NotFound for a key that is none."""
-    if key not in _BY_KEY:
-        raise NotFound("There is no such view.")
-    return _BY_KEY[key]
-
-
-def in_view(user: User, view: View) -> QuerySet[Conversation]:
-    """The conversations of a view, unordered."""
-    rows = visible(user)
-    if view.key == "mine":
-        return rows.filter(assignee=user, status=Status.OPEN)
-    if view.key == "unassigned":
-        return rows.filter(assignee=None, status=Status.OPEN)
-    return rows.filter(status=view.key)
-
-
-def list_page(user: User, view: View, *, after: str = "", size: int = 40) -> Page[Conversation]:
-    """One page of a view with what a list row shows: three queries however long the list is."""
-    rows = (
-        in_view(user, view)
-        .select_related("customer", "assignee", "inbox")
-        .annotate(
-            has_draft=Exists(Draft.objects.filter(conversation=OuterRef("pk"), user=user)),
-            has_failed=Exists(
-                Message.everything.filter(
-                    conversation=OuterRef("pk"), state__in=[State.FAILED, State.UNCERTAIN, State.BOUNCED]
-                )
-            ),
-            has_files=Exists(Message.objects.filter(conversation=OuterRef("pk"), has_files=True)),
-            is_followed=Exists(Follower.objects.filter(conversation=OuterRef("pk"), user=user)),
-            has_side_news=Exists(
-                SideConversation.objects.filter(conversation=OuterRef("pk"), news_at__isnull=False)
-            ),
-            waits_aside=Exists(
-                SideConversation.objects.filter(conversation=OuterRef("pk"), waiting_since__isnull=False)
-            ),
-            has_mention=Exists(
-                Mention.objects.filter(message__conversation=OuterRef("pk"), user=user, seen_at=None)
-            ),
-        )
-    )
-    return page(rows, order=view.order, after=after, size=size)
-
-
-def counts(user: User) -> dict[str, int]:
-    """How many conversations each view holds; a count stops at COUNT_LIMIT + 1. One statement."""
-    if not user.may("converse"):
-        return {view.key: 0 for view in VIEWS}
-    parts: list[str] = []
-    values: list[Any] = []
-    for view in VIEWS:
-        rows = in_view(user, view).order_by().values("pk")[: COUNT_LIMIT + 1]
-        sql, given = rows.query.sql_with_params()
-        parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS {view.key}_rows)")  # noqa: S608 - Django's SQL
-        values.extend(given)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT " + ", ".join(parts), values)
-        found = cursor.fetchone()
-    return {view.key: count for view, count in zip(VIEWS, found, strict=True)}
 
 
 def get_conversation(user: User, pk: int) -> Conversation:

@@ -32,7 +32,10 @@ def _index_some(source: Source, limit: int) -> int:
     documents = source.pending(limit)
     if not documents:
         return 0
-    found = [rules.terms(source.kind, d.title, d.people, d.body, d.lang) for d in documents]
+    found = [
+        rules.terms(source.kind, d.title, d.people, d.body, d.lang, fields=d.fields, facets=d.facets)
+        for d in documents
+    ]
     ids = [document.object_id for document in documents]
     with transaction.atomic():
         if source.done(ids) != len(ids):

@@ -30,7 +30,7 @@ from keepword.api.shapes.conversations import PRIORITIES, ConversationList, Conv
 from keepword.api.shapes.people import PersonName
 from keepword.api.writes import Html, Line, SendAt, Text, Tokens, pairs
 from keepword.commitments.queries import clocks_of
-from keepword.conversations import queries, services
+from keepword.conversations import queries, services, views
 from keepword.conversations.models import Conversation
 from keepword.core.errors import Invalid
 from keepword.feedback.queries import ratings
@@ -39,7 +39,7 @@ resource = Resource("conversations", "Conversations")
 
 BY_NUMBER: tuple[str, ...] = ("id",)
 ROW = ("customer", "assignee", "inbox", "team")
-ViewKey = Literal["mine", "unassigned", "open", "waiting", "snoozed", "closed", "spam", "all"]
+ViewKey = Literal["mine", "teams", "unassigned", "open", "waiting", "snoozed", "closed", "spam", "all"]
 
 
 class NewConversation(In):
@@ -127,8 +127,8 @@ def list_conversations(
     user = caller(request)
     rows, order = queries.visible(user), BY_NUMBER
     if view != "all":
-        chosen = queries.get_view(view)
-        rows, order = queries.in_view(user, chosen), chosen.order
+        chosen = views.get_view(user, view)
+        rows, order = views.in_view(user, chosen), chosen.order
     found = rows_of(rows.select_related(*ROW), order, after, limit)
     return ConversationList(items=[ConversationOut.of(row) for row in found.rows], next=found.next)
 
