@@ -86,8 +86,10 @@ def cast(db: None) -> Any:
 @pytest.fixture(autouse=True)
 def _forget_what_intake_keeps() -> None:
     """Our addresses and sender rules are kept for a second; the next test has others."""
+    from keepword.automation.queries.rules import forget as forget_automation
     from keepword.channels.email.intake import forget
     from keepword.commitments.queries import forget as forget_rules
 
     forget()
     forget_rules()
+    forget_automation()

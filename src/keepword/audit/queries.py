@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from keepword.audit.models import Entry
 from keepword.core.keyset import page
@@ -63,3 +63,8 @@ def chunks(rows: QuerySet[Entry], most: int) -> Iterator[list[Entry]]:
         after, left = found.next, left - len(found.rows)
         if not after:
             return
+
+
+def entries_of(what: Model) -> QuerySet[Entry]:
+    """What was done to an object; order ("-at", "-id"). The caller has the object from its gate."""
+    return Entry.objects.filter(object_kind=what._meta.label_lower, object_id=what.pk)

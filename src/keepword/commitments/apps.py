@@ -6,4 +6,9 @@ class CommitmentsConfig(AppConfig):
     label = "commitments"
 
     def ready(self) -> None:
-        from keepword.commitments import handlers, notices, tasks  # noqa: F401 - register what they handle
+        from keepword.commitments import (  # noqa: F401 - register what they handle
+            conditions,
+            handlers,
+            notices,
+            tasks,
+        )

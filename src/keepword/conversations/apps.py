@@ -6,4 +6,9 @@ class ConversationsConfig(AppConfig):
     label = "conversations"
 
     def ready(self) -> None:
-        from keepword.conversations import handlers, notices, privacy  # noqa: F401 - register what they do
+        from keepword.conversations import (  # noqa: F401 - register what they handle
+            handlers,
+            notices,
+            notices_around,
+            privacy,
+        )

@@ -4,13 +4,15 @@ from django.views.generic import RedirectView
 
 from keepword.desk.conversations import actions, files, later, original, show, write
 from keepword.desk.notifications import views as notified
-from keepword.desk.search import views as searching
 
 urlpatterns = [
     path("setup/", include("keepword.desk.setup.urls")),
+    path("settings/rules/", include("keepword.desk.rules.urls")),
     path("settings/", include("keepword.desk.settings.urls")),
     path("settings/", include("keepword.desk.people.urls")),
     path("settings/", include("keepword.desk.audit.urls")),
+    path("macros/", include("keepword.desk.macros.urls")),
+    path("", include("keepword.desk.history.urls")),
     path("bulk/", include("keepword.desk.bulk.urls")),
     path("", include("keepword.desk.tags.urls")),
     path("", include("keepword.desk.fields.urls")),
@@ -22,7 +24,8 @@ urlpatterns = [
     path("favicon.ico", RedirectView.as_view(url=static("desk/favicon.svg")), name="favicon"),
     path("rows/", show.rows, name="rows"),
     path("counts/", show.counts, name="counts"),
-    path("search/", searching.find, name="search"),
+    path("search/", include("keepword.desk.search.urls")),
+    path("views/", include("keepword.desk.views.urls")),
     path("problems/", include("keepword.desk.problems.urls")),
     path("notifications/", include("keepword.desk.notifications.urls")),
     path("sw.js", notified.worker, name="service_worker"),
@@ -47,6 +50,8 @@ urlpatterns = [
     path("c/<int:pk>/spam/", actions.spam, name="spam"),
     path("c/<int:pk>/senders/", actions.senders, name="senders"),
     path("c/<int:pk>/customer/", actions.customer, name="customer"),
+    path("", include("keepword.desk.around.urls")),
+    path("", include("keepword.desk.tasks.urls")),
     path("m/<int:pk>/text/", original.text, name="message_text"),
     path("m/<int:pk>/html/", original.html, name="message_html"),
     path("m/<int:pk>/undo/", write.undo, name="undo"),

@@ -51,6 +51,7 @@ def numbers(cast: Cast) -> dict[str, int]:
         "settings_inbox": cast.inbox.pk,
         "settings_inbox_test": cast.inbox.pk,
         "settings_inbox_pause": cast.inbox.pk,
+        "settings_signatures": cast.inbox.pk,
         "settings_connect": cast.inbox.pk,
         "settings_person": cast.agent.pk,
         "settings_sender_forget": block(cast.admin, "spam@example.org").pk,

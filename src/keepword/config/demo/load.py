@@ -23,6 +23,7 @@ from keepword.channels.demo.models import Progress
 from keepword.channels.demo.sending import CHANNEL, telling
 from keepword.commitments.services import Times, save_policy
 from keepword.config.demo import labels, scenario
+from keepword.config.demo.automation import save_macros, save_rules
 from keepword.config.demo.teams import make_teams, open_for_work
 from keepword.config.demo.teller import Teller
 from keepword.conversations.models import Inbox, Priority
@@ -48,6 +49,7 @@ def prepare_shop() -> Progress:
         admin = _people()
         _save_hours(admin)
         _save_policies(admin)
+        save_macros(admin)
         labels.make(admin)
         for box in scenario.inboxes():
             Inbox.objects.create(
@@ -132,6 +134,8 @@ def load(*, tell: Tell = lambda done, total: None) -> int:
                 teller.tell(story)
             progress.done += len(some)
             progress.save(update_fields=["done"])
+            if progress.done >= progress.stories:
+                save_rules(User.objects.filter(role="admin").order_by("pk")[0])
         tell(progress.done, progress.stories)
         time.sleep(0.002)  # SQLite's writers take turns; this lets another one have its own
     open_for_work()

@@ -12,10 +12,13 @@ from keepword.conversations import queries
 from keepword.conversations.models import Conversation, Direction, Draft, Message, Status
 from keepword.conversations.services import Letter, StoredFile
 from keepword.desk.access import person
+from keepword.desk.around.quoting import quoted
 from keepword.desk.conversations import files, pages, recipients
 from keepword.desk.times import exact
 
 KINDS = ("reply", "note", "forward")
+Extras = dict[str, list[str]]  # what features added to the form, by names that begin with "x-"
+_MOST_EXTRAS = 20
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,7 @@ class Composer:
     error: str = ""
     error_field: str = ""
     crossed: list[Message] = field(default_factory=list)
+    extras: Extras = field(default_factory=dict)
 
     @property
     def chips(self) -> list[dict[str, Any]]:
@@ -61,6 +65,7 @@ class Composer:
             "cc": recipients.read(self.cc),
             "bcc": recipients.read(self.bcc),
             "files": [files.plain(file) for file in self.files],
+            **({"extras": self.extras} if self.extras else {}),
         }
 
     def wrong(self, message: str, where: str, *, crossed: Sequence[Message] = ()) -> "Composer":
@@ -88,11 +93,26 @@ def begin(
     whole = pages.recipients(conversation, messages) if kind == "reply" else recipients.Recipients()
     others = recipients.written(whole.cc)
     if draft is not None:
-        return _from_draft(draft, last, others)
+        return _quoting(request, conversation, _from_draft(draft, last, others))
     if kind == "forward":
         return _forwarding(request, messages, last)
     copies = others if "all" in request.GET else ""
-    return Composer(kind, to=recipients.written(whole.to), cc=copies, seen=last, others=others)
+    composer = Composer(kind, to=recipients.written(whole.to), cc=copies, seen=last, others=others)
+    return _quoting(request, conversation, composer)
+
+
+def _quoting(request: HttpRequest, conversation: Conversation, composer: Composer) -> Composer:
+    """With the message of a side conversation that the address names (`?quote=`) quoted below."""
+    wanted = request.GET.get("quote", "")
+    if not (wanted.isdecimal() and wanted.isascii() and len(wanted) < 19):
+        return composer
+    sides = Message.everything.filter(conversation=conversation, side__isnull=False)
+    message = sides.select_related("author").filter(pk=int(wanted)).first()
+    if message is None:
+        return composer
+    kept = [StoredFile(f.name, f.type, f.size, f.blob) for f in message.attachments.all() if not f.inline]
+    text = "\n\n".join(part for part in (composer.text, quoted(message)) if part)
+    return replace(composer, text=text, files=[*composer.files, *kept])
 
 
 def _from_draft(draft: Draft, last: int | None, others: str) -> Composer:
@@ -108,7 +128,14 @@ def _from_draft(draft: Draft, last: int | None, others: str) -> Composer:
         seen=last,
         others=others,
         from_draft=True,
+        extras=_extras(kept.get("extras", {})),
     )
+
+
+def _extras(given: dict[str, list[str]]) -> Extras:
+    """Only what names itself as one, and not more than a form of ours has."""
+    named = [(name, many) for name, many in given.items() if name.startswith("x-") and len(name) < 40]
+    return {name: [str(one)[:200] for one in many[:_MOST_EXTRAS]] for name, many in named[:_MOST_EXTRAS]}
 
 
 def _forwarding(request: HttpRequest, messages: list[Message], last: int | None) -> Composer:
@@ -146,6 +173,7 @@ def typed(request: HttpRequest, kind: str) -> Composer:
         files=kept + files.stored(request.FILES.getlist("files")),
         seen=int(seen) if seen.isdecimal() and len(seen) < 19 and "anyway" not in request.POST else None,
         others=request.POST.get("others", ""),
+        extras=_extras({name: request.POST.getlist(name) for name in request.POST}),
     )
 
 

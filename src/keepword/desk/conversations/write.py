@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,7 +16,7 @@ from keepword.conversations import queries, services
 from keepword.conversations.models import Conversation, Draft, Inbox, Message, State
 from keepword.core.errors import Conflict, Invalid, KeepwordError, NotFound
 from keepword.desk.access import agent_required, person
-from keepword.desk.conversations import compose_form, pages, panels, sending
+from keepword.desk.conversations import compose_form, extras, pages, panels, sending
 from keepword.desk.conversations.compose_form import KINDS, Composer, typed
 from keepword.desk.conversations.mentions import mentioned
 from keepword.desk.parts import shown_anyway, wants_part, with_word
@@ -46,7 +47,10 @@ def send(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     composer = Composer(kind)
     try:
         composer = typed(request, kind)
-        message = _say(user, found, composer, sending.wanted(request))
+        extras.check(user, found, composer)
+        with transaction.atomic():
+            message = _say(user, found, composer, sending.wanted(request))
+            extras.said(user, message, composer)
     except (Invalid, Conflict) as error:
         return _not_sent(request, found, composer, error)
     if not wants_part(request):
@@ -113,11 +117,19 @@ def draft(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """Keep what stands in the composer; empty words remove it."""
     user = person(request)
     found = queries.get_conversation(user, pk)
+    found = _where_kept(user, found, pk, kind)
     if "discard" in request.POST:
         services.save_draft(user, found, kind, {})
         return _composer(request, found, None) if wants_part(request) else _back(request, found)
     services.save_draft(user, found, kind, typed(request, kind).draft)
     return HttpResponse(status=204) if wants_part(request) else _back(request, found)
+
+
+def _where_kept(user: User, found: Conversation, pk: int, kind: str) -> Conversation:
+    """Of a page whose conversation was merged meanwhile: the pointer, if another draft is in its place."""
+    if found.pk == pk or kind not in queries.drafts(user, found):
+        return found
+    return Conversation.objects.get(pk=pk)
 
 
 @require_POST
@@ -131,6 +143,9 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 def taken_back(request: HttpRequest, message: Message, kept: Draft) -> HttpResponse:
     """The conversation with the words of a message that does not leave in its composer."""
     user = person(request)
+    again = extras.taken_back(message)
+    if again:
+        services.save_draft(user, message.conversation, kept.kind, kept.content | again)
     found = queries.get_conversation(user, message.conversation_id)
     address = f"{reverse('conversation', args=[found.pk])}?write={kept.kind}"
     if not wants_part(request):

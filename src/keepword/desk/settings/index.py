@@ -50,6 +50,7 @@ class ShopForm(forms.Form):
     time_zone = ZoneField()
     undo_seconds = forms.IntegerField(
         label=gettext_lazy("Seconds for undo"),
+        required=False,
         min_value=0,
         max_value=MAX_UNDO,
         help_text=gettext_lazy("An answer waits so long before it leaves, so that it can be taken back."),

@@ -39,6 +39,8 @@ LINKS = (
     Link("settings_sign_in", _("Log-in"), "key", EVERYTHING),
     Link("settings_hours", _("Working hours"), "calendar", "hours"),
     Link("settings_clocks", _("Clocks"), "clock", "hours"),
+    Link("settings_rules", _("Rules"), "rule", "share"),
+    Link("macros", _("Macros"), "macro", "converse"),
     Link("settings_tags", _("Tags"), "tag", "share"),
     Link("settings_fields", _("Fields"), "field", "share"),
     Link("settings_spam", _("Spam"), "block", "see_all"),

@@ -58,7 +58,7 @@ def _page(request: HttpRequest, who: User, name: str) -> HttpResponse:
     rows = list(queries.absences(user, who)[:100])
     return pages.show(
         request,
-        "teams/absences",
+        "desk/settings/teams/absences.html",
         "absences" if name == "absences" else "settings_people",
         form=form,
         who=who,

@@ -29,7 +29,7 @@ def skill_list(request: HttpRequest) -> HttpResponse:
     rows = list(queries.skills(user).select_related("need").prefetch_related("people__user")[:MOST])
     boxes = dict(Inbox.objects.values_list("pk", "name"))
     lines = [(skill, _parts(skill), [boxes.get(pk, "") for pk in _parts(skill).inboxes]) for skill in rows]
-    return pages.show(request, "teams/skills", "settings_skills", form=form, lines=lines)
+    return pages.show(request, "desk/settings/teams/skills.html", "settings_skills", form=form, lines=lines)
 
 
 @pages.both
@@ -43,7 +43,13 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     if pages.done(form, lambda: _save(request, found, form, parts)):
         return redirect("settings_skills")
     return pages.show(
-        request, "teams/skill", "settings_skills", form=form, skill=found, label=label, other=parts.other
+        request,
+        "desk/settings/teams/skill.html",
+        "settings_skills",
+        form=form,
+        skill=found,
+        label=label,
+        other=parts.other,
     )
 
 

@@ -34,7 +34,9 @@ def team_list(request: HttpRequest) -> HttpResponse:
     for inbox in Inbox.objects.filter(team__isnull=False).order_by("name")[:MOST]:
         boxes.setdefault(inbox.team_id or 0, []).append(inbox.name)
     rows = [(team, book.by_team.get(team.pk), boxes.get(team.pk, [])) for team in found]
-    return pages.show(request, "teams/teams", "settings_teams", rows=rows, shop_rule=book.shop)
+    return pages.show(
+        request, "desk/settings/teams/teams.html", "settings_teams", rows=rows, shop_rule=book.shop
+    )
 
 
 @pages.both
@@ -61,7 +63,9 @@ def shop(request: HttpRequest) -> HttpResponse:
     if pages.done(form, lambda: rules.save_policy(user, None, form.policy)):
         messages.success(request, _("The rules are saved. They hold from now on."))
         return redirect("settings_routing")
-    return pages.show(request, "teams/shop", "settings_teams", form=form, trying=TryForm(user=user))
+    return pages.show(
+        request, "desk/settings/teams/shop.html", "settings_teams", form=form, trying=TryForm(user=user)
+    )
 
 
 @require_POST
@@ -155,7 +159,7 @@ def _page(request: HttpRequest, team: Team | None) -> HttpResponse:
         return redirect("settings_teams")
     return pages.show(
         request,
-        "teams/team",
+        "desk/settings/teams/team.html",
         "settings_teams",
         form=form,
         team=team,

@@ -48,7 +48,7 @@ def work(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("settings_work", who.pk)
     return pages.show(
         request,
-        "teams/work",
+        "desk/settings/teams/work.html",
         "settings_people",
         form=form,
         who=who,

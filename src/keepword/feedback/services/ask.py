@@ -19,25 +19,29 @@ from keepword.feedback.models import Rating, RatingRequest
 _NOT_BY_HAND = ("silent", "auto", "list")  # marks: read from a file, a machine's, a mailing list's
 
 
-def ask_later(conversation: Conversation) -> None:
-    """Queue the question for when the closed conversation has rested; in the caller's transaction."""
+def ask_later(conversation: Conversation, *, wanted: bool = False) -> None:
+    """Queue the question for when the closed conversation has rested; in the caller's transaction.
+
+    `wanted`: somebody asks for it, also where the inbox does not ask by itself.
+    """
     if conversation.closed_at is None:
         return
     # A moment more than it must rest, so that the job does not come too early by its own rounding.
     jobs.enqueue(
         ask_for_rating,
         conversation.pk,
+        *([True] if wanted else []),
         run_after=conversation.closed_at + rules.ASK_AFTER + timedelta(seconds=1),
     )
 
 
 @jobs.job
-def ask_for_rating(conversation_id: int) -> None:
+def ask_for_rating(conversation_id: int, wanted: bool = False) -> None:
     """Ask, unless by now there is a reason not to."""
-    ask(conversation_id)
+    ask(conversation_id, wanted=wanted)
 
 
-def ask(conversation_id: int) -> RatingRequest | None:
+def ask(conversation_id: int, *, wanted: bool = False) -> RatingRequest | None:
     """Mail the question about the last resolved contact; None when it is not to be asked (again, now)."""
     with transaction.atomic():
         found = Conversation.objects.filter(pk=conversation_id).first()
@@ -45,7 +49,11 @@ def ask(conversation_id: int) -> RatingRequest | None:
             return None
         conversation = lock(found)
         contact = queries.rated_contact(conversation)
-        if contact is None or not _worth_asking(conversation, contact) or not _reachable(contact):
+        if (
+            contact is None
+            or not _worth_asking(conversation, contact, wanted=wanted)
+            or not _reachable(contact)
+        ):
             return None
         message = automatic(conversation, rating_letter(conversation, business()), reason="rating")
         request = RatingRequest.objects.create(
@@ -55,11 +63,11 @@ def ask(conversation_id: int) -> RatingRequest | None:
     return request
 
 
-def _worth_asking(conversation: Conversation, contact: Contact) -> bool:
+def _worth_asking(conversation: Conversation, contact: Contact, *, wanted: bool) -> bool:
     now = clock.now()
     if (
         conversation.status != Status.CLOSED
-        or not conversation.inbox.ask_rating
+        or not (wanted or conversation.inbox.ask_rating)
         or not conversation.inbox.is_active
     ):
         return False

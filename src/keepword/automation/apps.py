@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class AutomationConfig(AppConfig):
+    name = "keepword.automation"
+    label = "automation"
+
+    def ready(self) -> None:
+        from keepword.automation import actions, handlers, notices, tasks  # noqa: F401 - register themselves

@@ -1,0 +1,101 @@
+"""What happens in conversations sets rules off; a message that leaves counts the macros in it.
+
+This app comes after those that react to the same events, so that rules see clocks as they stand then.
+"""
+
+from datetime import timedelta
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from keepword.automation.queries.rules import rulebook
+from keepword.automation.services import uses
+from keepword.automation.services.run import happened
+from keepword.conversations.conditions import MESSAGE
+from keepword.conversations.events import (
+    Answered,
+    Assigned,
+    MessagesReceived,
+    Noted,
+    PriorityChanged,
+    Received,
+    StatusChanged,
+)
+from keepword.conversations.models import Conversation, Direction
+from keepword.core import clock
+from keepword.core.events import on
+from keepword.core.triggers import Happened, Happening, Trigger, register
+
+_PAST: Final = timedelta(days=1)  # what is told of later than this is history, and rules do not change that
+
+register(
+    Trigger("new", _("A new conversation begins"), _("With a customer's first message."), 10),
+    Trigger("message", _("A customer's message comes in"), _("Also the first of a conversation."), 11),
+    Trigger("answered", _("We have answered"), _("When the answer has left."), 20),
+    Trigger("note", _("A note is written"), "", 21),
+    Trigger("status", _("The status changes"), _("Opened, waiting, snoozed, closed or spam."), 30),
+    Trigger("assigned", _("The conversation is given to somebody"), "", 31),
+    Trigger("handed_over", _("The conversation goes from one person to another"), "", 32),
+    Trigger("priority", _("The priority changes"), "", 33),
+)
+
+
+@on(MessagesReceived)
+def _messages_received(event: MessagesReceived) -> None:
+    book = rulebook()
+    if not book.rules_for("new") and not book.rules_for("message"):
+        return
+    for item in event.items:
+        if not _is_now(item):
+            continue
+        if item.new_conversation:
+            happened("new", [_received(item)])
+        happened("message", [_received(item)])
+
+
+def _is_now(item: Received) -> bool:
+    """Whether a person has just written: not a machine, not spam, not a mailbox that is being imported."""
+    return item.contact is not None and not item.message.marks.get("silent")
+
+
+def _received(item: Received) -> Happening:
+    return Happening(item.conversation, {MESSAGE: item.message})
+
+
+@on(Answered)
+def _answered(event: Answered) -> None:
+    event.message.conversation = event.conversation
+    uses.left(event.message)
+    if clock.now() - event.at <= _PAST:
+        happened("answered", [Happening(event.conversation)])
+
+
+@on(Noted)
+def _noted(event: Noted) -> None:
+    if event.message.direction == Direction.NOTE:
+        happened("note", [Happening(event.conversation)])
+
+
+@on(StatusChanged)
+def _status_changed(event: StatusChanged) -> None:
+    if clock.now() - event.at <= _PAST:
+        happened("status", [Happening(event.conversation)])
+
+
+@on(Assigned)
+def _assigned(event: Assigned) -> None:
+    if event.after is None:
+        return
+    happened("assigned", [Happening(event.conversation)])
+    if event.before is not None:
+        happened("handed_over", [Happening(event.conversation)])
+
+
+@on(PriorityChanged)
+def _priority_changed(event: PriorityChanged) -> None:
+    happened("priority", [Happening(event.conversation)])
+
+
+@on(Happened)
+def _happened(event: Happened) -> None:
+    happened(event.trigger, [one for one in event.items if isinstance(one.conversation, Conversation)])

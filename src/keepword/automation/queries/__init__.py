@@ -1,0 +1,1 @@
+"""Reads about rules, macros and what happened."""

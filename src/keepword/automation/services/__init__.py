@@ -1,0 +1,1 @@
+"""The verbs of rules and macros, one file a family."""

@@ -1,0 +1,1 @@
+"""Macros: their pages, and the palette of the composer."""
