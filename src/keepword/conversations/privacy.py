@@ -23,9 +23,12 @@ from keepword.conversations.models import (
 )
 from keepword.conversations.services import erase
 from keepword.core import blobs, events, sweeping
+from keepword.customers.events import CustomerErased
 from keepword.customers.models import Customer
 from keepword.customers.privacy import STEP, ExportFile, Holder, Person, Sections, field_value, register
 from keepword.notifications.services import forget as forget_news
+from keepword.search import services as search
+from keepword.search.tasks import squeeze_later
 
 TOGETHER: Final = 20  # conversations erased or written in one go
 SPAN: Final = 2_000  # messages looked through in one go
@@ -219,6 +222,7 @@ def _scrub(person: Person, message: Message) -> None:
     if message.state not in _LEAVING:
         message.has_html = False
         events.publish(Erasing("originals", (), (message.pk,)))
+    search.remove("message", [message.pk])
     message.indexed = False
     message.save()
 
@@ -262,6 +266,12 @@ def their_conversations(customer: Customer) -> QuerySet[Conversation]:
 def taken_part(addresses: list[str]) -> QuerySet[Participant]:
     """Where these addresses take part in conversations of others."""
     return Participant.objects.filter(address__in=addresses).annotate(_of=F("conversation__customer"))
+
+
+@events.on(CustomerErased)
+def _not_found_any_more(event: CustomerErased) -> None:
+    search.remove("customer", [event.customer_id])
+    squeeze_later()
 
 
 register(Holder("conversations", erase=_erase, export=_export, files=_files, order=20))

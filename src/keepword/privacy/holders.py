@@ -54,9 +54,13 @@ def _without(model: type[models.Model], row: Any, columns: list[str], label: str
         row.delete()
         return
     changed = {}
-    for column in columns:
+    theirs = person.is_in([getattr(row, column) for column in columns])
+    if theirs and label in places.ABOUT_CONVERSATIONS:
+        row.delete()  # their words in somebody else's conversation
+        return
+    for column in columns if theirs else ():
         value = getattr(row, column)
-        scrubbed = person.without(value) if value else value
+        scrubbed = person.without(value, name=True) if value else value
         if scrubbed != value:
             changed[column] = scrubbed
     if not changed:
