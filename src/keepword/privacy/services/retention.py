@@ -68,7 +68,7 @@ def save_rule(
             setattr(current, field, value)
         _switch(current, is_active)
         current.save()
-        record(user, "saved retention rule", current, **wanted, is_active=is_active)
+        record(user, "saved retention rule", current, is_active=is_active, rule=wanted)
     return current
 
 
@@ -291,7 +291,7 @@ def _end(run: RetentionRun, state: str, actor: Actor) -> None:
         f"{state} retention run",
         run.rule,
         run=run.pk,
-        what=run.rule.what,
+        erases=run.rule.what,
         looked=run.looked,
         erased=run.erased,
     )
