@@ -6,4 +6,4 @@ class ProblemsConfig(AppConfig):
     label = "problems"
 
     def ready(self) -> None:
-        from keepword.problems import actions, notices, tasks  # noqa: F401 - register what they do
+        from keepword.problems import actions, handlers, notices, tasks  # noqa: F401 - register what they do

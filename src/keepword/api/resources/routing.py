@@ -14,7 +14,7 @@ from keepword.api.operations import Resource
 from keepword.api.shapes.conditions import Condition
 from keepword.api.shapes.people import PersonName
 from keepword.conversations.queries import get_conversation, get_inbox
-from keepword.core.errors import Invalid, NotFound
+from keepword.core.errors import Invalid, Refused
 from keepword.routing import explaining, queries, services
 from keepword.routing.models import Need, Policy
 from keepword.teams.models import Skill, Team
@@ -116,7 +116,7 @@ class SkillIn(In):
     condition: Condition = Field(default={}, description="Which conversations need it; empty: none.")
 
 
-class InboxTeam(In):
+class TeamOfInbox(In):
     """The team of an inbox."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"team": 2}]})
@@ -124,7 +124,7 @@ class InboxTeam(In):
     team: Id | None = Field(description="null: none.")
 
 
-class InboxTeamOut(Out):
+class TeamOfInboxOut(Out):
     inbox: int
     team: int | None
 
@@ -182,12 +182,12 @@ def drop_team_routing(request: HttpRequest, team_id: PathId) -> None:
     services.follow_shop(user, get_team(user, team_id))
 
 
-@resource.put("/inboxes/{int:inbox_id}/team", InboxTeamOut)
-def set_team_of_inbox(request: HttpRequest, inbox_id: PathId, payload: InboxTeam) -> InboxTeamOut:
+@resource.put("/inboxes/{int:inbox_id}/team", TeamOfInboxOut)
+def set_team_of_inbox(request: HttpRequest, inbox_id: PathId, payload: TeamOfInbox) -> TeamOfInboxOut:
     """The team to which new conversations of an inbox belong. For admins."""
     user = caller(request)
     saved = services.set_inbox_team(user, get_inbox(user, inbox_id), _team(user, payload.team, "team"))
-    return InboxTeamOut(inbox=saved.pk, team=saved.team_id)
+    return TeamOfInboxOut(inbox=saved.pk, team=saved.team_id)
 
 
 @resource.get("/skills", SkillList, area="people")
@@ -242,7 +242,7 @@ def list_moves(request: HttpRequest, conversation_id: PathId) -> MoveList:
 
 def _settles(user: User) -> None:
     if not user.may("settle"):
-        raise NotFound("There is nothing here.")
+        raise Refused(_("Only an admin may do this."))
 
 
 def _shown(team: Team | None) -> RoutingOut:

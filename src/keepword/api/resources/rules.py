@@ -169,7 +169,7 @@ class JudgedOut(Out):
     answers: list[bool]
 
 
-class CountOut(Out):
+class MetOut(Out):
     condition: Condition
     count: int
 
@@ -182,7 +182,7 @@ class PreviewOut(Out):
     now: int | None = Field(
         description="Of a time: how many it would touch at once; 1,001 is “more than 1,000”."
     )
-    counts: list[CountOut] = Field(description="How many meet each single condition.")
+    counts: list[MetOut] = Field(description="How many meet each single condition.")
     judged: list[JudgedOut]
 
 
@@ -309,7 +309,7 @@ def preview_rule(request: HttpRequest, payload: Attempt) -> PreviewOut:
         asked=len(found.judged),
         matching=found.matching,
         now=found.now,
-        counts=[CountOut(condition=dict(leaf), count=count) for leaf, count in found.counts],
+        counts=[MetOut(condition=dict(leaf), count=count) for leaf, count in found.counts],
         judged=[_judged(one) for one in found.judged],
     )
 

@@ -169,7 +169,7 @@ def get_view_order(request: HttpRequest) -> ArrangementOut:
 
 @resource.put("/view-order", ArrangementOut)
 def save_view_order(request: HttpRequest, payload: Arrangement) -> ArrangementOut:
-    """Put the views of the caller's side bar into an order, and some of them away; what is none is left out."""
+    """Put the views of the caller's side bar into an order, and some of them away."""
     user = caller(request)
     services.arrange_views(user, payload.keys, payload.hidden)
     return _arrangement(user)

@@ -9,7 +9,7 @@ from keepword.accounts.models import SignIn, User
 from keepword.api.fields import Id, In, Out
 from keepword.api.gate import caller
 from keepword.api.operations import Resource
-from keepword.core.errors import Invalid, NotFound
+from keepword.core.errors import Invalid, Refused
 
 resource = Resource("settings", "Logging in")
 
@@ -64,4 +64,4 @@ def save_sign_in(request: HttpRequest, payload: SignInChange) -> SignInOut:
 
 def _settles(user: User) -> None:
     if not user.may(rules.EVERYTHING):
-        raise NotFound("There is nothing here.")
+        raise Refused(_("Only an admin may do this."))

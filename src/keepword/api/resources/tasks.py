@@ -17,17 +17,13 @@ from keepword.api.fields import (
     Id,
     In,
     Limit,
-    MaybeMoment,
-    Moment,
     MomentIn,
-    Out,
-    Page,
     PathId,
     rows_of,
 )
 from keepword.api.gate import caller
 from keepword.api.operations import Resource
-from keepword.api.shapes.people import PersonName
+from keepword.api.shapes.tasks import TaskList, TaskOut
 from keepword.conversations.queries import get_conversation
 from keepword.core.errors import Invalid
 from keepword.tasks import queries, services
@@ -38,40 +34,6 @@ resource = Resource("conversations", "Tasks")
 
 Title = Annotated[str, Field(min_length=1, max_length=200)]
 Note = Annotated[str, Field(max_length=20_000)]
-
-
-class TaskOut(Out):
-    """Something that one of us has to do."""
-
-    id: int
-    title: str
-    note: str
-    conversation: int | None
-    assignee: PersonName | None
-    created_by: PersonName | None
-    created_at: Moment
-    due_at: MaybeMoment = Field(description="When it is late; of a whole day the end of it.")
-    all_day: bool
-    wake: bool = Field(description="Whether the conversation is opened when it is done.")
-    done_at: MaybeMoment
-    done_by: PersonName | None
-
-    @classmethod
-    def of(cls, task: Task) -> "TaskOut":
-        names = ("title", "note", "created_at", "all_day", "wake", "done_at")
-        return cls(
-            id=task.pk,
-            conversation=task.conversation_id,
-            assignee=PersonName.of(task.assignee),
-            created_by=PersonName.of(task.created_by),
-            done_by=PersonName.of(task.done_by),
-            due_at=task.due,
-            **{name: getattr(task, name) for name in names},
-        )
-
-
-class TaskList(Page[TaskOut]):
-    pass
 
 
 class NewTask(In):
