@@ -29,8 +29,8 @@ LEADS = {"list_senders", "decide_about_sender", "forget_sender"}
 
 def filled(path: str, number: int, **names: str) -> str:
     """A path with this number in the place of each name."""
-    for name in ("kind", "day"):
-        path = path.replace(f"{{{name}}}", {"kind": "note", "day": "2026-12-24"}[name])
+    for name in ("kind", "day", "role"):
+        path = path.replace(f"{{{name}}}", {"kind": "note", "day": "2026-12-24", "role": "r0"}[name])
     while "{" in path:
         start, end = path.index("{"), path.index("}")
         path = path[:start] + str(number) + path[end + 1 :]
@@ -104,6 +104,9 @@ def test_what_is_an_admin_s_answers_an_agent_as_if_it_were_not(cast: Cast) -> No
         "webhook_id": endpoint.pk,
         "delivery_id": send_test(cast.admin, endpoint).pk,
         "token_id": theirs.pk,
+        "rule_id": world.numbers["automation"],
+        "invitation_id": world.numbers["invitation"],
+        "field_id": world.numbers["own_field"],
     }
     agent = Caller(cast.agent)
     for method, path, operation in OPERATIONS:
