@@ -79,9 +79,8 @@ def test_another_team_s_things_are_as_if_they_were_not(cast: Cast) -> None:
     Conversation.objects.update(team=team, assignee=None)
     outsider = Caller(cast.colleague)
     for method, path, operation in OPERATIONS:
-        kind = next(
-            (name for name in ("conversation", "message", "attachment") if f"{{{name}_id}}" in path), ""
-        )
+        kinds = ("conversation", "message", "attachment", "merge", "side", "task")
+        kind = next((name for name in kinds if f"{{{name}_id}}" in path), "")
         if not kind:
             continue
         number = world.numbers["file" if kind == "attachment" else kind]

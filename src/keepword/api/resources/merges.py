@@ -1,10 +1,9 @@
 """Conversations that become one and two again, and those that belong together."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Query
 from pydantic import ConfigDict, Field
 
 from keepword.accounts.models import User
@@ -144,16 +143,12 @@ def merge_into_conversation(request: HttpRequest, conversation_id: PathId, paylo
     return MergeList(items=[MergeOut.of(one) for one in made])
 
 
-@resource.get("/conversations/{int:conversation_id}/merge-preview", PreviewOfMerge)
-def preview_merge(
-    request: HttpRequest,
-    conversation_id: PathId,
-    other: Annotated[int, Query(ge=1, le=2**63 - 1, description="Which would be taken into this one.")],
-) -> PreviewOfMerge:
+@resource.get("/conversations/{int:conversation_id}/merge-preview/{int:other_id}", PreviewOfMerge)
+def preview_merge(request: HttpRequest, conversation_id: PathId, other_id: PathId) -> PreviewOfMerge:
     """What merging another one into this would give."""
     user = caller(request)
     into = get_conversation(user, conversation_id)
-    found = around.preview(_of(user, [other], "other")[0], into)
+    found = around.preview(get_conversation(user, other_id), into)
     return PreviewOfMerge(**{name: getattr(found, name) for name in PreviewOfMerge.model_fields})
 
 
