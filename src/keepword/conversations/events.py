@@ -53,11 +53,14 @@ class StatusChanged:
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
+    """Somebody else, or nobody, has the conversation (ids); `reason` in the words of who passed it on."""
+
     conversation: Conversation
     before: int | None
     after: int | None
     at: datetime
     user: User | None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

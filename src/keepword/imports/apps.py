@@ -6,4 +6,4 @@ class ImportsConfig(AppConfig):
     label = "imports"
 
     def ready(self) -> None:
-        from keepword.imports import privacy  # noqa: F401 - registers what it does
+        from keepword.imports import notices, privacy  # noqa: F401 - register what they do
