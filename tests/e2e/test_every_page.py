@@ -1,0 +1,122 @@
+"""Every page that a person can open, in light and dark, on a desk and on a phone: for everybody, and calm."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, expect
+from tests.e2e.conftest import Faults
+from tests.e2e.every_kind import PASSWORD, SECRET
+from tests.e2e.looking import UNFOLD, layers, look
+from tests.e2e.shop import does
+from tests.servers.keepword import Keepword
+from tests.test_routes import ALL, OPEN_ACCOUNT, OWN, PERSON_ACCOUNT, PORTAL, ROUTES
+
+ROOT = Path(__file__).resolve().parents[2]
+FILL = "import sys\nsys.path.insert(0, v['root'])\nfrom tests.e2e.every_kind import fill\nout = fill()"
+# What answers a program, a picture or a piece of a page. Every other address is a page, and is looked at.
+NO_PAGES = {
+    "health_live",
+    "health_ready",
+    "metrics",
+    "favicon",
+    "service_worker",
+}
+# Whose page it is, where an admin does not see it.
+WHOSE = {"bulk_run": "agent"}
+SECOND = {name for name in PERSON_ACCOUNT if name.startswith("mfa_")}  # of somebody with a second factor
+PAGES = sorted(
+    ({name for name, route in ROUTES.items() if route.how != "post"} - NO_PAGES)
+    | OPEN_ACCOUNT
+    | PERSON_ACCOUNT
+    | {name for name, how in PORTAL.items() if how != "post"}
+)
+pytestmark = pytest.mark.browser
+
+
+class Visitors:
+    """Each of the people in a browser of their own, one page each, at one width."""
+
+    def __init__(self, browser: Browser, keepword: Keepword, width: int, addresses: dict[str, str]) -> None:
+        self.browser, self.keepword, self.width, self.addresses = browser, keepword, width, addresses
+        self.faults, self.known = Faults(), set[str]()
+        self._pages: dict[str, Page] = {}
+
+    def page(self, who: str) -> Page:
+        if who not in self._pages:
+            self._pages[who] = self._come(who)
+        return self._pages[who]
+
+    def open(self, name: str) -> tuple[Page, Response | None]:
+        page = self.page(self._who(name))
+        return page, page.goto(self.keepword.url + self.addresses[name])
+
+    def _who(self, name: str) -> str:
+        if name in OPEN_ACCOUNT or name in PORTAL or (name in ROUTES and ROUTES[name].who == ALL):
+            return "nobody"
+        return "lead" if name in SECOND else WHOSE.get(name, "admin")
+
+    def _come(self, who: str) -> Page:
+        context = self.browser.new_context(
+            viewport={"width": self.width, "height": 900}, locale="en-GB", reduced_motion="reduce"
+        )
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        self.faults.watch(page)
+        page.on("console", self._console)
+        if who != "nobody":
+            page.goto(self.keepword.url)
+            page.get_by_label("E-mail").fill(f"{who}@shop.example")
+            page.get_by_label("Password").fill(PASSWORD)
+            page.keyboard.press("Enter")
+            if who == "lead":
+                page.locator("[name=code]").fill(code())
+                page.keyboard.press("Enter")
+            expect(page.locator("#bar")).to_be_attached()
+        return page
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.faults.found.append(f"console: {message.text}")
+
+
+def code() -> str:
+    counters = list(yield_hotp_counters_from_time())
+    return str(format_hotp_value(hotp_value(SECRET, counters[len(counters) // 2])))
+
+
+@pytest.fixture(scope="module")
+def keepword() -> Iterator[Keepword]:
+    with Keepword() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def addresses(keepword: Keepword) -> dict[str, str]:
+    found: dict[str, str] = does(keepword, FILL, root=str(ROOT))
+    return found
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(1440, marks=pytest.mark.xdist_group("pages on a desk"), id="1440"),
+        pytest.param(390, marks=pytest.mark.xdist_group("pages on a phone"), id="390"),
+    ],
+)
+def visitors(
+    request: pytest.FixtureRequest, browser: Browser, keepword: Keepword, addresses: dict[str, str]
+) -> Visitors:
+    return Visitors(browser, keepword, request.param, addresses)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_for_everybody(visitors: Visitors, name: str) -> None:
+    page, response = visitors.open(name)
+    assert response is not None
+    page.evaluate(UNFOLD)
+    found = look(page) + layers(page, visitors.known) + visitors.faults.found
+    visitors.faults.found.clear()
+    assert found == []
