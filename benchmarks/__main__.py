@@ -1,24 +1,32 @@
 """`make bench`: run the benchmarks and write their results."""
 
 import argparse
+from collections.abc import Iterator
 
-from benchmarks import intake
+from benchmarks import desk, intake
 from benchmarks.report import Result, write
 
-BENCHMARKS = {"intake": intake.run}
+NAMES = ("intake", *desk.PARTS)
+
+
+def run(wanted: set[str], size: str) -> Iterator[Result]:
+    if "intake" in wanted:
+        yield from intake.run(size)
+    parts = [part for part in desk.PARTS if part in wanted]
+    if parts:
+        yield from desk.run(size, parts)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", choices=sorted(BENCHMARKS))
+    parser.add_argument("--only", choices=(*NAMES, "desk"))
     parser.add_argument("--size", choices=("small", "full"), default="full")
     arguments = parser.parse_args()
+    wanted = {"desk": set(desk.PARTS), None: set(NAMES)}.get(arguments.only, {arguments.only})
     results: list[Result] = []
-    for name, run in BENCHMARKS.items():
-        if arguments.only in (None, name):
-            for result in run(arguments.size):
-                print(result.line(), flush=True)
-                results.append(result)
+    for result in run(wanted, arguments.size):
+        print(result.line(), flush=True)
+        results.append(result)
     write(results)
 
 

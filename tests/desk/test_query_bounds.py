@@ -38,7 +38,7 @@ from tests.channels.email.intake.mails import AT, letter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
-MOST = 40  # queries of any page
+MOST = 45  # queries of any page
 Fill = Callable[[Cast, int], None]
 
 
@@ -135,7 +135,7 @@ def cost(client: Client, address: str, **headers: str) -> int:
 
 
 PAGES: list[tuple[str, str, Fill, int, int]] = [
-    *[(f"/?view={view}", "agent", conversations, 3, 60) for view in ("mine", "unassigned", "open")],
+    *[(f"/?view={view}", "agent", conversations, 5, 60) for view in ("mine", "unassigned", "open")],
     ("/rows/?view=open", "agent", conversations, 3, 60),
     ("/counts/", "agent", conversations, 3, 60),
     ("/search/?q=lamp", "agent", conversations, 3, 60),

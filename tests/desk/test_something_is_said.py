@@ -114,7 +114,7 @@ def test_forwarding_brings_text_and_files_along(agent: Client, mail_in: MailIn) 
     agent.post(
         f"/c/{conversation.pk}/forward/", {"text": "Please look", "to": "lab@example.com", "file": token}
     )
-    sent = last(conversation)
+    sent = Message.everything.latest("pk")
     assert (sent.kind, sent.to) == ("forward", [["", "lab@example.com"]])
     assert [file.name for file in sent.attachments.all()] == ["lamp.pdf"]
 

@@ -134,7 +134,7 @@ def test_the_keyboard_does_everything(desk: Callable[..., Page], customer_writes
     press("u")
     expect(page.locator("#conversation")).to_have_count(0)
     press("/")
-    expect(page.get_by_role("searchbox", name="Search")).to_be_focused()
+    expect(page.get_by_role("combobox", name="Search")).to_be_focused()
 
 
 def test_a_draft_outlives_the_page_and_the_connection(

@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keepword.search.excerpts import Finder
-from keepword.search.rules import parse
+from keepword.search.language import read
 
 
 def snippet(query: str, text: str, lang: str | None = None) -> str:
-    return str(Finder(parse(query)).snippet(text, lang))
+    return str(Finder(read(query, {}).query.clauses).snippet(text, lang))
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_a_text_without_spaces_is_cut_all_the_same() -> None:
 
 @given(st.text(st.characters()), st.text(st.characters(), max_size=20))
 def test_no_text_brings_markup_of_its_own(text: str, query: str) -> None:
-    finder = Finder(parse(query))
+    finder = Finder(read(query, {}).query.clauses)
     for shown in (finder.snippet(text, None), finder.marked(text, None)):
         assert "<" not in re.sub("</?mark>", "", shown)
         assert str(shown).count("<mark>") == str(shown).count("</mark>")

@@ -93,5 +93,5 @@ def test_a_page_has_a_bounded_number_of_queries(
     letters.index()
     with django_assert_max_num_queries(40):  # the worst: all hits belong to two groups
         assert len(search("kite", kind="letter", limit=5).hits) == 1
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(9):
         assert len(search("lamp", kind="letter").hits) == 1

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.conf import settings
 
 from keepword.api import idempotency
-from keepword.api.problems import KINDS, MEDIA, Problem
+from keepword.api.problems import KINDS, MEDIA, ProblemDetails
 
 Json = dict[str, Any]
 
@@ -50,7 +50,7 @@ def described(schema: Json) -> Json:
         for method, operation in operations.items():
             _complete(path, method, operation)
     components = plain.setdefault("components", {})
-    components.setdefault("schemas", {})["Problem"] = _problem(components["schemas"])
+    components.setdefault("schemas", {})["ProblemDetails"] = _problem(components["schemas"])
     components["responses"] = {
         _name(status): _response(status) for status in KINDS if status not in (405, 500)
     }
@@ -117,7 +117,7 @@ def _response(status: int) -> Json:
     }
     found: Json = {
         "description": title,
-        "content": {MEDIA: {"schema": {"$ref": "#/components/schemas/Problem"}, "example": example}},
+        "content": {MEDIA: {"schema": {"$ref": "#/components/schemas/ProblemDetails"}, "example": example}},
     }
     if status in _HEADERS:
         found["headers"] = _HEADERS[status]
@@ -125,7 +125,7 @@ def _response(status: int) -> Json:
 
 
 def _problem(schemas: Json) -> Json:
-    found = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    found = ProblemDetails.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas.update(found.pop("$defs", {}))
     return found
 

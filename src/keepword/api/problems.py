@@ -58,7 +58,7 @@ class Fault(BaseModel):
     detail: str
 
 
-class Problem(BaseModel):
+class ProblemDetails(BaseModel):
     """What went wrong and what to do about it (RFC 9457)."""
 
     model_config = ConfigDict(
@@ -87,7 +87,9 @@ def problem(
 ) -> HttpResponse:
     """An answer that says what went wrong."""
     name, title = KINDS[status]
-    body = Problem(type=_URN + name, title=title, status=status, detail=detail or title, errors=list(errors))
+    body = ProblemDetails(
+        type=_URN + name, title=title, status=status, detail=detail or title, errors=list(errors)
+    )
     response = HttpResponse(json.dumps(body.model_dump()), content_type=MEDIA, status=status)
     for key, value in (headers or {}).items():
         response[key] = value

@@ -20,7 +20,7 @@ Text = Annotated[str, Field(max_length=200_000, description="Empty when there is
 Html = Annotated[
     str,
     Field(
-        max_length=400_000,
+        max_length=200_000,
         description="What was written with more than words; a small safe part of HTML is kept.",
     ),
 ]

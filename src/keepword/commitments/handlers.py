@@ -2,7 +2,15 @@
 
 from keepword.calendars.events import CalendarChanged
 from keepword.commitments import services
-from keepword.conversations.events import Answered, MessagesReceived, PriorityChanged, StatusChanged
+from keepword.conversations.events import (
+    Answered,
+    Merged,
+    MessagesReceived,
+    PriorityChanged,
+    SplitOff,
+    StatusChanged,
+    Unmerged,
+)
 from keepword.core.events import on
 
 
@@ -29,3 +37,18 @@ def _priority_changed(event: PriorityChanged) -> None:
 @on(CalendarChanged)
 def _calendar_changed(event: CalendarChanged) -> None:
     services.rules_changed()
+
+
+@on(Merged)
+def _merged(event: Merged) -> None:
+    services.merged(event)
+
+
+@on(Unmerged)
+def _unmerged(event: Unmerged) -> None:
+    services.unmerged(event)
+
+
+@on(SplitOff)
+def _split_off(event: SplitOff) -> None:
+    services.split_off(event)

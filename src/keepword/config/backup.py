@@ -18,6 +18,7 @@ import json
 import os
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -194,7 +195,7 @@ def verify(path: Path) -> dict[str, Any]:
                     manifest = json.loads(file.read())
                 else:
                     found[member.name] = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
-    except (tarfile.TarError, OSError, EOFError, ValueError) as error:
+    except (tarfile.TarError, zlib.error, OSError, EOFError, ValueError) as error:
         raise Invalid(f"{path} is not a whole backup of Keepword ({error}).") from error
     if manifest is None or manifest.get("format") != FORMAT:
         raise Invalid(f"{path} is not a whole backup of Keepword: its list of contents is missing.")

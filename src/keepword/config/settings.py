@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "keepword.channels.email",
     "keepword.channels.demo",
     "keepword.commitments",
+    "keepword.tasks",
     "keepword.routing",
     "keepword.problems",
     "keepword.feedback",

@@ -6,4 +6,8 @@ class ConversationsConfig(AppConfig):
     label = "conversations"
 
     def ready(self) -> None:
-        from keepword.conversations import handlers, notices  # noqa: F401 - register what they handle
+        from keepword.conversations import (  # noqa: F401 - register what they handle
+            handlers,
+            notices,
+            notices_around,
+        )

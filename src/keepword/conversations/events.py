@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from keepword.accounts.models import User
-from keepword.conversations.models import Contact, Conversation, Message
+from keepword.conversations.models import Contact, Conversation, Merge, Message, SideConversation
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,3 +154,73 @@ class NotDelivered:
     """An outgoing message will not be tried again unless a person says so."""
 
     message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Two contacts that were open became one: the earlier goes on."""
+
+    survivor: Contact
+    folded: Contact
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """Everything of `source` is in `into` now. Whoever keeps rows of their own about conversations moves
+    them, and writes what is needed to move them back into `merge.kept` under a name of their own."""
+
+    merge: Merge
+    source: Conversation
+    into: Conversation
+    fold: Folded | None
+    at: datetime
+    user: User | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unmerged:
+    """A merge is undone; both stand as they are to stand. `fold` are the contacts that are two again."""
+
+    merge: Merge
+    source: Conversation
+    into: Conversation
+    fold: Folded | None
+    contacts: tuple[int, ...]  # ids of those that are the source's again
+    at: datetime
+    user: User | None
+
+
+@dataclass(frozen=True, slots=True)
+class SplitOff:
+    """Messages of `source` became a conversation of their own; `contact` began when somebody waits there."""
+
+    source: Conversation
+    created: Conversation
+    contact: Contact | None
+    at: datetime
+    user: User | None
+
+
+@dataclass(frozen=True, slots=True)
+class SideAnswered:
+    """An answer came in a side conversation. `waited` is how long (seconds) it was waited for, None when it
+    was not."""
+
+    side: SideConversation
+    message: Message
+    conversation: Conversation
+    at: datetime
+    waited: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """Somebody follows a conversation from now on, or no longer (`follows` False); `called`: because a note
+    calls on them."""
+
+    conversation: Conversation
+    follower: User
+    follows: bool
+    at: datetime
+    user: User | None
+    called: bool = False

@@ -4,20 +4,24 @@ from collections.abc import Collection, Iterable
 
 from keepword.conversations import (  # noqa: F401 - registers what can be asked and done
     actions,
+    actions_around,
     conditions,
+    finding,
     own_actions,
 )
-from keepword.conversations.events import MessagesReceived
+from keepword.conversations.events import MessagesReceived, SideAnswered
+from keepword.conversations.finding.documents import facets_of
 from keepword.conversations.models import Conversation, Message
 from keepword.conversations.own_fields import reindex, words_of
 from keepword.conversations.services import hold_scheduled
 from keepword.conversations.services.hand_over import forget_team
-from keepword.core import events
+from keepword.conversations.services.state import wake_for_side
+from keepword.core import events, facts
 from keepword.customers.events import CustomerFieldsChanged
 from keepword.search.registry import Document, Source, register
 from keepword.teams.events import TeamRemoved
 
-_NEEDED = ("conversation", "conversation__customer")
+_NEEDED = ("conversation", "conversation__customer", "side", "author")
 
 
 def _documents(messages: Iterable[Message]) -> list[Document]:
@@ -30,29 +34,52 @@ def _document(message: Message, own: str) -> Document:
     conversation = message.conversation
     names = [conversation.customer.name, message.sender_name, message.sender_address]
     names += [part for line in (*message.to, *message.cc) for part in line]
+    author = message.author.name if message.author else ""
     files = [file.name for file in message.attachments.all()] if message.has_files else []
     return Document(
         object_id=message.pk,
         group_id=conversation.pk,
         at=message.at,
         lang=message.language or None,
-        title=conversation.subject,
+        title=message.side.subject if message.side else conversation.subject,
         body=message.text,
         people=" ".join([f"#{conversation.pk}", *names, *files, own]),
+        fields={
+            "from": f"{message.sender_name or author} {message.sender_address}",
+            "to": " ".join(part for line in (*message.to, *message.cc) for part in line),
+            "subject": conversation.subject,
+            "file": " ".join(files),
+        },
+        facets=tuple(facets_of(message)),
     )
 
 
+@events.on(SideAnswered)
+def _side_answered(event: SideAnswered) -> None:
+    wake_for_side(event.conversation.pk)
+    told = facts.fact(
+        "side_answered",
+        event.at,
+        subject_id=event.conversation.pk,
+        person=event.conversation.customer.key,
+        value=event.waited,
+        side=event.side.pk,
+        inbox=event.conversation.inbox_id,
+    )
+    facts.record([told])
+
+
 def _pending(limit: int) -> list[Document]:
-    rows = Message.objects.filter(indexed=False).select_related(*_NEEDED).prefetch_related("attachments")
+    rows = Message.everything.filter(indexed=False).select_related(*_NEEDED).prefetch_related("attachments")
     return _documents(rows.order_by("pk")[:limit])
 
 
 def _done(ids: Collection[int]) -> int:
-    return Message.objects.filter(pk__in=ids).update(indexed=True)
+    return Message.everything.filter(pk__in=ids).update(indexed=True)
 
 
 def _load(ids: Collection[int]) -> list[Document]:
-    rows = Message.objects.filter(pk__in=ids).select_related(*_NEEDED).prefetch_related("attachments")
+    rows = Message.everything.filter(pk__in=ids).select_related(*_NEEDED).prefetch_related("attachments")
     return _documents(rows)
 
 

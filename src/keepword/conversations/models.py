@@ -2,6 +2,7 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from keepword.customers.models import Customer
@@ -9,6 +10,11 @@ from keepword.fields.models import Value, value_constraints, value_indexes
 from keepword.teams.models import Team
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)  # a due time that never comes: sorts last, is never null
+
+
+def waits_since() -> Coalesce:
+    """Since when the customer waits, as a key to sort by: whoever does not wait comes last."""
+    return Coalesce("waiting_since", models.Value(NEVER))
 
 
 class Inbox(models.Model):
@@ -85,6 +91,10 @@ class Conversation(models.Model):
     language = models.CharField(max_length=5, blank=True)
     preview = models.CharField(max_length=200, blank=True)
     linked_to = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="linked")
+    # Where all that was said here is now: always the end of a chain, so that one step leads there.
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, related_name="merged", db_index=False
+    )
     created_at = models.DateTimeField()
     last_message_at = models.DateTimeField()
     waiting_since = models.DateTimeField(null=True)
@@ -97,9 +107,18 @@ class Conversation(models.Model):
             models.Index(fields=["assignee", "status", "due_at", "id"], name="conv_mine"),
             models.Index(fields=["team", "status", "due_at", "id"], name="conv_team"),
             models.Index(fields=["status", "-last_message_at", "-id"], name="conv_recent"),
+            models.Index(fields=["-last_message_at", "-id"], name="conv_newest"),
+            models.Index(fields=["-created_at", "-id"], name="conv_created"),
+            models.Index(
+                fields=["-priority", "due_at", "id"], name="conv_priority", condition=models.Q(status="open")
+            ),
+            models.Index(waits_since(), "id", name="conv_waits", condition=models.Q(status="open")),
             models.Index(fields=["customer", "-last_message_at"], name="conv_customer"),
             models.Index(fields=["snoozed_until"], name="conv_snoozed", condition=models.Q(status="snoozed")),
             models.Index(fields=["closed_at"], name="conv_closed", condition=models.Q(status="closed")),
+            models.Index(
+                fields=["merged_into"], name="conv_merged", condition=models.Q(merged_into__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -123,6 +142,42 @@ class Contact(models.Model):
         return f"contact of #{self.conversation_id} at {self.started_at:%Y-%m-%d %H:%M}"
 
 
+class SideConversation(models.Model):
+    """What we ask somebody else about a conversation, by mail: a colleague, a supplier, a partner.
+
+    Its messages are never part of what the customer sees. `waiting_since` is our message that has no
+    answer yet, `news_at` the answer that nobody of us has looked at.
+    """
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="sides")
+    subject = models.CharField(max_length=500)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField()
+    last_message_at = models.DateTimeField()
+    waiting_since = models.DateTimeField(null=True)
+    news_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.subject} (beside #{self.conversation_id})"
+
+
+class SideParticipant(models.Model):
+    """An address that takes part in a side conversation."""
+
+    side = models.ForeignKey(SideConversation, on_delete=models.CASCADE, related_name="participants")
+    address = models.CharField(max_length=254)
+    name = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["side", "address"], name="side_participant_once")]
+
+    def __str__(self) -> str:
+        return self.name or self.address
+
+
 class Direction(models.TextChoices):
     IN = "in", _("from the customer")
     OUT = "out", _("to the customer")
@@ -136,6 +191,7 @@ class Kind(models.TextChoices):
     REPORT = "report", _("report")
     AUTOMATIC = "automatic", _("sent automatically")  # by Keepword
     FORWARD = "forward", _("forwarded")
+    SIDE = "side", _("side conversation")  # written by us into one
 
 
 class State(models.TextChoices):
@@ -153,9 +209,19 @@ class State(models.TextChoices):
     BOUNCED = "bounced", _("came back")
 
 
+class CustomersThread(models.Manager["Message"]):
+    """What was said in conversations with customers. Whatever lists messages goes through this one, so
+    that nothing of a side conversation shows anywhere unless it is asked for by name."""
+
+    def get_queryset(self) -> "models.QuerySet[Message]":
+        return super().get_queryset().filter(side__isnull=True)
+
+
 class Message(models.Model):
     """Something said in a conversation, or a note about it.
 
+    `objects` (and `conversation.messages`) leave out what belongs to a side conversation; the machinery
+    of sending, indexing and moving uses `everything`.
     `text` is what its writer wrote, `quoted` the rest (quotes, signature) that folds away. `html` is what
     one of us wrote with more than words (see keepword.richtext), cleaned; `text` then says the same. `marks`
     says what is odd about it (e.g. {"authentication": "fail", "same_id": true}).
@@ -163,6 +229,9 @@ class Message(models.Model):
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="messages")
     contact = models.ForeignKey(Contact, on_delete=models.SET_NULL, null=True, related_name="messages")
+    side = models.ForeignKey(
+        SideConversation, on_delete=models.CASCADE, null=True, related_name="+", db_index=False
+    )
     direction = models.CharField(max_length=4, choices=Direction.choices)
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.MESSAGE)
     at = models.DateTimeField()
@@ -189,9 +258,15 @@ class Message(models.Model):
     before = models.JSONField(null=True)  # the conversation as it was, for undo
     indexed = models.BooleanField(default=False)
 
+    objects = CustomersThread()
+    everything: "models.Manager[Message]" = models.Manager()
+
     class Meta:
         indexes = [
             models.Index(fields=["conversation", "at", "id"], name="message_thread"),
+            models.Index(
+                fields=["side", "at", "id"], name="message_side", condition=models.Q(side__isnull=False)
+            ),
             models.Index(fields=["id"], name="message_unindexed", condition=models.Q(indexed=False)),
             models.Index(
                 fields=["state", "send_after"],
@@ -273,6 +348,57 @@ class Draft(models.Model):
         return f"draft of {self.user} in #{self.conversation_id}"
 
 
+class Follower(models.Model):
+    """One of us hears what happens in a conversation, whoever has it."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="followers")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="followed")
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["conversation", "user"], name="follower_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} follows #{self.conversation_id}"
+
+
+class LinkKind(models.TextChoices):
+    """What `one` is to `other`."""
+
+    RELATED = "related", _("related")
+    PARENT = "parent", _("is the parent of")
+    DUPLICATE = "duplicate", _("is a duplicate of")
+
+
+class Link(models.Model):
+    """Two conversations belong together."""
+
+    one = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="links_from")
+    other = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="links_to")
+    kind = models.CharField(max_length=10, choices=LinkKind.choices, default=LinkKind.RELATED)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["one", "other"], name="link_once")]
+
+    def __str__(self) -> str:
+        return f"#{self.one_id} {self.kind} #{self.other_id}"
+
+
+class Merge(models.Model):
+    """One conversation was taken into another. `kept` is what is needed to take them apart again."""
+
+    source = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+")
+    into = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="merges")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+    kept = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"#{self.source_id} into #{self.into_id}"
+
+
 class Colour(models.TextChoices):
     """Beside a tag's name, never instead of it."""
 
@@ -349,3 +475,38 @@ class ConversationField(Value):
 
     def __str__(self) -> str:
         return f"{self.definition_id} of #{self.conversation_id}"
+
+
+class SavedView(models.Model):
+    """A list that somebody has made: the conversations of some statuses (none: of any) that meet a condition.
+
+    It is its owner's own, or a `team`'s, or with `shared` everybody's. `order` is a key of `views.ORDERS`.
+    """
+
+    name = models.CharField(max_length=80)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, null=True, related_name="+")
+    shared = models.BooleanField(default=False)
+    statuses = models.JSONField(default=list)
+    condition = models.JSONField(default=dict)
+    order = models.CharField(max_length=12, default="due")
+    icon = models.CharField(max_length=20, default="list")
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ViewPlace(models.Model):
+    """Where in a person's side bar a view stands, or that it does not. `key` is a view's key."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=30)
+    position = models.SmallIntegerField(default=0)
+    hidden = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="view_place_once")]
+
+    def __str__(self) -> str:
+        return f"{self.key} of {self.user}"

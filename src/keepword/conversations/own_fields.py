@@ -36,7 +36,7 @@ def require_fields(conversation: Conversation) -> None:
 
 def first_messages(conversation_ids: Collection[int]) -> dict[int, int]:
     """The first message of each conversation, by its id: the one that their fields are found by."""
-    rows = Message.objects.filter(conversation__in=conversation_ids)
+    rows = Message.everything.filter(conversation__in=conversation_ids)
     return dict(rows.values_list("conversation").annotate(Min("pk")).values_list("pk__min", "conversation"))
 
 
@@ -61,7 +61,7 @@ def words_of(messages: Collection[Message]) -> dict[int, str]:
 def reindex(conversation_ids: Collection[int]) -> None:
     """Have the fields of these conversations found as they are now, in the caller's transaction."""
     found = list(first_messages(conversation_ids))
-    Message.objects.filter(pk__in=found, indexed=True).update(indexed=False)
+    Message.everything.filter(pk__in=found, indexed=True).update(indexed=False)
 
 
 register_more("conversation", partial(askable, TABLE))

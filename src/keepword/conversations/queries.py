@@ -1,13 +1,9 @@
 """Reads about conversations, always for a given user."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Collection, Sequence
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from keepword.accounts.models import User
 from keepword.accounts.queries import business
@@ -27,34 +23,9 @@ from keepword.conversations.models import (
 )
 from keepword.core.errors import NotFound
 from keepword.core.keyset import Page, page
-from keepword.teams.queries import closed_to, mine
+from keepword.teams.queries import closed_to, mine, team_ids
 
-COUNT_LIMIT = 1000  # counts are exact up to here, then "1000+"
-
-
-@dataclass(frozen=True)
-class View:
-    """A list that agents work from. `by_due`: what breaks next comes first; else the newest."""
-
-    key: str
-    label: str | Promise
-    by_due: bool
-
-    @property
-    def order(self) -> tuple[str, ...]:
-        return ("due_at", "id") if self.by_due else ("-last_message_at", "-id")
-
-
-VIEWS = (
-    View("mine", _("Mine"), by_due=True),
-    View("unassigned", _("Unassigned"), by_due=True),
-    View("open", _("All open"), by_due=True),
-    View("waiting", _("Waiting for customer"), by_due=False),
-    View("snoozed", _("Snoozed"), by_due=False),
-    View("closed", _("Closed"), by_due=False),
-    View("spam", _("Spam"), by_due=False),
-)
-_BY_KEY = {view.key: view for view in VIEWS}
+COUNT_LIMIT = 1000  # counts are exact up to here, then "1,000+"
 
 
 def visible(user: User) -> QuerySet[Conversation]:
@@ -64,12 +35,31 @@ def visible(user: User) -> QuerySet[Conversation]:
     """
     if not user.may("converse"):
         return Conversation.objects.none()
+    rows = Conversation.objects.filter(merged_into__isnull=True)
     if user.may("see_all_teams"):
-        return Conversation.objects.all()
+        return rows
     nobody_elses = ~Q(team__in=closed_to(user).values("pk")) & ~Q(
         inbox__in=_closed_inboxes(user).values("pk")
     )
-    return Conversation.objects.filter(Q(assignee=user) | Q(team__in=mine(user).values("pk")) | nobody_elses)
+    return rows.filter(Q(assignee=user) | Q(team__in=mine(user).values("pk")) | nobody_elses)
+
+
+def who_may_see(conversation: Conversation, users: Sequence[User]) -> list[User]:
+    """Those of these people who may see a conversation: `visible` asked the other way round. Two queries."""
+    teams = team_ids(users)
+    kept_to = set(conversation.inbox.teams.values_list("pk", flat=True)) if users else set()
+    team = conversation.team
+    private = team is not None and team.is_private
+
+    def sees(user: User) -> bool:
+        if not user.may("converse"):
+            return False
+        if user.may("see_all_teams") or user.pk == conversation.assignee_id:
+            return True
+        own = teams[user.pk]
+        return conversation.team_id in own or (not private and (not kept_to or bool(kept_to & own)))
+
+    return [user for user in users if sees(user)]
 
 
 def _closed_inboxes(user: User) -> QuerySet[Inbox]:
@@ -80,72 +70,27 @@ def _closed_inboxes(user: User) -> QuerySet[Inbox]:
     return Inbox.objects.filter(teams__isnull=False).exclude(pk__in=own)
 
 
-def get_view(key: str) -> View:
-    """A view by its key; NotFound for a key that is none."""
-    if key not in _BY_KEY:
-        raise NotFound("There is no such view.")
-    return _BY_KEY[key]
-
-
-def in_view(user: User, view: View) -> QuerySet[Conversation]:
-    """The conversations of a view, unordered."""
-    rows = visible(user)
-    if view.key == "mine":
-        return rows.filter(assignee=user, status=Status.OPEN)
-    if view.key == "unassigned":
-        return rows.filter(assignee=None, status=Status.OPEN)
-    return rows.filter(status=view.key)
-
-
-def list_page(user: User, view: View, *, after: str = "", size: int = 40) -> Page[Conversation]:
-    """One page of a view with what a list row shows: three queries however long the list is."""
-    rows = (
-        in_view(user, view)
-        .select_related("customer", "assignee", "inbox")
-        .annotate(
-            has_draft=Exists(Draft.objects.filter(conversation=OuterRef("pk"), user=user)),
-            has_failed=Exists(
-                Message.objects.filter(
-                    conversation=OuterRef("pk"), state__in=[State.FAILED, State.UNCERTAIN, State.BOUNCED]
-                )
-            ),
-            has_files=Exists(Message.objects.filter(conversation=OuterRef("pk"), has_files=True)),
-            has_mention=Exists(
-                Mention.objects.filter(message__conversation=OuterRef("pk"), user=user, seen_at=None)
-            ),
-        )
-    )
-    return page(rows, order=view.order, after=after, size=size)
-
-
-def counts(user: User) -> dict[str, int]:
-    """How many conversations each view holds; a count stops at COUNT_LIMIT + 1. One statement."""
-    if not user.may("converse"):
-        return {view.key: 0 for view in VIEWS}
-    parts: list[str] = []
-    values: list[Any] = []
-    for view in VIEWS:
-        rows = in_view(user, view).order_by().values("pk")[: COUNT_LIMIT + 1]
-        sql, given = rows.query.sql_with_params()
-        parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS {view.key}_rows)")  # noqa: S608 - Django's SQL
-        values.extend(given)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT " + ", ".join(parts), values)
-        found = cursor.fetchone()
-    return {view.key: count for view, count in zip(VIEWS, found, strict=True)}
-
-
 def get_conversation(user: User, pk: int) -> Conversation:
-    """The one gate to a conversation; missing and forbidden alike are NotFound."""
-    found = (
-        visible(user)
-        .select_related("customer", "assignee", "team", "inbox", "linked_to")
-        .filter(pk=pk)
-        .first()
-    )
+    """The one gate to a conversation; missing and forbidden alike are NotFound.
+
+    The number of one that was merged leads to where it is now.
+    """
+    rows = visible(user).select_related("customer", "assignee", "team", "inbox", "linked_to")
+    found = rows.filter(pk=pk).first() or rows.filter(pk=home_of(pk)).first()
     if found is None:
         raise NotFound("There is no such conversation.")
     return found
+
+
+def subjects(conversation: Conversation) -> list[int]:
+    """The numbers under which facts of a conversation may stand: its own, and those merged into it."""
+    return [conversation.pk, *conversation.merged.values_list("pk", flat=True)]
+
+
+def home_of(pk: int) -> int:
+    """The number under which what was said in a conversation is now: its own unless it was merged."""
+    moved = Conversation.objects.filter(pk=pk, merged_into__isnull=False).values_list("merged_into_id")
+    return next((into for (into,) in moved if into is not None), pk)
 
 
 def messages_of(conversation: Conversation) -> QuerySet[Message]:
@@ -164,7 +109,7 @@ def messages_of(conversation: Conversation) -> QuerySet[Message]:
 def get_message(user: User, pk: int) -> Message:
     """One message through the gate of its conversation."""
     missing = NotFound("There is no such message.")
-    found = Message.objects.select_related("conversation").filter(pk=pk).first()
+    found = Message.everything.select_related("conversation", "side").filter(pk=pk).first()
     if found is None:
         raise missing
     try:
@@ -226,7 +171,7 @@ def open_load() -> dict[int, int]:
 
 def with_problem() -> QuerySet[Message]:
     """Outgoing messages that a person must look at."""
-    return Message.objects.filter(Q(state=State.FAILED) | Q(state=State.UNCERTAIN))
+    return Message.everything.filter(Q(state=State.FAILED) | Q(state=State.UNCERTAIN))
 
 
 def signature(inbox: Inbox, language: str, author: User | None) -> str:

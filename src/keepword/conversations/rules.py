@@ -1,7 +1,8 @@
 """When a contact begins and ends, and other decisions about conversations. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 SILENCE = timedelta(hours=72)  # after our answer: the contact is over if nothing comes
@@ -46,3 +47,42 @@ def filled(signature: str, values: Mapping[str, str]) -> str:
             continue
         lines.append(_PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), line).rstrip())
     return "\n".join(lines).strip()
+
+
+# Merging and taking apart --------------------------------------------------------------------------
+
+OPEN, WAITING, SNOOZED, CLOSED = "open", "waiting", "snoozed", "closed"  # as models.Status says them
+
+
+@dataclass(frozen=True)
+class Stand:
+    """Where a conversation stands: its status, and since when the customer waits for us."""
+
+    status: str
+    waiting_since: datetime | None = None
+    snoozed_until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """Who spoke when: the customer, or we to them."""
+
+    at: datetime
+    ours: bool
+
+
+def joined(source: Stand, into: Stand) -> Stand:
+    """How two stand as one: whoever waits for us waits on; nothing is opened by what is settled."""
+    since = min((s for s in (source.waiting_since, into.waiting_since) if s), default=None)
+    if OPEN in (source.status, into.status):
+        return Stand(OPEN, since)
+    if into.status == CLOSED:
+        return replace(source, waiting_since=since)
+    return replace(into, waiting_since=since)
+
+
+def stand_after(stand: Stand, later: Iterable[Spoken]) -> Stand:
+    """How it stands after what was said later, in the order of time."""
+    for word in sorted(later, key=lambda each: each.at):
+        stand = Stand(WAITING) if word.ours else Stand(OPEN, stand.waiting_since or word.at)
+    return stand

@@ -1,6 +1,6 @@
 """Facts: what the measures are made of."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -40,11 +40,13 @@ def record(facts: Iterable[Fact]) -> None:
     rows.insert(list(facts))
 
 
-def holding(subject_id: int, **of: Any) -> list[Fact]:
-    """What was recorded of a subject and still holds, by fields of the fact. Two queries."""
-    superseding = Fact.objects.filter(subject_id=subject_id, supersedes__isnull=False)
+def holding(subject: int | Collection[int], **of: Any) -> list[Fact]:
+    """What was recorded of a subject (or of several) and still holds, by fields of the fact. Two queries."""
+    ids = [subject] if isinstance(subject, int) else list(subject)
+    superseding = Fact.objects.filter(subject_id__in=ids, supersedes__isnull=False)
     gone = set(superseding.values_list("supersedes", flat=True))
-    return [found for found in Fact.objects.filter(subject_id=subject_id, **of) if found.pk not in gone]
+    found = Fact.objects.filter(subject_id__in=ids, **of).order_by("pk")
+    return [one for one in found if one.pk not in gone]
 
 
 def retract(wrong: Iterable[Fact]) -> list[Fact]:

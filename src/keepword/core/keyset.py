@@ -28,7 +28,7 @@ def page(rows: QuerySet[M], *, order: Sequence[str], after: str = "", size: int 
     """One page of `rows` in the given order (field names, "-" for descending; the last one unique).
 
     `after` is the `next` of the page before; one that cannot be read starts from the beginning.
-    No field of the order may be null.
+    No field of the order may be null; it may be an annotation.
     """
     values = _fitting(rows, order, _decode(after, len(order)))
     found = list(_beyond(rows, order, values).order_by(*order)[: size + 1])
@@ -48,8 +48,9 @@ def _fitting(rows: QuerySet[M], order: Sequence[str], values: list[Any] | None) 
         return None
     key = rows.model._meta.pk.name
     names = [key if name.lstrip("-") == "pk" else name.lstrip("-") for name in order]
-    fields = [field for field in rows.model._meta.concrete_fields for name in names if field.name == name]
-    fields.sort(key=lambda field: names.index(field.name))
+    known: dict[str, Any] = {field.name: field for field in rows.model._meta.concrete_fields}
+    known |= {name: made.output_field for name, made in rows.query.annotations.items() if name in names}
+    fields = [known[name] for name in names]
     try:
         fit = [field.to_python(value) for field, value in zip(fields, values, strict=True)]
     except (ValidationError, OverflowError, TypeError):

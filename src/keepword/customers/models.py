@@ -13,6 +13,10 @@ class Customer(models.Model):
     about = models.TextField(blank=True)  # what agents want each other to know
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     created_at = models.DateTimeField()
+    indexed = models.BooleanField(default=False)  # name and addresses can be found as they are now
+
+    class Meta:
+        indexes = [models.Index(fields=["id"], name="customer_unindexed", condition=models.Q(indexed=False))]
 
     def __str__(self) -> str:
         return self.name

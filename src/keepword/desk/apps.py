@@ -6,6 +6,8 @@ from django.apps import AppConfig
 FEATURES: tuple[str, ...] = (
     "keepword.desk.history.panel",
     "keepword.desk.macros.panel",
+    "keepword.desk.around.panels",
+    "keepword.desk.tasks.panels",
     "keepword.desk.tags.panel",
     "keepword.desk.fields.panel",
     "keepword.desk.teams.panel",

@@ -3,11 +3,12 @@
 The browser writes the same words anew every few seconds (static/desk/js/times.js, from `words.py`).
 """
 
-from datetime import datetime
+from datetime import datetime, tzinfo
+from functools import lru_cache
 
 from django.utils import formats, timezone
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
@@ -51,4 +52,9 @@ def due(at: datetime, now: datetime) -> str:
 
 def exact(at: datetime) -> str:
     """The moment in full, in the reader's zone and language."""
-    return formats.date_format(timezone.localtime(at), "DATETIME_FORMAT")
+    return _exact(at, timezone.get_current_timezone(), get_language() or "")
+
+
+@lru_cache(maxsize=4_096)
+def _exact(at: datetime, zone: tzinfo, language: str) -> str:
+    return formats.date_format(timezone.localtime(at, zone), "DATETIME_FORMAT")

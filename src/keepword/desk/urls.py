@@ -4,7 +4,6 @@ from django.views.generic import RedirectView
 
 from keepword.desk.conversations import actions, files, later, original, show, write
 from keepword.desk.notifications import views as notified
-from keepword.desk.search import views as searching
 
 urlpatterns = [
     path("setup/", include("keepword.desk.setup.urls")),
@@ -24,7 +23,8 @@ urlpatterns = [
     path("favicon.ico", RedirectView.as_view(url=static("desk/favicon.svg")), name="favicon"),
     path("rows/", show.rows, name="rows"),
     path("counts/", show.counts, name="counts"),
-    path("search/", searching.find, name="search"),
+    path("search/", include("keepword.desk.search.urls")),
+    path("views/", include("keepword.desk.views.urls")),
     path("problems/", include("keepword.desk.problems.urls")),
     path("notifications/", include("keepword.desk.notifications.urls")),
     path("sw.js", notified.worker, name="service_worker"),
@@ -49,6 +49,8 @@ urlpatterns = [
     path("c/<int:pk>/spam/", actions.spam, name="spam"),
     path("c/<int:pk>/senders/", actions.senders, name="senders"),
     path("c/<int:pk>/customer/", actions.customer, name="customer"),
+    path("", include("keepword.desk.around.urls")),
+    path("", include("keepword.desk.tasks.urls")),
     path("m/<int:pk>/text/", original.text, name="message_text"),
     path("m/<int:pk>/html/", original.html, name="message_html"),
     path("m/<int:pk>/undo/", write.undo, name="undo"),

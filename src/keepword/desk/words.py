@@ -19,6 +19,7 @@ def words() -> dict[str, str]:
         "and": _("%(first)s and %(last)s"),
         "dismiss": _("Dismiss"),
         "undo": _("Undo"),
+        "copied": _("The link is copied"),
         "open": _("Open"),
         "rings": _("This browser rings now."),
         "rings_not": _("This browser does not ring any more."),

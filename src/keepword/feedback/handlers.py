@@ -1,10 +1,13 @@
 """What ratings do when things happen in conversations."""
 
-from keepword.conversations.events import StatusChanged
+from collections.abc import Collection
+
+from keepword.conversations.events import Merged, StatusChanged, Unmerged
 from keepword.conversations.models import Status
 from keepword.core import clock
 from keepword.core.events import on
 from keepword.feedback import rules
+from keepword.feedback.models import Rating, RatingRequest
 from keepword.feedback.services import ask_later
 
 
@@ -21,3 +24,20 @@ def ask_after_closing(event: StatusChanged) -> None:
     if clock.now() - event.at > rules.ASK_WITHIN:  # the past, told afterwards
         return
     ask_later(event.conversation)
+
+
+@on(Merged)
+def move_ratings(event: Merged) -> None:
+    """Ratings go with the contacts that they are about."""
+    _move(event.merge.kept["contacts"], event.into.pk)
+
+
+@on(Unmerged)
+def move_ratings_back(event: Unmerged) -> None:
+    """And back."""
+    _move(event.contacts, event.source.pk)
+
+
+def _move(contacts: Collection[int], conversation: int) -> None:
+    for model in (Rating, RatingRequest):
+        model._base_manager.filter(contact__in=contacts).update(conversation=conversation)

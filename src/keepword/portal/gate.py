@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from keepword.accounts.models import Business
 from keepword.accounts.queries import business
 from keepword.accounts.rules import LANGUAGES
+from keepword.conversations.links import from_token
 from keepword.conversations.models import Conversation
 from keepword.core.errors import KeepwordError, NotFound, Unavailable
 from keepword.feedback.queries import language_for
@@ -38,6 +39,7 @@ class Visitor:
     def __init__(self, signed: str, conversation: Conversation, shop: Business | None, chosen: str) -> None:
         self.signed = signed
         self.conversation = conversation
+        self.number = from_token(signed) or conversation.pk  # keys of the page hold beyond a merge
         self.shop = shop
         self.chosen = chosen  # the language that they switched to, "" for none
         self.language = chosen or language_for(conversation, shop)

@@ -1,6 +1,5 @@
 """What the holder of a conversation's signed address may read."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +18,7 @@ from keepword.conversations.models import (
     State,
     Status,
 )
+from keepword.conversations.readers import is_shared
 from keepword.core.errors import NotFound
 from keepword.customers.queries import addresses
 from keepword.customers.rules import normal_email
@@ -77,26 +77,58 @@ class Progress:
 
 
 def get(signed: str) -> Conversation:
-    """The conversation of a signed address; a forged one and a missing conversation are NotFound alike."""
+    """The conversation of a signed address; a forged one and a missing conversation are NotFound alike.
+
+    Of one that was merged it is the one that it was merged into if that is of the same customer; else the
+    pointer itself, by which its customer sees what is theirs of it and nothing more.
+    """
     pk = links.from_token(signed)
+    needed = ("customer", "inbox", "assignee", "merged_into__customer", "merged_into__inbox")
     found = (
-        Conversation.objects.select_related("customer", "inbox", "assignee").filter(pk=pk).first()
+        Conversation.objects.select_related(*needed, "merged_into__assignee").filter(pk=pk).first()
         if pk is not None and pk < 2**63
         else None
     )
     if found is None:
         raise NotFound("There is no such page.")
-    return found
+    into = found.merged_into
+    return into if into is not None and into.customer_id == found.customer_id else found
+
+
+def place_of(conversation: Conversation) -> Conversation:
+    """Where what is said in the conversation of a page stands: elsewhere when it is a pointer."""
+    return conversation.merged_into or conversation
+
+
+@dataclass(frozen=True)
+class Eyes:
+    """What a customer may see: `own` are their addresses, `pages` the numbers of their pages where
+    conversations of several customers are in one place, None where everything from a page is theirs."""
+
+    own: frozenset[str]
+    pages: frozenset[int] | None
+
+
+def eyes_of(conversation: Conversation) -> Eyes:
+    """Those of the customer whose page it is."""
+    place = place_of(conversation)
+    pages = None
+    if place.pk != conversation.pk or is_shared(place):
+        siblings = place.merged.filter(customer=conversation.customer_id).values_list("pk", flat=True)
+        pages = frozenset({conversation.pk, *siblings})
+    return Eyes(own_addresses(conversation), pages)
 
 
 def thread(conversation: Conversation, *, before: str = "") -> Thread:
     """A page of what the customer may see, the newest last: four queries however long it is."""
-    rows = conversation.messages.filter(direction__in=[Direction.IN, Direction.OUT], kind=Kind.MESSAGE)
+    rows = place_of(conversation).messages.filter(
+        direction__in=[Direction.IN, Direction.OUT], kind=Kind.MESSAGE
+    )
     rows = rows.exclude(state=State.UNDONE).select_related("author").prefetch_related("attachments")
     newest_first = list(_before(rows, before).order_by("-at", "-pk")[: PAGE + 1])
     page = newest_first[:PAGE]
-    own = own_addresses(conversation)
-    said = [_said(message, conversation) for message in reversed(page) if _shown(message, own)]
+    eyes = eyes_of(conversation)
+    said = [_said(message, conversation) for message in reversed(page) if _shown(message, eyes)]
     waiting_to_leave = any(
         message.direction == Direction.OUT and rules.leaving(message.state, message.attempts)
         for message in page
@@ -119,11 +151,14 @@ def get_file(conversation: Conversation, pk: int) -> Attachment:
     found = (
         Attachment.objects.select_related("message")
         .filter(
-            Q(inline=False) | Q(message__direction=Direction.OUT), pk=pk, message__conversation=conversation
+            Q(inline=False) | Q(message__direction=Direction.OUT),
+            pk=pk,
+            message__conversation=place_of(conversation),
+            message__side=None,
         )
         .first()
     )
-    if found is None or not _shown(found.message, own_addresses(conversation)):
+    if found is None or not _shown(found.message, eyes_of(conversation)):
         raise NotFound("There is no such file.")
     return found
 
@@ -131,17 +166,21 @@ def get_file(conversation: Conversation, pk: int) -> Attachment:
 def own_addresses(conversation: Conversation) -> frozenset[str]:
     """Where this customer writes from and wants our answers."""
     known = addresses(conversation.customer)
-    marks = conversation.messages.filter(
-        direction=Direction.IN, sender_address__in=known, marks__has_key="reply_to"
-    ).values_list("marks", flat=True)
+    marks = (
+        place_of(conversation)
+        .messages.filter(direction=Direction.IN, sender_address__in=known, marks__has_key="reply_to")
+        .values_list("marks", flat=True)
+    )
     return frozenset(known) | {normal_email(str(mark["reply_to"])) for mark in marks}
 
 
 def progress(conversation: Conversation, *, leaving: bool = False) -> Progress:
     """How far the matter has come."""
+    theirs = conversation.merged_into is None  # one page of several in the same place asks for no rating
+    conversation = place_of(conversation)
     contact = conversation.contacts.order_by("-started_at", "-pk").first()
     closed = conversation.status == Status.CLOSED
-    about = rated_contact(conversation) if closed else None
+    about = rated_contact(conversation) if closed and theirs else None
     rating = rating_of(about)
     standing = _standing(
         conversation, contact, leaving=leaving, ratable=about is not None, rated=rating is not None
@@ -207,7 +246,7 @@ def _said_by(
     return first, times.resolution_by
 
 
-def _shown(message: Message, own: Collection[str]) -> bool:
+def _shown(message: Message, eyes: Eyes) -> bool:
     lines = (*message.to, *message.cc, *message.bcc)
     return rules.shown(
         direction=message.direction,
@@ -216,8 +255,9 @@ def _shown(message: Message, own: Collection[str]) -> bool:
         attempts=message.attempts,
         sender=message.sender_address,
         recipients=[normal_email(str(line[1])) for line in lines],
-        own=own,
-        from_page=message.marks.get("door") == "portal",
+        own=eyes.own,
+        from_page=message.marks.get("door") == "portal"
+        and (eyes.pages is None or message.marks.get("page") in eyes.pages),
     )
 
 

@@ -20,6 +20,7 @@ from keepword.customers.services import Sighting
 from keepword.language.detect import detect
 from keepword.portal import rules
 from keepword.portal.models import Submission, Visit
+from keepword.portal.queries import place_of
 
 
 class TooMuch(Refused):
@@ -35,11 +36,14 @@ class Upload:
     content: bytes
 
 
-def reply(conversation: Conversation, *, form: str, text: str, files: Sequence[Upload] = ()) -> Message:
+def reply(
+    conversation: Conversation, *, form: str, text: str, files: Sequence[Upload] = (), page: int = 0
+) -> Message:
     """Take in what the customer wrote on their page, as if it had come by mail just now.
 
     `form` is the unique part of the form's key: the same words and files from the same form are one
-    message, however often they are sent. Invalid or TooMuch say in the customer's words what to change.
+    message, however often they are sent; `page` is the number of the page if it is another one's by now
+    (merged). Invalid or TooMuch say in the customer's words what to change.
     """
     words = rules.plain_text(text)
     _check(words, files)
@@ -48,7 +52,8 @@ def reply(conversation: Conversation, *, form: str, text: str, files: Sequence[U
         StoredFile(rules.file_name(file.name), file.type[:127], len(file.content), blobs.put(file.content))
         for file in files
     ]
-    key = _key(conversation, form, words, stored)
+    number = page or conversation.pk
+    key = _key(number, form, words, stored)
     with transaction.atomic():
         current = lock(conversation)
         before = Submission.objects.select_related("message").filter(key=key).first()
@@ -56,7 +61,7 @@ def reply(conversation: Conversation, *, form: str, text: str, files: Sequence[U
             return before.message
         size = sum(file.size for file in stored)
         _stop_flood(current, size)
-        (message,) = receive([_incoming(current, words, stored)])
+        (message,) = receive([_incoming(conversation, current, words, stored, number)])
         Submission.objects.create(key=key, conversation=current, message=message, size=size, at=message.at)
     return message
 
@@ -110,8 +115,8 @@ def check_files(sizes: Sequence[int]) -> None:
         raise Invalid(message % {"size": rules.MAX_BYTES // 1024**2}, field="files")
 
 
-def _key(conversation: Conversation, form: str, text: str, files: Sequence[StoredFile]) -> str:
-    parts = [str(conversation.pk), form, text]
+def _key(number: int, form: str, text: str, files: Sequence[StoredFile]) -> str:
+    parts = [str(number), form, text]
     for file in files:
         parts += [file.name, file.blob]
     return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()
@@ -129,17 +134,20 @@ def _stop_flood(conversation: Conversation, size: int) -> None:
         raise TooMuch(_("That is a lot of files in one day. Send these tomorrow, or by e-mail."))
 
 
-def _incoming(conversation: Conversation, text: str, files: list[StoredFile]) -> Incoming:
+def _incoming(
+    page: Conversation, conversation: Conversation, text: str, files: list[StoredFile], number: int
+) -> Incoming:
+    """`page` is whose page it is; `conversation`, locked, where its words go: another one if merged."""
     language = detect(text) or conversation.language
     return Incoming(
         inbox=conversation.inbox,
         at=clock.now(),
-        sender=Sighting(_writes_as(conversation), conversation.customer.name, language),
-        subject=conversation.subject,
+        sender=Sighting(_writes_as(page), page.customer.name, language),
+        subject=page.subject,
         text=text,
         to=[[conversation.inbox.name, conversation.inbox.address]],
         files=files,
-        marks={"door": "portal"},
+        marks={"door": "portal", "page": number},
         conversation=conversation,
     )
 
@@ -148,7 +156,8 @@ def _writes_as(conversation: Conversation) -> str:
     """The customer's address that they last wrote from, else their first."""
     own = addresses(conversation.customer)
     last = (
-        conversation.messages.filter(direction=Direction.IN, kind=Kind.MESSAGE, sender_address__in=own)
+        place_of(conversation)
+        .messages.filter(direction=Direction.IN, kind=Kind.MESSAGE, sender_address__in=own)
         .order_by("-at", "-pk")
         .values_list("sender_address", flat=True)
         .first()

@@ -44,10 +44,12 @@ def reply(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         problem = Invalid(_("This is more than one reply can hold. Send less at once."))
         return _conversation(request, visitor, problem=problem, status=413)
     try:
-        form = keys.read(visitor.conversation.pk, key)
+        form = keys.read(visitor.number, key)
         if form is None:
             raise Conflict(_("This page was open for very long. Press “Send” once more."))
-        message = services.reply(visitor.conversation, form=form, text=text, files=_uploads(files))
+        message = services.reply(
+            visitor.conversation, page=visitor.number, form=form, text=text, files=_uploads(files)
+        )
     except (Invalid, Conflict, services.TooMuch) as problem:
         visitor.conversation.refresh_from_db()
         return _conversation(
@@ -99,7 +101,7 @@ def _conversation(
         thread=thread,
         progress=progress,
         announcements=queries.announcements(conversation, get_language() or ""),
-        key=keys.issue(conversation.pk),
+        key=keys.issue(visitor.number),
         scores=_scores(progress.rating.score if progress.rating else None),
         may_rate=progress.ratable and _open(progress.rating),
         late=_late(progress),
@@ -119,7 +121,7 @@ def _rate(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     score = int(given) if given in {str(known) for known in SCORES} else None
     comment = request.POST.get("comment")
     try:
-        if keys.read(conversation.pk, request.POST.get("key", "")) is None:
+        if keys.read(visitor.number, request.POST.get("key", "")) is None:
             raise Conflict(_("This page was open for very long. Press the button once more."))
         if score is None:
             raise Invalid(_("Choose one of the five first."), field="score")
@@ -140,7 +142,7 @@ def _rating(
     problem: KeepwordError | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    contact = rated_contact(visitor.conversation)
+    contact = rated_contact(visitor.conversation) if visitor.conversation.merged_into is None else None
     known = rating_of(contact)
     fixed = not _open(known)
     chosen = known.score if known and (score is None or fixed) else score
@@ -160,7 +162,7 @@ def _rating(
         scores=_scores(chosen),
         chosen=WORDS.get(chosen) if chosen else None,
         problem=problem,
-        key=keys.issue(visitor.conversation.pk),
+        key=keys.issue(visitor.number),
     )
 
 

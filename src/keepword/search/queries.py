@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.safestring import SafeString
 
-from keepword.search import rules
+from keepword.search import language, rules
 from keepword.search.excerpts import Finder
 from keepword.search.models import Entry, Words
 from keepword.search.registry import Document, source
@@ -18,7 +18,10 @@ from keepword.search.registry import Document, source
 _IN_HEADS: Final = 1  # all that was asked for stands in title and people
 _ANYWHERE: Final = 0
 _NEWEST: Final = (1 << 63) - 1  # beyond every entry's id
-_NEWEST_ENTRIES: Final = 3_000
+_SAMPLE: Final = 400  # entries that tell how common a word is
+_COMMON: Final = 3  # hits among them from which on it is looked for there
+_MOST_READ: Final = 20_000  # entries that are read without the index
+_BATCHES: Final = (1, 4, 16)  # pages' worth of hits, when few of them may be seen
 _LOOKED_BACK: Final = 5_000  # hits; a group whose best hit is further up may be shown once more
 _CURSOR: Final = re.compile("([01])[.]([0-9]{1,19})")
 _ROUNDS: Final = 4  # at most so many reads a rank, when many hits belong to few groups
@@ -53,39 +56,63 @@ class _Found:
 
 
 def search(
-    text: str, *, kind: str, groups: "QuerySet[Any] | None" = None, limit: int = 25, before: str = ""
+    asked: str | rules.Query,
+    *,
+    kind: str,
+    groups: "QuerySet[Any] | None" = None,
+    within: Sequence[int] | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    limit: int = 25,
+    before: str = "",
 ) -> Results:
-    """The groups in which a document has all words and "phrases" of the text, each with its best hit.
+    """The groups in which a document has all that is asked for, each with its best hit.
 
-    Those that have them in title or people come first, then the newest. `groups` are the groups (rows
-    whose primary key is a group id) that may be seen, None for all. `before` is the `next` of the page
-    before; one that cannot be read starts from the beginning. Any text is a query; one without a word
-    finds nothing.
+    A text is asked for by its words and "phrases" alone; operators are the caller's to read
+    (`search.language`). Those that have the words in title or people come first, then the newest. `groups`
+    are the groups (rows whose primary key is a group id) that may be seen, None for all; `within` are their
+    ids when they are few. `since` (included) and `until` bound a document's time. `before` is the `next` of
+    the page before; one that cannot be read starts from the beginning. Any text is a query; one without a
+    word finds nothing.
     """
-    clauses = rules.parse(text)
-    if not clauses:
+    query = language.read(asked, {}).query if isinstance(asked, str) else asked
+    if not query:
         return Results([], "")
-    search_ = _Search(clauses, kind, groups, limit)
+    search_ = _Search(query, kind, groups, within, limit)
+    search_.earliest = rules.first_id(since) if since else 0
+    search_.latest = rules.first_id(until) if until else _NEWEST
     found, next_ = search_.page(*_position(before))
-    return Results(_hits(found, kind, Finder(clauses)), next_)
+    return Results(_hits(found, kind, Finder((*query.clauses, *query.given))), next_)
 
 
 class _Search:
     """One query on its way through the index, newest first, rank by rank."""
 
+    earliest = 0
+    latest = _NEWEST
+    rest = 0  # where to go on when the hits of one page would be too many to look through
+
     def __init__(
-        self, clauses: Sequence[rules.Clause], kind: str, groups: "QuerySet[Any] | None", limit: int
+        self,
+        query: rules.Query,
+        kind: str,
+        groups: "QuerySet[Any] | None",
+        within: Sequence[int] | None,
+        limit: int,
     ) -> None:
-        self.clauses = clauses
+        self.query = query
         self.kind = kind
         self.groups = groups
+        self.within = within
         self.limit = limit
 
     def page(self, rank: int, before: int) -> tuple[list[_Found], str]:
         """Up to `limit` groups' best hits after a position, and the cursor of what follows."""
         found: list[_Found] = []
+        if not self.query.clauses:
+            rank = _ANYWHERE  # nothing that could stand in heads
         while True:
-            go_on = self._walk(found, rank, before)
+            go_on = self._walk(found, rank, min(before, self.latest))
             if go_on is not None:
                 return found, f"{rank}.{go_on}"
             if rank == _ANYWHERE:
@@ -106,55 +133,97 @@ class _Search:
                     shown.add(group_id)
                     found.append(_Found(rank, pk, object_id, group_id))
                 before = pk
+            if self.rest:
+                before, self.rest = self.rest, 0
+                return before
             if len(rows) <= size:
                 return None
         return before
 
     def _rows(self, rank: int, before: int) -> list[tuple[int, int, int]]:
         """The next hits, newest first: twice as many as groups are wanted, and one more."""
-        matching = self._matching(rank).filter(pk__lt=before)
-        if self.groups is not None:
-            # Asked for each hit, not listed beforehand: a shop has a million of them.
-            matching = matching.filter(Exists(self.groups.filter(pk=OuterRef("entry__group_id"))))
-        rows = matching.values_list("pk", "entry__object_id", "entry__group_id")
         size = 2 * self.limit + 1
         if connection.vendor != "postgresql":
-            return list(rows.order_by("-pk")[:size])
-        return self._among_newest(rows, before, size) or list(rows.order_by((F("pk") + 0).desc())[:size])
+            rows = self._allowed(self._matching(rank).filter(pk__lt=before, pk__gte=self.earliest), "entry__")
+            return list(rows.order_by("-pk").values_list("pk", "entry__object_id", "entry__group_id")[:size])
+        found: list[tuple[int, int, int]] = []
+        for times in _BATCHES:
+            hits = self._newest(rank, before, size * times)
+            entries = self._allowed(Entry.objects.filter(pk__in=hits), "")
+            found += entries.order_by("-pk").values_list("pk", "object_id", "group_id")
+            if len(found) >= size or len(hits) < size * times:
+                break
+            before = hits[-1]
+        else:
+            if hits and len(found) < size:
+                self.rest = hits[-1]
+        return found[:size]
 
-    def _among_newest(self, rows: "QuerySet[Words, Any]", before: int, size: int) -> list[Any]:
-        """The hits if there are enough of them among the newest entries.
+    def _allowed(self, rows: "QuerySet[Any]", path: str) -> "QuerySet[Any]":
+        if self.within is not None:
+            rows = rows.filter(**{f"{path}group_id__in": self.within})
+        if self.groups is not None:
+            # Asked for each hit, not listed beforehand: a shop has a million of them.
+            rows = rows.filter(Exists(self.groups.filter(pk=OuterRef(f"{path}group_id"))))
+        return rows
 
-        FTS5 walks its index from the newest on. GIN gives all that match, so a common word is looked
-        for among the newest first; one not found there is rare enough to sort what GIN gives. The
-        planner cannot choose between the two: it takes any word that it has no statistics of as rare.
+    def _newest(self, rank: int, before: int, size: int) -> list[int]:
+        """The ids of the next hits, newest first, whoever may see them. PostgreSQL.
+
+        GIN gives all that match, in no order, so a common word is looked for among the newest entries. How
+        common it is, a few hundred of them tell; the planner cannot: it takes any word that it has no
+        statistics of as rare.
         """
+        matching = self._matching(rank).filter(pk__lt=before, pk__gte=self.earliest)
+        hits = matching.order_by("-pk").values_list("pk", flat=True)
+        if self.within is not None:
+            entries = Entry.objects.filter(kind=self.kind, group_id__in=self.within).values_list(
+                "pk", flat=True
+            )
+            few = list(entries.order_by("-pk")[:_LOOKED_BACK])
+            return list(hits.filter(pk__in=few)[:size])
         newest = Words.objects.filter(pk__lt=before).order_by("-pk").values_list("pk", flat=True)
-        edge = list(newest[_NEWEST_ENTRIES : _NEWEST_ENTRIES + 1])
-        if not edge:
-            return []
-        found = list(rows.filter(pk__gt=edge[0]).order_by("-pk")[:size])
-        return found if len(found) == size else []
+        entries_read = _SAMPLE
+        while entries_read <= _MOST_READ:
+            edge = list(newest[entries_read : entries_read + 1])
+            if not edge:
+                break
+            found = list(hits.filter(pk__gt=edge[0])[:size])
+            if len(found) == size or edge[0] < self.earliest:
+                return found
+            if len(found) < _COMMON:
+                break
+            # As many as it takes if it goes on like this, and half as many again.
+            entries_read = max(2 * entries_read, 3 * entries_read * size // (2 * len(found)))
+        return list(matching.order_by((F("pk") + 0).desc()).values_list("pk", flat=True)[:size])
 
     def _shown_before(self, rows: Sequence[tuple[int, int, int]], rank: int, start: int) -> set[int]:
         """The groups of these rows that have a better hit: in a higher rank or on an earlier page."""
-        hits: list[QuerySet[Words]] = []
-        if rank == _ANYWHERE:
-            hits.append(self._matching(_IN_HEADS))
-        if start != _NEWEST:
-            hits.append(self._matching(rank).filter(pk__gte=start))
-        better = {
-            pk for each in hits for pk in each.order_by("pk").values_list("pk", flat=True)[:_LOOKED_BACK]
-        }
-        if not better or not rows:
+        asked: list[QuerySet[Words]] = []
+        if rank == _ANYWHERE and self.query.clauses:
+            asked.append(self._matching(_IN_HEADS).filter(pk__lt=self.latest, pk__gte=self.earliest))
+        if start < self.latest:
+            asked.append(self._matching(rank).filter(pk__gte=start, pk__lt=self.latest))
+        if not asked or not rows:
             return set()
         groups = {group_id for _, _, group_id in rows}
         members = Entry.objects.filter(kind=self.kind, group_id__in=groups)
+        if connection.vendor == "postgresql":
+            # From the few entries of these groups: GIN would read a common word's places in all bodies.
+            group_of = dict(members.order_by("-pk").values_list("pk", "group_id")[:_LOOKED_BACK])
+            return {
+                group_of[pk]
+                for each in asked
+                for pk in each.filter(pk__in=list(group_of)).values_list("pk", flat=True)
+            }
+        better = {
+            pk for each in asked for pk in each.order_by("pk").values_list("pk", flat=True)[:_LOOKED_BACK]
+        }
         return {group_id for pk, group_id in members.values_list("pk", "group_id") if pk in better}
 
     def _matching(self, rank: int) -> "QuerySet[Words]":
         write = rules.tsquery if connection.vendor == "postgresql" else rules.fts5
-        return Words.objects.filter(index__matches=write(self.clauses, self.kind, heads=rank == _IN_HEADS))
+        return Words.objects.filter(index__matches=write(self.query, self.kind, heads=rank == _IN_HEADS))
 
 
 def _position(cursor: str) -> tuple[int, int]:

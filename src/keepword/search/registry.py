@@ -1,7 +1,7 @@
 """What can be searched. The apps above register their sources, usually in `AppConfig.ready`."""
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -11,6 +11,10 @@ class Document:
 
     `lang` is the body's language (ISO 639-1) or None; `title` and `people` (names, addresses, numbers
     by which people look for it) weigh more than the body. `at` is what "newest first" means.
+
+    `fields` can be asked for one by one (`from:`), by names of ASCII letters; `facets` are plain words that
+    say what it is ("file", "lang·uk"). Neither may hold what changes more often than the words do: a
+    conversation's status is asked of the conversation.
     """
 
     object_id: int
@@ -20,6 +24,8 @@ class Document:
     title: str
     body: str
     people: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    facets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,10 @@ def _index_some(source: Source, limit: int) -> int:
     documents = source.pending(limit)
     if not documents:
         return 0
-    found = [rules.terms(source.kind, d.title, d.people, d.body, d.lang) for d in documents]
+    found = [
+        rules.terms(source.kind, d.title, d.people, d.body, d.lang, fields=d.fields, facets=d.facets)
+        for d in documents
+    ]
     ids = [document.object_id for document in documents]
     with transaction.atomic():
         if source.done(ids) != len(ids):
@@ -52,6 +55,11 @@ def remove(kind: str, object_ids: Collection[int]) -> None:
     with transaction.atomic():
         Words.objects.filter(pk__in=found).delete()
         Entry.objects.filter(pk__in=found).delete()
+
+
+def regroup(kind: str, object_ids: Collection[int], group_id: int) -> None:
+    """These objects belong to another group from now on (their conversation was merged)."""
+    Entry.objects.filter(kind=kind, object_id__in=object_ids).update(group_id=group_id)
 
 
 def _write(kind: str, documents: Sequence[Document], terms: Sequence[list[str]]) -> None:

@@ -7,15 +7,18 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from pydantic import ConfigDict, Field
 
-from keepword.api.fields import In, MomentIn, Out, PathId
+from keepword.accounts.queries import people
+from keepword.api.fields import Id, In, MomentIn, Out, PathId
 from keepword.api.gate import caller
 from keepword.api.operations import Resource
 from keepword.api.resources.conversations import ROW
 from keepword.api.shapes.conversations import ConversationOut
 from keepword.conversations import queries, services
 from keepword.conversations.models import Conversation
+from keepword.conversations.services.hand_over import KEEP, hand_over
 from keepword.core import actions
-from keepword.core.errors import NotFound
+from keepword.core.errors import Invalid, NotFound
+from keepword.teams.queries import get_team
 
 resource = Resource("conversations", "Conversations")
 SUBJECT = "conversation"
@@ -27,6 +30,18 @@ class Snooze(In):
     model_config = ConfigDict(json_schema_extra={"examples": [{"until": "2026-03-02T07:00:00Z"}]})
 
     until: MomentIn = Field(description="A moment that is still to come.")
+
+
+class HandOver(In):
+    """To whom it goes, and why; what is left out stays."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"team": 2, "reason": "Only the workshop can say what broke."}]}
+    )
+
+    team: Id | None = Field(default=None, description="A team's id; null: no team.")
+    assignee: Id | None = Field(default=None, description="A person's id; null: nobody yet.")
+    reason: str = Field(default="", max_length=2_000, description="For the next one to read.")
 
 
 class Steps(In):
@@ -83,6 +98,28 @@ def do_actions(request: HttpRequest, conversation_id: PathId, payload: Steps) ->
     actions.check(SUBJECT, payload.actions)
     with transaction.atomic():
         actions.run(user, SUBJECT, found, payload.actions)
+    return _answer(found.pk)
+
+
+@resource.post("/conversations/{int:conversation_id}/hand-over", ConversationOut)
+def hand_over_conversation(
+    request: HttpRequest, conversation_id: PathId, payload: HandOver
+) -> ConversationOut:
+    """Pass it on to a team and to a person, with a reason; perhaps to where the caller does not see it."""
+    user = caller(request)
+    found = queries.get_conversation(user, conversation_id)
+    given = payload.model_fields_set
+    team = get_team(user, payload.team) if payload.team else None
+    person = people(user).filter(pk=payload.assignee).first() if payload.assignee else None
+    if payload.assignee and person is None:
+        raise Invalid(_("There is no such person."), field="assignee")
+    hand_over(
+        user,
+        found,
+        team=team if "team" in given else KEEP,
+        assignee=person if "assignee" in given else KEEP,
+        reason=payload.reason,
+    )
     return _answer(found.pk)
 
 

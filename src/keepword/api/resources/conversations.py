@@ -28,9 +28,9 @@ from keepword.api.gate import caller
 from keepword.api.operations import Resource
 from keepword.api.shapes.conversations import PRIORITIES, ConversationList, ConversationOut
 from keepword.api.shapes.people import PersonName
-from keepword.api.writes import Line, Tokens, pairs
+from keepword.api.writes import Html, Line, SendAt, Text, Tokens, pairs
 from keepword.commitments.queries import clocks_of
-from keepword.conversations import queries, services
+from keepword.conversations import queries, services, views
 from keepword.conversations.models import Conversation
 from keepword.core.errors import Invalid
 from keepword.feedback.queries import ratings
@@ -39,7 +39,7 @@ resource = Resource("conversations", "Conversations")
 
 BY_NUMBER: tuple[str, ...] = ("id",)
 ROW = ("customer", "assignee", "inbox", "team")
-ViewKey = Literal["mine", "unassigned", "open", "waiting", "snoozed", "closed", "spam", "all"]
+ViewKey = Literal["mine", "teams", "unassigned", "open", "waiting", "snoozed", "closed", "spam", "all"]
 
 
 class NewConversation(In):
@@ -66,7 +66,9 @@ class NewConversation(In):
     inbox: Id
     customer: Line = Field(description="Who said it, or to whom it goes.")
     subject: str = Field(max_length=500)
-    text: str = Field(max_length=200_000)
+    text: Text = ""
+    html: Html = ""
+    send_at: SendAt = None
     cc: list[Line] = Field(default=[], max_length=50, description="Only out.")
     bcc: list[Line] = Field(default=[], max_length=50, description="Only out.")
     attachments: Tokens = []
@@ -125,8 +127,8 @@ def list_conversations(
     user = caller(request)
     rows, order = queries.visible(user), BY_NUMBER
     if view != "all":
-        chosen = queries.get_view(view)
-        rows, order = queries.in_view(user, chosen), chosen.order
+        chosen = views.get_view(user, view)
+        rows, order = views.in_view(user, chosen), chosen.order
     found = rows_of(rows.select_related(*ROW), order, after, limit)
     return ConversationList(items=[ConversationOut.of(row) for row in found.rows], next=found.next)
 
@@ -144,7 +146,7 @@ def create_conversation(request: HttpRequest, payload: NewConversation) -> Conve
         raise Invalid(_("There is no such inbox."), field="inbox")
     kept = files.from_tokens(payload.attachments)
     if payload.direction == "in":
-        _only(payload, "out", ("cc", "bcc"))
+        _only(payload, "out", ("cc", "bcc", "html", "send_at"))
         message = services.bring_in(
             user,
             inbox,
@@ -164,8 +166,9 @@ def create_conversation(request: HttpRequest, payload: NewConversation) -> Conve
             cc=pairs(payload.cc),
             bcc=pairs(payload.bcc),
             files=kept,
+            html=payload.html,
         )
-        message = services.compose(user, inbox, letter, subject=payload.subject)
+        message = services.compose(user, inbox, letter, subject=payload.subject, send_at=payload.send_at)
     return ConversationOut.of(_fresh(message.conversation_id))
 
 

@@ -4,14 +4,14 @@ from typing import Annotated, Literal
 
 from django.http import HttpRequest
 from ninja import Path
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict
 
 from keepword.api import files
 from keepword.api.fields import In, PathId
 from keepword.api.gate import caller
 from keepword.api.operations import Resource
 from keepword.api.shapes.messages import DraftList, DraftOut
-from keepword.api.writes import Lines, Tokens, pairs
+from keepword.api.writes import Html, Lines, Text, Tokens, pairs
 from keepword.conversations import queries, services
 from keepword.conversations.models import Draft
 from keepword.core.errors import NotFound
@@ -26,7 +26,8 @@ class DraftIn(In):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"text": "Good morning,"}]})
 
-    text: str = Field(max_length=200_000)
+    text: Text = ""
+    html: Html = ""
     to: Lines = []
     cc: Lines = []
     bcc: Lines = []
@@ -58,6 +59,7 @@ def save_draft(request: HttpRequest, conversation_id: PathId, kind: Kind, payloa
     found = queries.get_conversation(user, conversation_id)
     content = {
         "text": payload.text,
+        "html": payload.html,
         "to": pairs(payload.to),
         "cc": pairs(payload.cc),
         "bcc": pairs(payload.bcc),

@@ -31,6 +31,29 @@ class CustomerMessage(In):
     at: MomentIn | None = Field(default=None, description="When it was said; now without it.")
 
 
+class Reschedule(In):
+    """When it is to leave."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"send_at": "2026-03-02T07:00:00Z"}]})
+
+    send_at: MomentIn
+    hold_on_reply: bool | None = Field(default=None, description="As it was without it.")
+
+
+class Cancel(In):
+    """What becomes of its words."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"keep": True}]})
+
+    keep: bool = Field(default=True, description="As a draft.")
+
+
+class CancelledOut(Out):
+    """The words of a message that is not sent; null when they were not to be kept."""
+
+    draft: DraftOut | None
+
+
 class HtmlOut(Out):
     """The HTML version of a mail, cleaned of whatever runs or calls home."""
 
@@ -85,9 +108,9 @@ def get_message(request: HttpRequest, message_id: PathId) -> MessageOut:
 
 @resource.get("/messages/{int:message_id}/html", HtmlOut)
 def get_message_html(request: HttpRequest, message_id: PathId) -> HtmlOut:
-    """The HTML version of a mail; 404 when it has none."""
+    """The HTML version of a message; 404 when it has none."""
     message = queries.get_message(caller(request), message_id)
-    safe = html_of(message)
+    safe = message.html or html_of(message)
     if not safe:
         raise NotFound("This message has no HTML version.")
     return HtmlOut(html=safe)
@@ -118,6 +141,32 @@ def confirm_message_arrival(request: HttpRequest, message_id: PathId) -> Message
     user = caller(request)
     services.confirm_arrived(user, queries.get_message(user, message_id))
     return one(request, message_id)
+
+
+@resource.post("/messages/{int:message_id}/send-now", MessageOut)
+def send_scheduled_now(request: HttpRequest, message_id: PathId) -> MessageOut:
+    """Send a scheduled message now; it can be taken back as any other. 409 when it does not wait."""
+    user = caller(request)
+    services.send_now(user, queries.get_message(user, message_id))
+    return one(request, message_id)
+
+
+@resource.post("/messages/{int:message_id}/reschedule", MessageOut)
+def reschedule_message(request: HttpRequest, message_id: PathId, payload: Reschedule) -> MessageOut:
+    """Let a scheduled message leave at another moment; a held one is scheduled again."""
+    user = caller(request)
+    found = queries.get_message(user, message_id)
+    services.reschedule(user, found, payload.send_at, hold_on_reply=payload.hold_on_reply)
+    return one(request, message_id)
+
+
+@resource.post("/messages/{int:message_id}/cancel", CancelledOut)
+def cancel_scheduled_message(request: HttpRequest, message_id: PathId, payload: Cancel) -> CancelledOut:
+    """Do not send a scheduled message. Its words become a draft, unless they are not to be kept."""
+    user = caller(request)
+    found = queries.get_message(user, message_id)
+    draft = services.cancel_scheduled(user, found, keep=payload.keep)
+    return CancelledOut(draft=DraftOut.of(draft, files.kept(draft.content)) if draft else None)
 
 
 def one(request: HttpRequest, message_id: int) -> MessageOut:

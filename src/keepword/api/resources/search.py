@@ -12,7 +12,7 @@ from keepword.api.operations import Resource
 from keepword.api.resources.conversations import ROW
 from keepword.api.shapes.conversations import ConversationOut
 from keepword.conversations import queries
-from keepword.search.queries import search
+from keepword.conversations.finding import find
 
 resource = Resource("conversations", "Search")
 
@@ -21,7 +21,7 @@ class HitOut(Out):
     """A conversation, and the message of it in which the words stand best."""
 
     conversation: ConversationOut
-    message: int
+    message: int | None = Field(description="Null when the query has no words, only operators.")
     at: Moment
     title: str = Field(description="HTML: escaped, the found words in <mark>.")
     snippet: str = Field(description="HTML: escaped, the found words in <mark>.")
@@ -34,7 +34,10 @@ class HitList(Page[HitOut]):
 @resource.get("/search", HitList)
 def search_conversations(
     request: HttpRequest,
-    q: Annotated[str, Query(min_length=1, max_length=300, description='Words and "phrases", all of them.')],
+    q: Annotated[
+        str,
+        Query(min_length=1, max_length=300, description='Words, "phrases" and operators (from:, is:).'),
+    ],
     after: After = "",
     limit: Limit = 25,
 ) -> HitList:
@@ -43,20 +46,20 @@ def search_conversations(
     Those that have them in subject or names come first, then the newest. A page before the last may be
     short.
     """
-    visible = queries.visible(caller(request))
-    results = search(q, kind="message", groups=visible.values("pk"), limit=limit, before=after)
-    found = visible.select_related(*ROW).in_bulk([hit.group_id for hit in results.hits])
+    user = caller(request)
+    found = find(user, q, before=after, size=limit)
+    rows = queries.visible(user).select_related(*ROW).in_bulk([hit.conversation.pk for hit in found.hits])
     return HitList(
         items=[
             HitOut(
-                conversation=ConversationOut.of(found[hit.group_id]),
-                message=hit.object_id,
+                conversation=ConversationOut.of(rows[hit.conversation.pk]),
+                message=hit.message_id,
                 at=hit.at,
                 title=str(hit.title),
                 snippet=str(hit.snippet),
             )
-            for hit in results.hits
-            if hit.group_id in found
+            for hit in found.hits
+            if hit.conversation.pk in rows
         ],
-        next=results.next,
+        next=found.next,
     )

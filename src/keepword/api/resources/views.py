@@ -6,7 +6,8 @@ from pydantic import Field
 from keepword.api.fields import Out
 from keepword.api.gate import caller
 from keepword.api.operations import Resource
-from keepword.conversations import queries
+from keepword.conversations import views
+from keepword.conversations.queries import COUNT_LIMIT
 
 resource = Resource("conversations", "Views")
 
@@ -16,7 +17,9 @@ class ViewOut(Out):
 
     key: str
     name: str
-    count: int = Field(description="How many conversations are in it, exact up to 1,000.")
+    count: int | None = Field(
+        description="How many conversations are in it, exact up to 1,000; null when it is not known in time."
+    )
     more: bool = Field(description="Whether there are more than that.")
 
 
@@ -27,16 +30,17 @@ class ViewList(Out):
 @resource.get("/views", ViewList)
 def list_views(request: HttpRequest) -> ViewList:
     """The views with how much is in each."""
-    counts = queries.counts(caller(request))
-    limit = queries.COUNT_LIMIT
-    return ViewList(
-        items=[
-            ViewOut(
-                key=view.key,
-                name=str(view.label),
-                count=min(counts[view.key], limit),
-                more=counts[view.key] > limit,
-            )
-            for view in queries.VIEWS
-        ]
+    user = caller(request)
+    shown = views.views(user, hidden=True)
+    counts = views.counts(user, shown)
+    return ViewList(items=[_out(view, counts[view.key]) for view in shown])
+
+
+def _out(view: views.View, count: int | None) -> ViewOut:
+    known = count if count is not None else 0
+    return ViewOut(
+        key=view.key,
+        name=str(view.label),
+        count=None if count is None else min(known, COUNT_LIMIT),
+        more=known > COUNT_LIMIT,
     )

@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field
 
 from keepword.api.fields import MaybeMoment, Moment, Out, Page
 from keepword.api.shapes.people import PersonName
-from keepword.conversations.models import Attachment, Draft, Message
+from keepword.conversations.models import NEVER, Attachment, Draft, Message
 
 EXAMPLE: Final[dict[str, Any]] = {
     "id": 204,
@@ -90,11 +90,13 @@ class MessageOut(Out):
     language: str
     has_html: bool = Field(description="Whether there is an HTML version (see its own address).")
     state: str = Field(
-        description="Of an outgoing message: queued, sending, handed, sent, failed, uncertain, undone or "
-        "bounced; else done."
+        description="Of an outgoing message: scheduled, queued, sending, handed, sent, failed, uncertain, "
+        "undone or bounced; else done."
     )
     problem: str = Field(description="Why it was not sent.")
-    send_after: MaybeMoment = Field(description="Until then it can be taken back.")
+    send_after: MaybeMoment = Field(
+        description="When it leaves; null for one that is held back, as the customer wrote."
+    )
     attachments: list[AttachmentOut]
     mentions: list[PersonName] = Field(description="Whom a note calls on.")
 
@@ -114,10 +116,10 @@ class MessageOut(Out):
             text=message.text,
             quoted=message.quoted,
             language=message.language,
-            has_html=message.has_html,
+            has_html=message.has_html or bool(message.html),
             state=message.state,
             problem=message.problem,
-            send_after=message.send_after,
+            send_after=None if message.send_after == NEVER else message.send_after,
             attachments=[AttachmentOut.of(file) for file in message.attachments.all()],
             mentions=[PersonName(id=one.user_id, name=one.user.name) for one in message.mentions.all()],
         )
@@ -141,6 +143,7 @@ class DraftOut(Out):
 
     kind: str = Field(description="reply, note or forward.")
     text: str
+    html: str = Field(description="Empty when its words say all.")
     to: list[LineOut]
     cc: list[LineOut]
     bcc: list[LineOut]
@@ -153,6 +156,7 @@ class DraftOut(Out):
         return cls(
             kind=draft.kind,
             text=str(kept.get("text", "")),
+            html=str(kept.get("html", "")),
             to=lines(kept.get("to", [])),
             cc=lines(kept.get("cc", [])),
             bcc=lines(kept.get("bcc", [])),

@@ -20,7 +20,7 @@ class PersonOut(Out):
     id: int
     name: str
     email: str
-    role: str = Field(description="agent, lead or admin.")
+    role: str = Field(description="agent, lead, admin, or a role of the shop's own.")
     is_active: bool = Field(description="Whether they may log in.")
 
     @classmethod

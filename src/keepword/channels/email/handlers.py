@@ -1,10 +1,13 @@
 """What e-mail does when something happens in a conversation."""
 
-from keepword.channels.email import automatic, tasks
+from keepword.channels.email import automatic, tasks, threads
 from keepword.channels.email.models import Mailbox
 from keepword.conversations.events import Delivered, MessageQueued, MessagesReceived
 from keepword.conversations.models import Kind
+from keepword.conversations.services import register_answering
 from keepword.core import events, jobs
+
+register_answering(threads.answering)
 
 
 @events.on(MessageQueued)

@@ -10,7 +10,9 @@ from keepword.accounts.queries import business
 from keepword.conversations.links import status_url
 from keepword.conversations.models import Direction, Kind, Message
 from keepword.conversations.queries import signature
+from keepword.conversations.readers import had_it, is_shared, page_for
 
+_NEAR = 200  # messages of a merged conversation that are looked through
 QUOTED = 4_000  # characters of the customer's message that go back with the answer
 
 
@@ -45,10 +47,11 @@ def letter_of(message: Message) -> Letter:
     forwarded letter holds what its writer wants passed on, and no way to the customer's own page.
     """
     below = signature(message.conversation.inbox, language_of(message), message.author)
-    if message.kind == Kind.FORWARD:
+    if message.kind == Kind.FORWARD or message.side_id is not None:
         return Letter(message.text, message.html, below)
+    page = page_for(message)
     invitation = _("See how things stand, or add something:")
-    footer = f"{invitation}\n{status_url(message.conversation_id)}"
+    footer = f"{invitation}\n{status_url(page)}" if page is not None else ""
     if message.kind == Kind.AUTOMATIC:
         return Letter(message.text, message.html, below, footer)
     head, quoted = _last_words(message)
@@ -63,13 +66,12 @@ def language_of(message: Message) -> str:
 
 def _last_words(message: Message) -> tuple[str, str]:
     """The head and the text of the customer's latest message before this one."""
-    said = (
-        message.conversation.messages.filter(
-            direction=Direction.IN, kind=Kind.MESSAGE, at__lte=message.at, pk__lt=message.pk
-        )
-        .order_by("-at", "-pk")
-        .first()
-    )
+    earlier = message.conversation.messages.filter(
+        direction=Direction.IN, kind=Kind.MESSAGE, at__lte=message.at, pk__lt=message.pk
+    ).order_by("-at", "-pk")
+    said = earlier.first()
+    if is_shared(message.conversation):  # of two customers: nobody is quoted to who does not know it
+        said = next((one for one in earlier[:_NEAR] if had_it(message, one)), None)
     if said is None or not said.text.strip():
         return "", ""
     name = " ".join((said.sender_name or said.sender_address).split())

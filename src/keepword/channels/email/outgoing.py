@@ -12,15 +12,17 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, quote
 
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.html import escape, urlize
 
-from keepword.channels.email.addresses import reply_address
+from keepword.channels.email.addresses import reply_address, side_address
 from keepword.channels.email.letters import Letter, language_of, letter_of
 from keepword.channels.email.models import Mail, Mailbox
 from keepword.conversations import rules
 from keepword.conversations.links import status_url
-from keepword.conversations.models import Attachment, Direction, Inbox, Kind, Message
+from keepword.conversations.models import Attachment, Direction, Inbox, Kind, Message, State
+from keepword.conversations.readers import had_it, is_shared, page_for
 from keepword.core import blobs, secrets
 from keepword.core.errors import Invalid
 from keepword.richtext import for_mail, pictures
@@ -118,6 +120,10 @@ def _subject(message: Message) -> str:
     subject = message.conversation.subject
     if message.kind == Kind.FORWARD:
         return f"Fwd: {rules.plain_subject(subject)}"
+    if message.side is not None:
+        earlier = Message.everything.filter(side=message.side, pk__lt=message.pk)
+        begins = not earlier.exclude(state=State.UNDONE).exists()
+        return message.side.subject if begins else rules.reply_subject(message.side.subject)
     first = not message.conversation.messages.filter(direction=Direction.IN).exists()
     return subject if first else rules.reply_subject(subject)
 
@@ -125,18 +131,17 @@ def _subject(message: Message) -> str:
 def _references(message: Message) -> tuple[str, ...]:
     """The thread that the mail continues, oldest first; the last one is what it answers.
 
-    A forwarded mail begins a thread with its new reader.
+    A forwarded mail begins a thread with its new reader; a side conversation is a thread of its own. Where
+    conversations of two customers were merged, each goes on in their own.
     """
     if message.kind == Kind.FORWARD:
         return ()
-    mails = (
-        Mail.objects.filter(message__conversation=message.conversation, message__pk__lt=message.pk)
-        .exclude(header_id="")
-        .exclude(message__direction=Direction.NOTE)
-        .exclude(message__kind=Kind.FORWARD)
-    )
-    answered = mails.filter(outgoing=False).order_by("-message__at", "-pk").first()
-    answered = answered or mails.order_by("-message__at", "-pk").first()
+    mails = Mail.objects.filter(message__conversation=message.conversation, message__pk__lt=message.pk)
+    mails = mails.filter(message__side=message.side_id).exclude(header_id="")
+    mails = mails.exclude(message__direction=Direction.NOTE)
+    if message.side_id is None:
+        mails = mails.exclude(message__kind=Kind.FORWARD)
+    answered = _answered(message, mails)
     if answered is None:
         return ()
     chain = [one for one in dict.fromkeys(answered.references.split()) if one != answered.header_id]
@@ -144,6 +149,17 @@ def _references(message: Message) -> tuple[str, ...]:
     if len(chain) > MAX_REFERENCES:
         chain = [chain[0], *chain[1 - MAX_REFERENCES :]]
     return tuple(one for one in chain if _is_message_id(one))
+
+
+def _answered(message: Message, mails: "QuerySet[Mail]") -> Mail | None:
+    came = mails.filter(outgoing=False).order_by("-message__at", "-pk")
+    if not is_shared(message.conversation):
+        return came.first() or mails.order_by("-message__at", "-pk").first()
+    near = mails.select_related("message").order_by("outgoing", "-message__at", "-pk")[:_NEAR]
+    return next((mail for mail in near if had_it(message, mail.message)), None)
+
+
+_NEAR = 200  # mails of a merged conversation that are looked through for one that the reader had
 
 
 def _is_message_id(text: str) -> bool:
@@ -168,7 +184,9 @@ def _recipient_headers(message: Message) -> Iterable[str]:
 def _reply_to(message: Message, mailbox: Mailbox | None) -> Iterable[str]:
     if mailbox is not None and mailbox.plus_addresses:
         inbox = message.conversation.inbox
-        yield _addresses("Reply-To", [(inbox.name, reply_address(inbox, message.conversation_id))])
+        side = message.side_id
+        address = side_address(inbox, side) if side else reply_address(inbox, message.conversation_id)
+        yield _addresses("Reply-To", [(inbox.name, address)])
 
 
 def _automatic_headers(message: Message, mailbox: Mailbox | None) -> Iterable[str]:
@@ -179,7 +197,7 @@ def _automatic_headers(message: Message, mailbox: Mailbox | None) -> Iterable[st
     inbox = message.conversation.inbox
     plus = mailbox is not None and mailbox.plus_addresses
     address = reply_address(inbox, message.conversation_id) if plus else inbox.address
-    page = status_url(message.conversation_id)
+    page = status_url(page_for(message) or message.conversation_id)
     yield _line("List-Unsubscribe", f"<mailto:{smtp_address(address)}?subject=unsubscribe>,\r\n <{page}>")
 
 

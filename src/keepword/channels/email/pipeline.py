@@ -81,7 +81,7 @@ def _process(items: Sequence[Item]) -> None:
 
 
 def _now_taking_part(item: Item) -> set[str]:
-    if item.spam or item.quiet:
+    if item.spam or item.quiet or item.side is not None:
         return set()
     return {item.sender, *item.recipients}
 

@@ -55,7 +55,7 @@ def raw_of(row: Mail) -> bytes:
 def leave(message: Message, addresses: list[str]) -> None:
     """Note who is still to get the message; everybody else has it or never will."""
     message.marks = {**message.marks, _LEFT: addresses}
-    Message.objects.filter(pk=message.pk).update(marks=message.marks)
+    Message.everything.filter(pk=message.pk).update(marks=message.marks)
 
 
 def remaining(message: Message, mail: Outgoing) -> list[str]:

@@ -159,7 +159,7 @@ def _content(client: smtplib.SMTP, raw: bytes) -> _Answer:
 
 def end_stuck() -> int:
     """Take up messages whose try never came to an end, as its worker failed but lives; how many."""
-    stuck = Message.objects.filter(
+    stuck = Message.everything.filter(
         state__in=[State.SENDING, State.HANDED], send_after__lt=clock.now() - STUCK
     ).select_related("conversation")
     for message in (found := list(stuck[:100])):
@@ -203,7 +203,7 @@ def _taken(message: Message, mail: Outgoing, told: _Told) -> None:
         return
     if notes:
         text = _("Not delivered to everybody. %s") % " ".join(notes)
-        Message.objects.filter(pk=message.pk).update(problem=text[:500])
+        Message.everything.filter(pk=message.pk).update(problem=text[:500])
 
 
 def _refused(message: Message, code: int, said: object) -> None:

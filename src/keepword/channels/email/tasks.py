@@ -48,7 +48,7 @@ def resume_forgotten() -> int:
 
 def _forgotten(state: str) -> list[int]:
     """Each state has an index of its own."""
-    waiting = Message.objects.filter(
+    waiting = Message.everything.filter(
         state=state, send_after__lt=clock.now() - FORGOTTEN, conversation__inbox__channel="email"
     )
     return list(waiting.order_by("send_after").values_list("pk", flat=True)[:100])

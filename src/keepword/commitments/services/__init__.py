@@ -2,6 +2,7 @@
 
 from keepword.commitments.services.clocks import answered, priority_changed, received, status_changed
 from keepword.commitments.services.keeping import bring_up_to_date, mark_missed
+from keepword.commitments.services.merging import merged, split_off, unmerged
 from keepword.commitments.services.policies import (
     Times,
     default_policies,
@@ -17,11 +18,14 @@ __all__ = [
     "bring_up_to_date",
     "default_policies",
     "mark_missed",
+    "merged",
     "move_policy",
     "priority_changed",
     "received",
     "remove_policy",
     "rules_changed",
     "save_policy",
+    "split_off",
     "status_changed",
+    "unmerged",
 ]

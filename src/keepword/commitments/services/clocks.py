@@ -16,6 +16,7 @@ from keepword.commitments.models import RESPONSES, Clock, ClockKind
 from keepword.commitments.services.sheet import Sheet
 from keepword.conversations.events import Answered, PriorityChanged, Received, StatusChanged
 from keepword.conversations.models import NEVER, Conversation, Direction, Kind, Message, State, Status
+from keepword.conversations.queries import subjects
 from keepword.core import facts, rows
 
 Answers = Mapping[int, Sequence[datetime]]  # moments of our answers by conversation id, in order
@@ -239,7 +240,7 @@ def _forget(event: StatusChanged) -> None:
     latest = queries.latest_contact(clocks)
     contact_id = event.ended.pk if event.ended else latest[0].contact_id if latest else None
     if contact_id is not None:
-        wrong = facts.holding(conversation.pk, kind__in=OURS, data__contact=contact_id)
+        wrong = facts.holding(subjects(conversation), kind__in=OURS, data__contact=contact_id)
         facts.record(facts.retract(wrong))
         Clock.objects.filter(conversation=conversation, contact_id=contact_id).delete()
     if conversation.due_at != NEVER:

@@ -11,6 +11,7 @@ from keepword.commitments import rules
 from keepword.commitments.models import Clock
 from keepword.commitments.queries import Rule, Rulebook
 from keepword.conversations.models import NEVER, Contact, Conversation
+from keepword.conversations.queries import subjects
 from keepword.core import facts, rows
 from keepword.core.models import Fact
 
@@ -143,7 +144,9 @@ def _missing_facts(changed: Iterable[_Entry]) -> list[Fact]:
         if entry.clock.missed_at is not None and entry.missed_before is None:
             told.append(missed_fact(entry.clock, entry.conversation))
         elif entry.clock.missed_at is None and entry.missed_before is not None:
-            wrong = facts.holding(entry.conversation.pk, kind="clock_missed", data__clock=entry.clock.pk)
+            wrong = facts.holding(
+                subjects(entry.conversation), kind="clock_missed", data__clock=entry.clock.pk
+            )
             told.extend(facts.retract(wrong))
     return told
 
@@ -164,7 +167,7 @@ def missed_fact(clock: Clock, conversation: Conversation) -> Fact:
 
 def _end_fact(end: _End) -> Fact:
     clock, conversation = end.entry.clock, end.entry.conversation
-    earlier = facts.holding(conversation.pk, kind=clock.kind, data__clock=clock.pk) if end.again else []
+    earlier = _holding(end) if end.again else []
     return facts.fact(
         clock.kind,
         end.at,
@@ -177,6 +180,11 @@ def _end_fact(end: _End) -> Fact:
         met=None if clock.target_minutes is None else clock.missed_at is None,
         **_about(clock, conversation),
     )
+
+
+def _holding(end: _End) -> list[Fact]:
+    clock, conversation = end.entry.clock, end.entry.conversation
+    return facts.holding(subjects(conversation), kind=clock.kind, data__clock=clock.pk)
 
 
 def _about(clock: Clock, conversation: Conversation) -> dict[str, Any]:

@@ -1,7 +1,10 @@
 """The verbs of conversations, one file a family."""
 
+from keepword.conversations.services.aside import ask, ask_on
 from keepword.conversations.services.bring_in import bring_in
+from keepword.conversations.services.drafts import drop_draft, take_draft
 from keepword.conversations.services.fields import set_fields
+from keepword.conversations.services.follow import follow, link, unfollow, unlink
 from keepword.conversations.services.hand_over import KEEP, Category, Keep, hand_over, take_from_team
 from keepword.conversations.services.later import (
     cancel_scheduled,
@@ -10,6 +13,7 @@ from keepword.conversations.services.later import (
     send_now,
 )
 from keepword.conversations.services.letters import Letter
+from keepword.conversations.services.merge import merge, merge_many, register_answering, unmerge
 from keepword.conversations.services.receive import Incoming, StoredFile, open_contacts, receive
 from keepword.conversations.services.send import (
     bounced,
@@ -23,7 +27,9 @@ from keepword.conversations.services.send import (
     send_again,
     uncertain,
 )
+from keepword.conversations.services.sides import close_side, reopen_side, see_side
 from keepword.conversations.services.signatures import save_signatures
+from keepword.conversations.services.split import split
 from keepword.conversations.services.state import (
     assign,
     close,
@@ -66,23 +72,31 @@ __all__ = [
     "StoredFile",
     "agents_create",
     "archive_tag",
+    "ask",
+    "ask_on",
     "assign",
     "automatic",
     "bounced",
     "bring_in",
     "cancel_scheduled",
     "close",
+    "close_side",
     "compose",
     "confirm_arrived",
     "delivered",
     "depart",
+    "drop_draft",
     "failed",
+    "follow",
     "forward",
     "give_to_server",
     "hand_over",
     "hold_scheduled",
+    "link",
     "mark_spam",
     "may_create",
+    "merge",
+    "merge_many",
     "merge_tags",
     "move_merged",
     "name_tag",
@@ -91,13 +105,16 @@ __all__ = [
     "open_contacts",
     "receive",
     "recover_sending",
+    "register_answering",
     "release",
     "reopen",
+    "reopen_side",
     "reply",
     "reschedule",
     "save_draft",
     "save_signatures",
     "save_tag",
+    "see_side",
     "send_again",
     "send_now",
     "set_fields",
@@ -105,10 +122,15 @@ __all__ = [
     "set_tag_rules",
     "set_tags",
     "snooze",
+    "split",
     "tag",
+    "take_draft",
     "take_from_team",
     "uncertain",
     "undo_send",
+    "unfollow",
+    "unlink",
+    "unmerge",
     "untag",
     "wake",
 ]

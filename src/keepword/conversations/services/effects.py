@@ -64,7 +64,7 @@ def put_back(user: User, conversation: Conversation, message: Message) -> None:
 
 def draft_of(user: User, conversation: Conversation, message: Message, *, replace: bool = True) -> Draft:
     """The words of a message as a draft again. Conflict when there is one that may not be replaced."""
-    kind = "forward" if message.kind == Kind.FORWARD else "reply"
+    kind = {Kind.FORWARD: "forward", Kind.SIDE: "side"}.get(Kind(message.kind), "reply")
     if not replace and Draft.objects.filter(conversation=conversation, user=user, kind=kind).exists():
         raise Conflict(_("You have begun something else here. Send it or throw it away first."))
     files = [

@@ -102,7 +102,7 @@ def hold_scheduled(conversations: Iterable[Conversation]) -> int:
 
 def _locked(message: Message) -> Message:
     """The message as it is now, with its locked conversation; Conflict unless it is still to leave later."""
-    current = Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
+    current = Message.everything.select_for_update(of=("self",)).get(pk=message.pk)
     if current.state != State.SCHEDULED:
         raise Conflict(_("It is too late: the message is not waiting any more."))
     current.conversation = lock_by_id(current.conversation_id)

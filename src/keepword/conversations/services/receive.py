@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection
 
 from keepword.conversations import rules
-from keepword.conversations.events import Answered, MessagesReceived, Received
+from keepword.conversations.events import Answered, MessagesReceived, Received, SideAnswered
 from keepword.conversations.models import (
     Attachment,
     Contact,
@@ -23,6 +23,7 @@ from keepword.conversations.models import (
     Message,
     Participant,
     Priority,
+    SideConversation,
     State,
     Status,
 )
@@ -79,6 +80,7 @@ class Incoming:
     follows: "Incoming | None" = None
     linked_to: Conversation | None = None
     linked_to_item: "Incoming | None" = None  # the same, within the batch
+    side: SideConversation | None = None  # of `conversation`: the customer's thread knows nothing of it
     message: Message | None = None  # set by `receive`
 
 
@@ -97,6 +99,8 @@ class _Batch:
     ended: list[tuple[Contact, Conversation]] = field(default_factory=list)
     received: list[Received] = field(default_factory=list)
     answered: list[Answered] = field(default_factory=list)
+    touched_sides: dict[int, SideConversation] = field(default_factory=dict)
+    sides: list[tuple[SideConversation, Message, float | None]] = field(default_factory=list)
 
 
 def receive(
@@ -122,6 +126,8 @@ def receive(
         events.publish(MessagesReceived(tuple(batch.received)))
     for answered in batch.answered:
         events.publish(answered)
+    for side, message, waited in batch.sides:
+        events.publish(SideAnswered(side, message, message.conversation, message.at, waited))
     _notify(batch)
     return batch.messages
 
@@ -170,6 +176,9 @@ def _take(batch: _Batch, item: Incoming) -> None:
     before = conversation.status
     message = _new_message(batch, item, conversation)
     item.message = message
+    if item.side is not None:
+        _take_aside(batch, item, item.side, message)
+        return
     contact, new_contact = None, False
     if item.answered_by_us:
         contact = _note_answer(batch, item, conversation, message)
@@ -181,6 +190,20 @@ def _take(batch: _Batch, item: Incoming) -> None:
         conversation.preview = rules.preview(item.text)
     if not item.answered_by_us and not item.comment:
         batch.received.append(Received(message, conversation, contact, new, new_contact, before))
+
+
+def _take_aside(batch: _Batch, item: Incoming, side: SideConversation, message: Message) -> None:
+    """A message of a side conversation changes nothing of the customer's: no contact, no clock, no status."""
+    message.side = side
+    side.last_message_at = max(side.last_message_at, item.at)
+    if item.answered_by_us:
+        side.waiting_since = side.waiting_since or item.at
+    elif not item.quiet and not item.spam:
+        waited = (item.at - side.waiting_since).total_seconds() if side.waiting_since else None
+        side.waiting_since, side.closed_at = None, None
+        side.news_at = side.news_at or item.at
+        batch.sides.append((side, message, waited))
+    batch.touched_sides[side.pk] = side
 
 
 def _new_conversation(batch: _Batch, item: Incoming) -> Conversation:
@@ -257,7 +280,7 @@ def _new_message(batch: _Batch, item: Incoming, conversation: Conversation) -> M
         )
         for file in item.files
     )
-    for address, name in item.others:
+    for address, name in item.others if item.side is None else ():
         batch.participants.setdefault(
             (id(conversation), address),
             Participant(conversation=conversation, address=address[:254], name=name[:200]),
@@ -337,6 +360,7 @@ CONVERSATION_FIELDS = (
     "last_message_at",
     "preview",
 )
+SIDE_FIELDS = ("last_message_at", "waiting_since", "news_at", "closed_at")
 CONTACT_FIELDS = ("answered_at", "last_answer_at", "ended_at", "resolved")
 
 
@@ -356,6 +380,7 @@ def _write(batch: _Batch) -> None:
     _write_participants(batch)
     fresh = {id(conversation) for conversation in batch.conversations}
     rows.update(_touched(batch, fresh), CONVERSATION_FIELDS)
+    rows.update(list(batch.touched_sides.values()), SIDE_FIELDS)
     new = {id(contact) for contact in batch.new_contacts}
     rows.update([c for c in batch.changed_contacts.values() if id(c) not in new], CONTACT_FIELDS)
     facts.record(

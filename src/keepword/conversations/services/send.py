@@ -44,7 +44,7 @@ def depart(message_id: int, worker_id: str) -> Message | None:
         message.state, message.worker_id = State.SENDING, worker_id
         message.attempts += 1
         rows.update([message], ["state", "worker_id", "attempts"])
-        if message.attempts == 1 and message.kind == Kind.MESSAGE:
+        if message.attempts == 1 and message.kind == Kind.MESSAGE and message.side_id is None:
             _count_as_answer(conversation, message)
         notify(conversation)
     return message
@@ -119,7 +119,7 @@ def delivered(message: Message) -> None:
 def not_yet(message: Message, problem: str, *, again_at: datetime) -> None:
     """The server did not take it; it is tried again at the given moment."""
     with transaction.atomic():
-        Message.objects.filter(pk=message.pk).update(
+        Message.everything.filter(pk=message.pk).update(
             state=State.QUEUED, problem=problem[:500], send_after=again_at, worker_id=""
         )
         message.refresh_from_db(fields=["state", "problem", "send_after", "worker_id"])
@@ -140,7 +140,7 @@ def uncertain(message: Message, problem: str) -> None:
 def bounced(message: Message, problem: str, *, hard: bool) -> None:
     """It came back later. A soft bounce (delayed) is only noted."""
     if not hard:
-        Message.objects.filter(pk=message.pk).update(problem=problem[:500])
+        Message.everything.filter(pk=message.pk).update(problem=problem[:500])
         notify(message.conversation)
         return
     _give_up(message, State.BOUNCED, problem)
@@ -148,7 +148,7 @@ def bounced(message: Message, problem: str, *, hard: bool) -> None:
 
 def _give_up(message: Message, state: str, problem: str) -> None:
     with transaction.atomic():
-        Message.objects.filter(pk=message.pk).update(state=state, problem=problem[:500], worker_id="")
+        Message.everything.filter(pk=message.pk).update(state=state, problem=problem[:500], worker_id="")
         message.state, message.problem = state, problem[:500]
         conversation = lock(message.conversation)
         if conversation.status in (Status.WAITING, Status.CLOSED) and message.kind != Kind.AUTOMATIC:
@@ -175,7 +175,9 @@ def send_again(user: User, message: Message) -> Message:
     demand(user)
     with transaction.atomic():
         current = (
-            Message.objects.select_for_update(of=("self",)).select_related("conversation").get(pk=message.pk)
+            Message.everything.select_for_update(of=("self",))
+            .select_related("conversation")
+            .get(pk=message.pk)
         )
         if current.state not in (State.FAILED, State.UNCERTAIN, State.BOUNCED):
             raise Conflict(_("This message is not waiting to be sent again."))
@@ -192,7 +194,9 @@ def confirm_arrived(user: User, message: Message) -> Message:
     demand(user)
     with transaction.atomic():
         current = (
-            Message.objects.select_for_update(of=("self",)).select_related("conversation").get(pk=message.pk)
+            Message.everything.select_for_update(of=("self",))
+            .select_related("conversation")
+            .get(pk=message.pk)
         )
         if current.state != State.UNCERTAIN:
             raise Conflict(_("Nobody asks about this message any more."))
@@ -208,7 +212,7 @@ def recover_sending() -> int:
     """Take up what dead workers left in the middle of sending; how many there were."""
     alive = list(Worker.objects.filter(seen_at__gte=clock.now() - jobs.ALIVE).values_list("id", flat=True))
     stuck = (
-        Message.objects.filter(state__in=[State.SENDING, State.HANDED])
+        Message.everything.filter(state__in=[State.SENDING, State.HANDED])
         .exclude(worker_id__in=alive)
         .select_related("conversation")
     )

@@ -1,6 +1,6 @@
 """Verbs that change where a conversation stands."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -50,11 +50,37 @@ def lock(conversation: Conversation) -> Conversation:
 
 
 def lock_by_id(conversation_id: int) -> Conversation:
-    """The same for one that is not at hand; NotFound when it is gone."""
-    suffix = " FOR UPDATE OF v" if connection.features.has_select_for_update_of else ""
-    found = rows.fetch(_LOCKED, _LOCKED_FROM + suffix, [conversation_id])
-    if not found:
+    """The same for one that is not at hand; NotFound when it is gone.
+
+    Of one that was merged, what it was merged into: whoever had its page open or its job queued goes on
+    there. The pointer itself is not locked, so that nobody waits for two rows in the wrong order.
+    """
+    for _turn in range(_MOST_TURNS):
+        found = _fetch_locked(conversation_id, _UNMERGED)
+        if found is not None:
+            return found
+        moved = Conversation.objects.filter(pk=conversation_id).values_list("merged_into_id", flat=True)
+        if not moved:
+            raise NotFound("There is no such conversation.")
+        conversation_id = moved[0] or conversation_id
+    raise Conflict(_("Somebody is merging this conversation just now; try again."))
+
+
+def lock_rows(conversation_ids: Iterable[int]) -> list[Conversation]:
+    """These very rows, pointers of merged ones too, in the order asked for; locked in that of their ids."""
+    wanted = list(conversation_ids)
+    found = {pk: _fetch_locked(pk) for pk in sorted(set(wanted))}
+    out = [row for pk in wanted if (row := found[pk]) is not None]
+    if len(out) != len(wanted):
         raise NotFound("There is no such conversation.")
+    return out
+
+
+def _fetch_locked(conversation_id: int, also: str = "") -> Conversation | None:
+    suffix = " FOR UPDATE OF v" if connection.features.has_select_for_update_of else ""
+    found = rows.fetch(_LOCKED, _LOCKED_FROM + also + suffix, [conversation_id])
+    if not found:
+        return None
     current: Conversation = found[0][0]
     # PostgreSQL reads the locked row anew when it had to wait for it, but not those joined to it: they may
     # belong to what it was before. Then they are read when they are asked for.
@@ -62,6 +88,10 @@ def lock_by_id(conversation_id: int) -> Conversation:
         if (joined.pk if joined else None) == getattr(current, f"{name}_id"):
             setattr(current, name, joined)
     return current
+
+
+_UNMERGED = " AND v.merged_into_id IS NULL"
+_MOST_TURNS = 5  # merged and taken apart again while one waits for the row
 
 
 # Every verb begins with this read, so it goes without the ORM's detours.
@@ -233,6 +263,13 @@ def _end_open_contact(conversation: Conversation, at: datetime, *, resolved: boo
         wrong = facts.holding(conversation.pk, kind="contact_started", at=contact.started_at)
         facts.record(facts.retract(wrong))
     return contact
+
+
+def wake_for_side(conversation_id: int) -> None:
+    """What was put aside until somebody else answers is seen again; nothing else of it changes."""
+    current = lock_by_id(conversation_id)
+    if current.status == Status.SNOOZED:
+        change_status(None, current, Status.OPEN)
 
 
 @jobs.every(5)

@@ -23,11 +23,14 @@ from keepword.conversations.models import (
     Mention,
     Message,
     Participant,
+    SideConversation,
     State,
     Status,
 )
 from keepword.conversations.own_fields import require_fields
+from keepword.conversations.readers import is_shared
 from keepword.conversations.services import effects
+from keepword.conversations.services.follow import follow_mentioned
 from keepword.conversations.services.letters import (
     MAX_TEXT,
     Addresses,
@@ -38,12 +41,14 @@ from keepword.conversations.services.letters import (
     settled,
 )
 from keepword.conversations.services.receive import StoredFile, open_contacts
+from keepword.conversations.services.sides import begin_side, take_back_side
 from keepword.conversations.services.state import demand, lock, notify, person
 from keepword.core import clock, events, rows
 from keepword.core.errors import Conflict, Invalid
 from keepword.customers.rules import normal_email
 from keepword.customers.services import Sighting, identify
 
+DRAFTS = ("reply", "note", "forward", "side")
 LATEST = timedelta(days=366)  # for which something can be scheduled
 
 
@@ -75,7 +80,7 @@ def reply(
         before = effects.before(current, close=close, snooze_until=snooze_until)
         if close:
             require_fields(current)
-        message = _write(
+        message = write_out(
             user,
             current,
             letter,
@@ -95,13 +100,19 @@ def reply(
 def forward(
     user: User, conversation: Conversation, letter: Letter, *, send_at: datetime | None = None
 ) -> Message:
-    """Send what was said on to somebody else; the customer does not see it, no clock stops."""
+    """Send what was said on to somebody else; the customer does not see it, no clock stops.
+
+    It begins a side conversation: what its readers answer comes there, never to the customer.
+    """
     demand(user)
     if not letter.to:
         raise Invalid(_("To whom shall it go?"), field="to")
     with transaction.atomic():
         current = lock(conversation)
-        message = _write(user, current, letter, to=list(letter.to), kind=Kind.FORWARD, send_at=send_at)
+        side = begin_side(user, current, current.subject or _("Forwarded"), letter)
+        message = write_out(
+            user, current, letter, to=list(letter.to), kind=Kind.FORWARD, send_at=send_at, side=side
+        )
         Draft.objects.filter(conversation=current, user=user, kind="forward").delete()
         _recorded(user, "forwarded", current, message)
         notify(current)
@@ -134,7 +145,7 @@ def compose(
             created_at=now,
             last_message_at=now,
         )
-        message = _write(
+        message = write_out(
             user,
             conversation,
             letter,
@@ -174,9 +185,10 @@ def note(
             html=said.html,
             has_files=bool(said.files),
         )
-        _attach(message, said.files)
+        attach(message, said.files)
         called = {one.pk: one for one in mentions}
         Mention.objects.bulk_create([Mention(message=message, user=one) for one in called.values()])
+        follow_mentioned(user, current, called.values())
         Draft.objects.filter(conversation=current, user=person(user), kind="note").delete()
         record(user, "noted", current, message=message.pk)
         events.publish(Noted(message, current, tuple(called.values())))
@@ -191,11 +203,11 @@ def automatic(
 
     `reason` ("acknowledge", "rating") is kept in the marks.
     """
-    message = _write(
+    message = write_out(
         None,
         conversation,
         Letter(text, files=files),
-        to=[_customer_line(conversation)],
+        to=[_customer_line(conversation, own=is_shared(conversation))],
         kind=Kind.AUTOMATIC,
         seconds=0,
         marks={"reason": reason},
@@ -209,13 +221,16 @@ def undo_send(user: User, message: Message) -> Draft:
     """Take a message back before it leaves; its words are a draft again."""
     demand(user)
     with transaction.atomic():
-        current = Message.objects.select_for_update().get(pk=message.pk)
+        current = Message.everything.select_for_update().get(pk=message.pk)
         if current.state != State.QUEUED or current.attempts or current.author_id != user.pk:
             raise Conflict(_("It is too late: the message has left."))
         conversation = lock(current.conversation)
         current.state = State.UNDONE
         current.save(update_fields=["state"])
-        effects.put_back(user, conversation, current)
+        if current.side_id is not None:
+            take_back_side(current)
+        else:
+            effects.put_back(user, conversation, current)
         draft = effects.draft_of(user, conversation, current)
         record(user, "took back", conversation, message=current.pk)
         notify(conversation)
@@ -228,7 +243,7 @@ def save_draft(user: User, conversation: Conversation, kind: str, content: dict[
     `content`: `{"text", "html", "to", "cc", "bcc", "files"}`, each as in a Letter, files as plain values.
     """
     demand(user)
-    if kind not in ("reply", "note", "forward"):
+    if kind not in DRAFTS:
         raise Invalid(_("There is no such draft."), field="kind")
     content = _kept(content)
     if len(content["text"]) > MAX_TEXT:
@@ -288,9 +303,16 @@ def _stop_crossing(user: User, conversation: Conversation, seen: int | None) -> 
         )
 
 
-def _customer_line(conversation: Conversation) -> tuple[str, str]:
-    """Name and address to answer to: where the customer last wrote from."""
-    last = rows.fetch(((Message, "m"),), _LAST_FROM_CUSTOMER, [conversation.pk, Direction.IN, Kind.MESSAGE])
+def _customer_line(conversation: Conversation, *, own: bool = False) -> tuple[str, str]:
+    """Name and address to answer to: where the customer last wrote from.
+
+    With `own` an address of the conversation's own customer, not of one whose conversation was merged.
+    """
+    last = (
+        []
+        if own
+        else rows.fetch(((Message, "m"),), _LAST_FROM_CUSTOMER, [conversation.pk, Direction.IN, Kind.MESSAGE])
+    )
     if last:
         (message,) = last[0]
         return message.sender_name, message.marks.get("reply_to") or message.sender_address
@@ -311,7 +333,7 @@ def _open_contact(conversation: Conversation) -> Contact | None:
     return open_contacts([conversation.pk]).get(conversation.pk)
 
 
-def _write(
+def write_out(
     user: User | None,
     conversation: Conversation,
     letter: Letter,
@@ -322,6 +344,7 @@ def _write(
     send_at: datetime | None = None,
     marks: dict[str, Any] | None = None,
     before: dict[str, Any] | None = None,
+    side: SideConversation | None = None,
 ) -> Message:
     """The message and its files; it leaves at `send_at`, else after `seconds` (None: the shop's for undo)."""
     letter = settled(letter)
@@ -334,7 +357,8 @@ def _write(
         seconds = undo_seconds()
     message = Message(
         conversation=conversation,
-        contact=_open_contact(conversation),
+        contact=None if side else _open_contact(conversation),
+        side=side,
         direction=Direction.OUT,
         kind=kind,
         at=now,
@@ -354,8 +378,9 @@ def _write(
         before=before,
     )
     rows.insert([message])
-    _attach(message, letter.files)
-    _add_participants(conversation, [*letter.to, *letter.cc])
+    attach(message, letter.files)
+    if side is None:
+        _add_participants(conversation, [*letter.to, *letter.cc])
     events.publish(MessageQueued(message, conversation))
     return message
 
@@ -382,7 +407,7 @@ def _add_participants(conversation: Conversation, lines: Addresses) -> None:
     )
 
 
-def _attach(message: Message, files: Sequence[StoredFile]) -> None:
+def attach(message: Message, files: Sequence[StoredFile]) -> None:
     rows.insert(
         [
             Attachment(

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from keepword.bulk import queries, services
 from keepword.bulk.models import BulkRun
-from keepword.conversations.queries import in_view, visible
+from keepword.conversations.queries import visible
+from keepword.conversations.views import in_view
 from keepword.core.keyset import page
 from keepword.desk.access import agent_required, person
 from keepword.desk.bulk import steps

@@ -13,10 +13,12 @@ from keepword.core import clock
 from keepword.core.errors import Invalid
 from keepword.customers.services import save_customer
 from keepword.desk.access import agent_required, lead_required, person
+from keepword.desk.around.dialog import asked, show
 from keepword.desk.conversations import snooze as moments
 from keepword.desk.conversations.write import done
 from keepword.desk.fields.views import ask
 from keepword.desk.parts import wants_part
+from keepword.tasks.queries import open_tasks
 
 
 @require_POST
@@ -49,8 +51,11 @@ def snooze(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @agent_required
 def close(request: HttpRequest, pk: int) -> HttpResponse:
-    """Settled; or the dialog with what must be filled in before."""
+    """Settled; or the dialog with what must be filled in before, or of tasks still open (`anyway`)."""
     found = queries.get_conversation(person(request), pk)
+    left = open_tasks(found)
+    if left and "anyway" not in request.POST:
+        return asked(show(request, "_close", found, open_tasks=left))
     try:
         services.close(person(request), found)
     except Invalid as error:

@@ -12,6 +12,7 @@ from keepword.conversations import queries
 from keepword.conversations.models import Conversation, Direction, Draft, Message, Status
 from keepword.conversations.services import Letter, StoredFile
 from keepword.desk.access import person
+from keepword.desk.around.quoting import quoted
 from keepword.desk.conversations import files, pages, recipients
 from keepword.desk.times import exact
 
@@ -92,11 +93,26 @@ def begin(
     whole = pages.recipients(conversation, messages) if kind == "reply" else recipients.Recipients()
     others = recipients.written(whole.cc)
     if draft is not None:
-        return _from_draft(draft, last, others)
+        return _quoting(request, conversation, _from_draft(draft, last, others))
     if kind == "forward":
         return _forwarding(request, messages, last)
     copies = others if "all" in request.GET else ""
-    return Composer(kind, to=recipients.written(whole.to), cc=copies, seen=last, others=others)
+    composer = Composer(kind, to=recipients.written(whole.to), cc=copies, seen=last, others=others)
+    return _quoting(request, conversation, composer)
+
+
+def _quoting(request: HttpRequest, conversation: Conversation, composer: Composer) -> Composer:
+    """With the message of a side conversation that the address names (`?quote=`) quoted below."""
+    wanted = request.GET.get("quote", "")
+    if not (wanted.isdecimal() and wanted.isascii() and len(wanted) < 19):
+        return composer
+    sides = Message.everything.filter(conversation=conversation, side__isnull=False)
+    message = sides.select_related("author").filter(pk=int(wanted)).first()
+    if message is None:
+        return composer
+    kept = [StoredFile(f.name, f.type, f.size, f.blob) for f in message.attachments.all() if not f.inline]
+    text = "\n\n".join(part for part in (composer.text, quoted(message)) if part)
+    return replace(composer, text=text, files=[*composer.files, *kept])
 
 
 def _from_draft(draft: Draft, last: int | None, others: str) -> Composer:

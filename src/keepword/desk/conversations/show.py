@@ -1,7 +1,8 @@
 """The pages that show conversations."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from keepword.conversations import queries
@@ -42,6 +43,8 @@ def counts(request: HttpRequest) -> HttpResponse:
 def conversation(request: HttpRequest, pk: int) -> HttpResponse:
     """One conversation: its panes alone, or the whole desk around it."""
     found = queries.get_conversation(person(request), pk)
+    if found.pk != pk:
+        return redirect(_merged_address(request, found, pk))
     context = pages.conversation_context(request, found)
     context["composer"] = compose_form.opened(request, found, context["thread"])
     see_mentions(person(request), context["thread"])
@@ -57,7 +60,16 @@ def conversation(request: HttpRequest, pk: int) -> HttpResponse:
 def parts(request: HttpRequest, pk: int) -> HttpResponse:
     """What may have changed in an open conversation, without its composer."""
     found = queries.get_conversation(person(request), pk)
+    if found.pk != pk:  # merged while its page was open; what is typed there is kept as a draft on leaving
+        response = HttpResponse(status=204)
+        response["HX-Redirect"] = _merged_address(request, found, pk)
+        return response
     return answer(request, found)
+
+
+def _merged_address(request: HttpRequest, found: Conversation, pk: int) -> str:
+    view = pages.wanted_view(request)
+    return f"{reverse('conversation', args=[found.pk])}?view={view.key}&merged={pk}"
 
 
 def answer(request: HttpRequest, found: Conversation) -> HttpResponse:

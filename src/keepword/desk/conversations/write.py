@@ -117,11 +117,19 @@ def draft(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """Keep what stands in the composer; empty words remove it."""
     user = person(request)
     found = queries.get_conversation(user, pk)
+    found = _where_kept(user, found, pk, kind)
     if "discard" in request.POST:
         services.save_draft(user, found, kind, {})
         return _composer(request, found, None) if wants_part(request) else _back(request, found)
     services.save_draft(user, found, kind, typed(request, kind).draft)
     return HttpResponse(status=204) if wants_part(request) else _back(request, found)
+
+
+def _where_kept(user: User, found: Conversation, pk: int, kind: str) -> Conversation:
+    """Of a page whose conversation was merged meanwhile: the pointer, if another draft is in its place."""
+    if found.pk == pk or kind not in queries.drafts(user, found):
+        return found
+    return Conversation.objects.get(pk=pk)
 
 
 @require_POST

@@ -1,28 +1,53 @@
-"""Finding conversations by their words."""
+"""Finding conversations, customers and views."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from keepword.conversations import queries
+from keepword.conversations.finding import find as find_conversations
+from keepword.conversations.finding import find_people
 from keepword.desk.access import agent_required, person
 from keepword.desk.parts import wants_part
-from keepword.search.queries import search
+from keepword.desk.search import suggesting
 
 LONGEST = 300  # characters of a query
+PEOPLE = 4  # customers over the conversations
 
 
 @require_GET
 @agent_required
 def find(request: HttpRequest) -> HttpResponse:
-    """The conversations in which all words of `q` stand, each with its best message."""
+    """The conversations that `q` asks for, each with its best message, and customers of that name."""
+    user = person(request)
     text = request.GET.get("q", "").strip()[:LONGEST]
-    visible = queries.visible(person(request))
-    results = search(text, kind="message", groups=visible.values("pk"), before=request.GET.get("after", ""))
-    ids = [hit.group_id for hit in results.hits]
-    found = visible.select_related("customer", "assignee").in_bulk(ids)
-    hits = [(hit, found[hit.group_id]) for hit in results.hits if hit.group_id in found]
-    context = {"q": text, "hits": hits, "next": results.next, "section": "search"}
+    found = find_conversations(user, text, before=request.GET.get("after", ""))
+    plain = not found.chips and "after" not in request.GET
+    context = {
+        "q": text,
+        "found": found,
+        "hits": found.hits,
+        "next": found.next,
+        "customers": find_people(user, text, size=PEOPLE) if plain else [],
+        "section": "search",
+        "operators": suggesting.shown_operators(),
+    }
     if not wants_part(request):
         return render(request, "desk/search/page.html", context)
     return render(request, f"desk/search/{'_page' if 'after' in request.GET else '_hits'}.html", context)
+
+
+@require_GET
+@agent_required
+def suggest(request: HttpRequest) -> HttpResponse:
+    """What may follow what stands in the search field up to the caret (`q`)."""
+    text = request.GET.get("q", "")[:LONGEST]
+    context = {"options": suggesting.options(person(request), text)}
+    return render(request, "desk/search/_options.html", context)
+
+
+@require_GET
+@agent_required
+def jump(request: HttpRequest) -> HttpResponse:
+    """Where one may want to go: a conversation by its number, views, customers, pages."""
+    text = request.GET.get("q", "").strip()[:LONGEST]
+    return render(request, "desk/search/_options.html", {"options": suggesting.places(person(request), text)})

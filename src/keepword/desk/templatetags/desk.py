@@ -3,13 +3,14 @@
 import hashlib
 import re
 from datetime import datetime
+from functools import cache
 
 from django import template
 from django.conf import settings
 from django.forms import BoundField
 from django.template.base import FilterExpression, NodeList, Parser, Token, token_kwargs
 from django.templatetags.static import static
-from django.utils.html import format_html, format_html_join, json_script
+from django.utils.html import escape, format_html, format_html_join, json_script
 from django.utils.safestring import SafeString, mark_safe
 
 from keepword.accounts.models import User
@@ -23,6 +24,7 @@ SOON = 15 * 60  # seconds before a due time from which on it is worth a colour
 
 
 @register.simple_tag
+@cache
 def icon(name: str, size: str = "") -> SafeString:
     """A sign of the sprite, hidden from screen readers: say the same in words beside it.
 
@@ -108,14 +110,11 @@ def due_state(at: datetime, now: datetime) -> str:
 
 
 def _time(at: datetime, kind: str, text: str, *, state: str = "") -> SafeString:
-    extra = format_html(' data-state="{}"', state) if state else ""
-    return format_html(
-        '<time datetime="{}" data-time="{}"{} title="{}">{}</time>',
-        at.isoformat(),
-        kind,
-        extra,
-        times.exact(at),
-        text,
+    extra = f' data-state="{state}"' if state else ""
+    # Forty times a list: every value but the last two is a word of ours.
+    return mark_safe(  # noqa: S308 - escaped
+        f'<time datetime="{at.isoformat()}" data-time="{kind}"{extra} title="{escape(times.exact(at))}">'
+        f"{escape(text)}</time>"
     )
 
 

@@ -40,6 +40,8 @@ def rate(
         raise Invalid(_("This comment is too long; shorten it, please."), field="comment")
     with transaction.atomic():
         current = lock(conversation)
+        if current.customer_id != conversation.customer_id:
+            raise Conflict(_("You can rate us as soon as the matter is closed."))
         about = contact or queries.rated_contact(current)
         if about is None or about.conversation_id != current.pk or not about.resolved:
             raise Conflict(_("You can rate us as soon as the matter is closed."))

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from keepword.channels.email.intake import spam
 from keepword.channels.email.intake.item import Item, Known, Look, Outcome, mid_of
-from keepword.channels.email.intake.lookups import addressed, references_of
+from keepword.channels.email.intake.lookups import addressed, addressed_aside, references_of
 from keepword.customers.rules import normal_email
 from keepword.language.detect import detect
 
@@ -65,6 +65,7 @@ def bounce(item: Item, look: Look) -> None:
         if known.outgoing and known.message_id == report.original_message_id:
             item.bounced = known
             item.target = look.conversations.get(known.conversation_pk)
+            item.side = look.sides.get(known.side_pk or 0)
 
 
 def thread(item: Item, look: Look) -> None:
@@ -73,17 +74,31 @@ def thread(item: Item, look: Look) -> None:
         return
     for reference in references_of(item):
         known = _nearest(item, look.mails.get(mid_of(reference), ()), reference)
+        if known is not None and known.side_pk in look.sides:
+            _go_aside(item, look, known.side_pk)
+            return
         if known is not None and known.conversation_pk in look.conversations:
             item.target = look.conversations[known.conversation_pk]
             return
         for other in look.batch.get(mid_of(reference), ()):
             if other.parsed.message_id == reference and other.mail.inbox.pk == item.mail.inbox.pk:
-                item.target = other.target
+                item.target, item.side = other.target, other.side
                 item.follows = other if other.target is None else None
                 return
+    aside = addressed_aside(item)
+    if aside is not None:
+        _go_aside(item, look, aside)
+        return
     number = addressed(item)
     if number is not None:
         item.target = look.conversations.get(number)
+
+
+def _go_aside(item: Item, look: Look, number: int | None) -> None:
+    side = look.sides.get(number or 0)
+    conversation = look.conversations.get(side.conversation_id) if side else None
+    if side is not None and conversation is not None:
+        item.side, item.target = side, conversation
 
 
 def _nearest(item: Item, group: "list[Known] | tuple[Known, ...]", reference: str) -> Known | None:
@@ -93,8 +108,13 @@ def _nearest(item: Item, group: "list[Known] | tuple[Known, ...]", reference: st
 
 
 def ourselves(item: Item, look: Look) -> None:
-    """One of us answered with an ordinary mail program, seen in Cc or in the Sent folder."""
+    """One of us answered with an ordinary mail program, seen in Cc or in the Sent folder.
+
+    A colleague who takes part in a side conversation is asked there, and answers us.
+    """
     if item.sender not in look.ours or item.marks.get("authentication") == "fail" or item.quiet:
+        return
+    if item.side is not None and (item.side.pk, normal_email(item.sender)) in look.side_people:
         return
     outside = [address for address in item.recipients if address not in look.ours]
     if item.target is None and item.follows is None:
@@ -120,11 +140,13 @@ def stranger(item: Item, look: Look) -> None:
         return
     item.marks["stranger"] = True
     item.stranger_to, item.stranger_to_item = item.target, item.follows if item.target is None else None
-    item.target = item.follows = None
+    item.target = item.follows = item.side = None
 
 
 def _takes_part(item: Item, look: Look) -> bool:
     address = normal_email(item.sender)
+    if item.side is not None:
+        return (item.side.pk, address) in look.side_people
     if address in look.heard.get(item.place, ()):
         return True
     conversation = item.target
@@ -148,7 +170,7 @@ def unwanted(item: Item, look: Look) -> None:
     elif item.target is None and item.follows is None and not item.quiet:
         item.spam = spam.looks_like_spam(item.parsed)
     if item.spam and item.target is not None:
-        item.stranger_to, item.target = item.target, None
+        item.stranger_to, item.target, item.side = item.target, None, None
     if item.spam and item.follows is not None:
         item.stranger_to_item, item.follows = item.follows, None
 

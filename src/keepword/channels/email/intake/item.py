@@ -7,7 +7,7 @@ from typing import Literal
 
 from keepword.channels.email.models import Mailbox
 from keepword.channels.email.parsing import ParsedMail
-from keepword.conversations.models import Contact, Conversation, Inbox
+from keepword.conversations.models import Contact, Conversation, Inbox, SideConversation
 from keepword.conversations.services import Incoming
 from keepword.customers.models import Identity
 
@@ -49,6 +49,7 @@ class Known:
     message_id: str
     message_pk: int
     conversation_pk: int
+    side_pk: int | None = None
 
 
 @dataclass(slots=True)
@@ -60,6 +61,8 @@ class Look:
     conversations: dict[int, Conversation] = field(default_factory=dict)  # locked
     contacts: dict[int, Contact] = field(default_factory=dict)  # open, by conversation
     participants: set[tuple[int, str]] = field(default_factory=set)  # (conversation, address)
+    sides: dict[int, SideConversation] = field(default_factory=dict)  # locked
+    side_people: set[tuple[int, str]] = field(default_factory=set)  # (side conversation, address)
     ours: dict[str, int | None] = field(default_factory=dict)  # our addresses -> user, None for an inbox
     sender_rules: dict[str, str] = field(default_factory=dict)  # pattern -> block or allow
     batch: dict[int, list["Item"]] = field(default_factory=dict)  # items of this batch by mid
@@ -79,6 +82,7 @@ class Item:
     quiet: bool = False  # a machine's: kept, starts nothing
     target: Conversation | None = None  # where it belongs
     follows: "Item | None" = None  # or after which mail of this batch
+    side: SideConversation | None = None  # of the target: not for its customer
     stranger_to: Conversation | None = None
     stranger_to_item: "Item | None" = None
     answer: bool = False  # one of us answered by other means

@@ -10,10 +10,10 @@ from typing import Any
 from django.db import connection
 
 from keepword.accounts.models import User
-from keepword.channels.email.addresses import from_reply_address
+from keepword.channels.email.addresses import from_reply_address, from_side_address
 from keepword.channels.email.intake.item import UNKNOWN, Item, Known, Look, mid_of
 from keepword.channels.email.models import SenderRule
-from keepword.conversations.models import Conversation, Inbox
+from keepword.conversations.models import Conversation, Inbox, SideConversation, SideParticipant
 from keepword.conversations.services import open_contacts
 from keepword.core import rows
 from keepword.customers.models import Customer, Identity
@@ -43,6 +43,17 @@ def addressed(item: Item) -> int | None:
     return None
 
 
+def addressed_aside(item: Item) -> int | None:
+    """The side conversation named by a signed reply address among the recipients, if any."""
+    parsed = item.parsed
+    lines = [line.address for line in (*parsed.to, *parsed.cc)]
+    for address in (*lines, *parsed.delivered_to):
+        number = from_side_address(address) if "+" in address else None
+        if number is not None:
+            return number
+    return None
+
+
 def look_up(items: Sequence[Item]) -> Look:
     """Everything that the filters ask about these mails."""
     look = Look(ours=_ours(), sender_rules=_sender_rules())
@@ -53,11 +64,26 @@ def look_up(items: Sequence[Item]) -> Look:
     look.identities = _identities(senders | others | nobody)
     ids = {known.conversation_pk for group in look.mails.values() for known in group}
     ids |= {number for item in items if (number := addressed(item)) is not None}
+    sides = {known.side_pk for group in look.mails.values() for known in group if known.side_pk}
+    sides |= {number for item in items if (number := addressed_aside(item)) is not None}
+    if sides:
+        ids |= set(SideConversation.objects.filter(pk__in=sides).values_list("conversation_id", flat=True))
     if ids:
         look.conversations = _conversations(ids)
-        look.contacts = open_contacts(look.conversations)
-        look.participants = _participants(look.conversations, senders)
+        here = {conversation.pk for conversation in look.conversations.values()}
+        look.contacts = open_contacts(here)
+        look.participants = _participants(here, senders)
+    if sides:
+        _read_sides(look, sides, senders)
     return look
+
+
+def _read_sides(look: Look, ids: set[int], senders: Iterable[str]) -> None:
+    """Side conversations, locked after their conversations, and who of the senders takes part in them."""
+    found = SideConversation.objects.select_for_update().filter(pk__in=ids).order_by("pk")
+    look.sides = {side.pk: side for side in found}
+    people = SideParticipant.objects.filter(side__in=look.sides, address__in=map(normal_email, senders))
+    look.side_people = set(people.values_list("side_id", "address"))
 
 
 def _mails(items: Sequence[Item]) -> dict[int, list[Known]]:
@@ -70,13 +96,14 @@ def _mails(items: Sequence[Item]) -> dict[int, list[Known]]:
     with connection.cursor() as cursor:
         for part in _chunks(list(wanted)):
             cursor.execute(
-                "SELECT e.mid, e.fingerprint, e.inbox_id, e.outgoing, e.header_id, m.id, m.conversation_id"  # noqa: S608
+                "SELECT e.mid, e.fingerprint, e.inbox_id, e.outgoing, e.header_id, m.id,"  # noqa: S608
+                " m.conversation_id, m.side_id"
                 " FROM email_mail e JOIN conversations_message m ON m.id = e.message_id"
                 f" WHERE e.mid IN ({_marks(part)})",
                 part,
             )
-            for mid, fingerprint, inbox, outgoing, name, message, conversation in cursor.fetchall():
-                known = Known(mid, bytes(fingerprint), inbox, bool(outgoing), name, message, conversation)
+            for mid, fingerprint, inbox, outgoing, *rest in cursor.fetchall():
+                known = Known(mid, bytes(fingerprint), inbox, bool(outgoing), *rest)
                 found.setdefault(mid, []).append(known)
     return found
 
@@ -95,13 +122,36 @@ def _identities(addresses: Iterable[str]) -> dict[str, Identity]:
 
 
 def _conversations(ids: set[int]) -> dict[int, Conversation]:
-    """Locked in the order of their keys, so that two batches never wait for each other in a circle."""
+    """Locked in the order of their keys, so that two batches never wait for each other in a circle.
+
+    The number of one that was merged stands for the one that it was merged into.
+    """
+    found = _unmerged(ids)
+    for _turn in range(_MOST_TURNS):
+        missing = ids - found.keys()
+        moved = _moved(missing) if missing else {}
+        if not moved:
+            break
+        there = _unmerged(set(moved.values()) - found.keys()) | found
+        found |= {pk: there[into] for pk, into in moved.items() if into in there}
+    return found
+
+
+_MOST_TURNS = 3  # merged while one waited for the lock
+
+
+def _moved(ids: set[int]) -> dict[int, int]:
+    moved = Conversation.objects.filter(pk__in=ids, merged_into__isnull=False)
+    return {pk: into for pk, into in moved.values_list("pk", "merged_into_id") if into is not None}
+
+
+def _unmerged(ids: set[int]) -> dict[int, Conversation]:
     found: dict[int, Conversation] = {}
     lock = " FOR UPDATE OF v" if connection.features.has_select_for_update_of else ""
     for part in _chunks(sorted(ids)):
         tail = (
             "FROM conversations_conversation v JOIN customers_customer c ON c.id = v.customer_id"
-            f" WHERE v.id IN ({_marks(part)}) ORDER BY v.id{lock}"
+            f" WHERE v.id IN ({_marks(part)}) AND v.merged_into_id IS NULL ORDER BY v.id{lock}"
         )
         for conversation, customer in rows.fetch(((Conversation, "v"), (Customer, "c")), tail, part):
             conversation.customer = customer

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from keepword.channels.email.addresses import from_reply_address
+from keepword.channels.email.addresses import is_signed
 from keepword.channels.email.intake.item import UNKNOWN, Item, Look, Outcome
 from keepword.channels.email.models import Mail
 from keepword.channels.email.parsing import Address, part_contents
@@ -53,6 +53,7 @@ def _incoming(item: Item, look: Look) -> Incoming:
         quiet=item.quiet or item.comment,
         answered_by_us=item.answer,
         conversation=item.target,
+        side=item.side,
         follows=item.follows.incoming if item.follows else None,
     )
     if item.stranger_to is not None:
@@ -94,7 +95,7 @@ def _others(item: Item, look: Look, sender: str) -> list[tuple[str, str]]:
     seen = {
         normal_email(line.address): line.name
         for line in lines
-        if "+" not in line.address or from_reply_address(line.address) is None
+        if "+" not in line.address or not is_signed(line.address)
     }
     return [(a, name) for a, name in seen.items() if a not in skip and a not in look.ours]
 
@@ -152,7 +153,7 @@ def _after(item: Item, message: Message, look: Look) -> None:
     report = item.parsed.bounce
     if report is None or item.bounced is None:
         return
-    ours = Message.objects.select_related("conversation").get(pk=item.bounced.message_pk)
+    ours = Message.everything.select_related("conversation").get(pk=item.bounced.message_pk)
     recipients = {normal_email(address) for _name, address in (*ours.to, *ours.cc, *ours.bcc)}
     reason = f"{report.status} {report.reason}".strip()
     conversations.bounced(ours, reason, hard=report.hard)

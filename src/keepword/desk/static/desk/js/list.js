@@ -51,7 +51,7 @@ export function openFocused() {
 /** Ask the server for the rows that are shown, anew. */
 export function refreshList() {
   if (!panes) return;
-  const url = `${panes.dataset.rows}?view=${panes.dataset.view}&size=${rows().length}`;
+  const url = `${panes.dataset.rows}?${panes.dataset.query}&size=${rows().length}`;
   htmx.ajax("GET", url, { source: panes, target: "#rows", swap: "merge" });
 }
 

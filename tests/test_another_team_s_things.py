@@ -1,0 +1,62 @@
+"""What is another team's is, for whoever is not in it, as if it were not: every page, part and file of it."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from keepword.audit.models import Entry
+from keepword.conversations.models import Conversation
+from keepword.teams.services import save_team
+from tests.cast import Cast
+from tests.test_routes import MISSING, ROUTES, World, said
+
+pytestmark = pytest.mark.django_db
+
+# Numbers of what lies within a conversation.
+WITHIN = ("conversation", "message", "answer", "file", "task", "side", "merge")
+NAMES = [name for name, route in ROUTES.items() if route.number in WITHIN]
+
+
+@pytest.fixture
+def world(cast: Cast) -> World:
+    """The conversation was handed to a private team of the colleague alone."""
+    made = World(cast)
+    team = save_team(cast.admin, None, name="Private", is_private=True, members=[cast.colleague])
+    Conversation.objects.update(team=team, assignee=None)
+    return made
+
+
+def ask(client: Client, method: str, address: str) -> tuple[int, str]:
+    answered: Any = getattr(client, method)(address)
+    return answered.status_code, said(answered)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_agent_is_told_what_is_told_of_nothing(world: World, name: str) -> None:
+    before = Entry.objects.count()
+    for method in ("get", "post"):
+        client = world.client("agent")
+        assert ask(client, method, world.address(name)) == ask(client, method, world.address(name, MISSING))
+    assert Entry.objects.count() == before
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_lead_sees_every_team(world: World, name: str) -> None:
+    route = ROUTES[name]
+    if route.how == "post":
+        return
+    assert world.client("lead").get(world.address(name)).status_code in (200, 302)
+
+
+def test_there_is_something_to_hide() -> None:
+    assert len(NAMES) > 25
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/?view=open", "/rows/?view=open", "/search/?q=lamp", "/scheduled/"]
+)
+def test_no_list_shows_it(world: World, address: str) -> None:
+    page = world.client("agent").get(address).content.decode()
+    assert "My lamp does" not in page
+    assert f'id="row-{world.numbers["conversation"]}"' not in page
