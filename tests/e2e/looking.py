@@ -14,6 +14,10 @@ TAGS = {
 # What axe is not asked, and why. This list only shrinks.
 NOT_ASKED: dict[str, str] = {}
 RUN = """async ([inside, only, off]) => {
+  // A colour on its way from light to dark is neither.
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const moving = document.getAnimations().map((each) => each.finished);
+  await Promise.race([Promise.allSettled(moving), new Promise((done) => setTimeout(done, 300))]);
   const rules = {"target-size": {enabled: true}};
   for (const rule of off) rules[rule] = {enabled: false};
   const options = {runOnly: only, resultTypes: ["violations"], iframes: false, elementRef: false};

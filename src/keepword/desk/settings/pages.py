@@ -42,7 +42,7 @@ GROUPS = (
     Group(
         _("The shop"),
         (
-            Link("settings_shop", pgettext_lazy("in a menu", "Name and language"), "settings"),
+            Link("settings_shop", pgettext_lazy("settings", "General"), "settings"),
             Link("settings_inboxes", _("Inboxes"), "mailbox", "inboxes"),
             Link("settings_hours", _("Working hours"), "calendar", "hours"),
             Link("settings_clocks", _("Clocks"), "clock", "hours"),
