@@ -1,8 +1,9 @@
-"""The shop of `tests.test_routes.World` for a real browser: with log-ins, and with something to see everywhere.
+"""The shop of `tests.test_routes.World` for a real browser: with log-ins, and something to see everywhere.
 
-`fill` runs in a process of Keepword (`keepword manage shell`), `ADDRESSES` names what it leaves.
+`fill` runs in a process of Keepword (`keepword manage shell`).
 """
 
+import hashlib
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +12,19 @@ from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.urls import reverse
+from fido2.cose import ES256
+from fido2.utils import websafe_encode
+from fido2.webauthn import (
+    Aaguid,
+    AttestationObject,
+    AttestedCredentialData,
+    AuthenticatorData,
+    CollectedClientData,
+)
+from tests.cast import make_cast
+from tests.test_routes import OPEN_ACCOUNT, PERSON_ACCOUNT, PORTAL, ROUTES, World, portal_address
 
 from keepword.accounts.models import User
 from keepword.channels.email.pipeline import RawMail, receive
@@ -19,8 +32,6 @@ from keepword.conversations.models import Conversation
 from keepword.conversations.services import assign, note, save_tag, snooze, tag
 from keepword.core import clock
 from keepword.fields.services import save_field
-from tests.cast import make_cast
-from tests.test_routes import OPEN_ACCOUNT, PERSON_ACCOUNT, PORTAL, ROUTES, World, portal_address
 
 PASSWORD = "a lamp for every room"
 SECRET = "JBSWY3DPEHPK3PXP"
@@ -60,8 +71,25 @@ def _second_factors(person: User) -> None:
     TOTP.activate(person, SECRET)
     RecoveryCodes.activate(person)
     Authenticator.objects.create(
-        user=person, type=Authenticator.Type.WEBAUTHN, data={"name": "Key of the office", "credential": {}}
+        user=person,
+        type=Authenticator.Type.WEBAUTHN,
+        data={"name": "Key of the office", "credential": _passkey()},
     )
+
+
+def _passkey() -> dict[str, Any]:
+    """What a browser answers when it has made one."""
+    public = ec.generate_private_key(ec.SECP256R1()).public_key()
+    held = AttestedCredentialData.create(Aaguid.NONE, b"k" * 16, ES256.from_cryptography_key(public))
+    flags = AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.AT
+    data = AuthenticatorData.create(hashlib.sha256(b"127.0.0.1").digest(), flags, 0, held)
+    client = CollectedClientData.create("webauthn.create", b"c" * 16, "http://127.0.0.1")
+    number = websafe_encode(held.credential_id)
+    answer = {
+        "clientDataJSON": websafe_encode(client),
+        "attestationObject": websafe_encode(AttestationObject.create("none", data, {})),
+    }
+    return {"id": number, "rawId": number, "type": "public-key", "response": answer}
 
 
 def _mails(inbox: Any) -> None:
@@ -82,7 +110,9 @@ def _mails(inbox: Any) -> None:
 
 def _addresses(world: World) -> dict[str, str]:
     found = {name: world.address(name) for name, route in ROUTES.items() if route.how != "post"}
-    found |= {name: portal_address(world, name, world.signed) for name, how in PORTAL.items() if how != "post"}
+    found |= {
+        name: portal_address(world, name, world.signed) for name, how in PORTAL.items() if how != "post"
+    }
     lead = world.cast.lead
     key = Authenticator.objects.get(type=Authenticator.Type.WEBAUTHN).pk
     parts: dict[str, dict[str, Any]] = {

@@ -23,19 +23,20 @@ RUN = """async ([inside, only, off]) => {
   const options = {runOnly: only, resultTypes: ["violations"], iframes: false, elementRef: false};
   if (only.type === "tag") options.rules = rules;
   const found = await axe.run(inside ?? document, options);
-  return found.violations.flatMap(({id, impact, nodes}) => nodes.map((node) =>
-    `${id} (${impact}) at ${node.target.join(" ")}: ${node.failureSummary.split("\\n").slice(1, 2).join("").trim()}`));
+  return found.violations.flatMap(({id, impact, nodes}) => nodes.map(({target, failureSummary}) =>
+    `${id} (${impact}) at ${target.join(" ")}: ${failureSummary.split("\\n")[1]?.trim()}`));
 }"""
 # Wide tables scroll in a box of their own, which a keyboard reaches; nothing else does.
 SIDEWAYS = """() => {
-  const widest = document.scrollingElement;
-  const found = widest.scrollWidth > widest.clientWidth ? ["the page"] : [];
+  const page = document.scrollingElement;
+  const found = page.scrollWidth > page.clientWidth ? ["the page"] : [];
   for (const box of document.querySelectorAll("body *")) {
-    if (box.scrollWidth <= box.clientWidth + 1 || !box.clientWidth || box.closest(".table-wrap, [data-sideways]")) continue;
-    if (!["auto", "scroll"].includes(getComputedStyle(box).overflowX) || box.matches("input, textarea, select")) continue;
-    const right = box.getBoundingClientRect().right;
-    const over = [...box.querySelectorAll("*")].find((one) => one.getBoundingClientRect().right > right + 1);
-    found.push(`${box.tagName}.${box.className}#${box.id} (${box.scrollWidth} in ${box.clientWidth}, ${over?.outerHTML.slice(0, 120)})`);
+    if (!box.clientWidth || box.scrollWidth <= box.clientWidth + 1) continue;
+    if (box.closest(".table-wrap") || box.matches("input, textarea, select")) continue;
+    if (!["auto", "scroll"].includes(getComputedStyle(box).overflowX)) continue;
+    const edge = box.getBoundingClientRect().right + 1;
+    const over = [...box.querySelectorAll("*")].find((one) => one.getBoundingClientRect().right > edge);
+    found.push(`${box.tagName}#${box.id}.${box.className}, by ${over?.outerHTML.slice(0, 120)}`);
   }
   return found.map((box) => `scrolls sideways: ${box}`);
 }"""

@@ -1,6 +1,5 @@
 """Every page that a person can open, in light and dark, on a desk and on a phone: for everybody, and calm."""
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from tests.e2e.every_kind import PASSWORD, SECRET
 from tests.e2e.looking import UNFOLD, layers, look
 from tests.e2e.shop import does
 from tests.servers.keepword import Keepword
-from tests.test_routes import ALL, OPEN_ACCOUNT, OWN, PERSON_ACCOUNT, PORTAL, ROUTES
+from tests.test_routes import ALL, OPEN_ACCOUNT, PERSON_ACCOUNT, PORTAL, ROUTES
 
 ROOT = Path(__file__).resolve().parents[2]
 FILL = "import sys\nsys.path.insert(0, v['root'])\nfrom tests.e2e.every_kind import fill\nout = fill()"
@@ -52,10 +51,9 @@ NO_PAGES = {
 WHOSE = {"bulk_run": "agent"}
 SECOND = {name for name in PERSON_ACCOUNT if name.startswith("mfa_")}  # of somebody with a second factor
 PAGES = sorted(
-    ({name for name, route in ROUTES.items() if route.how != "post"} - NO_PAGES)
-    | OPEN_ACCOUNT
-    | PERSON_ACCOUNT
-    | {name for name, how in PORTAL.items() if how != "post"}
+    {name for name, how in PORTAL.items() if how != "post"}
+    .union((name for name, route in ROUTES.items() if route.how != "post"), OPEN_ACCOUNT, PERSON_ACCOUNT)
+    .difference(NO_PAGES)
 )
 pytestmark = pytest.mark.browser
 
@@ -97,6 +95,7 @@ class Visitors:
         page = context.new_page()
         self.faults.watch(page)
         page.on("console", self._console)
+        page.on("response", self._response)
         if who != "nobody":
             page.goto(self.keepword.url)
             page.get_by_label("E-mail").fill(f"{who}@shop.example")
@@ -107,6 +106,10 @@ class Visitors:
                 page.keyboard.press("Enter")
             expect(page.locator("#bar")).to_be_attached()
         return page
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 400 and not response.request.is_navigation_request():
+            self.faults.found.append(f"{response.status} for {response.url}")
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type == "error" and "Failed to load resource" not in message.text:
@@ -171,8 +174,16 @@ OPENED = {
     "snooze": ("conversation", steps("s"), "#snooze-menu"),
     "closing": ("conversation", steps("e"), "#close-fields[open]"),
     "history": ("conversation", steps(":.history summary"), ".history-list"),
-    "ask aside": ("conversation", steps(":[popovertarget=more-menu]", ":#more-menu [href*=aside]"), "#around-body form"),
-    "hand over": ("conversation", steps(":[popovertarget=more-menu]", ":#more-menu [data-open*=hand]"), "dialog[open] form"),
+    "ask aside": (
+        "conversation",
+        steps(":[popovertarget=more-menu]", ":#more-menu [href*=aside]"),
+        "#around-body form",
+    ),
+    "hand over": (
+        "conversation",
+        steps(":[popovertarget=more-menu]", ":#more-menu [data-open*=hand-over]"),
+        "dialog[open] form",
+    ),
     "selected": ("desk", steps("j", "x", "j", "x"), "#bulk-bar .bulk-tools"),
     "jump": ("desk", steps("Control+k"), "#jump-options .option"),
     "a field": ("conversation", steps(":.own-field button.field-value"), ".field-form"),

@@ -125,7 +125,7 @@ def show(
     wrong = form is not None and form.is_bound and bool(form.errors)
     values = {
         "section": "settings",
-        "groups": groups(person(request)),
+        "menu": groups(person(request)),
         "current": current,
         "form": form,
         **context,
