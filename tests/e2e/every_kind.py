@@ -27,6 +27,8 @@ from tests.cast import make_cast
 from tests.test_routes import OPEN_ACCOUNT, PERSON_ACCOUNT, PORTAL, ROUTES, World, portal_address
 
 from keepword.accounts.models import User
+from keepword.automation.models import Rule
+from keepword.automation.services.rules import switch_rule
 from keepword.channels.email.pipeline import RawMail, receive
 from keepword.conversations.models import Conversation
 from keepword.conversations.services import assign, note, save_tag, snooze, tag
@@ -51,6 +53,7 @@ def fill() -> dict[str, str]:
     """A shop with one thing of each kind; the address of each route that answers to GET."""
     cast = make_cast()
     world = World(cast)
+    switch_rule(cast.lead, Rule.objects.get(), on=False)  # it would close what comes
     for person in User.objects.all():
         person.set_password(PASSWORD)
         person.save()

@@ -45,15 +45,18 @@ NO_PAGES = {
     "notification_bell",
     "parts",
     "rows",
+    "settings_rule_runs",
+    "suggest",
     "tags",
+    "view_tools",
 }
 # Whose page it is, where an admin does not see it.
 WHOSE = {"bulk_run": "agent"}
 SECOND = {name for name in PERSON_ACCOUNT if name.startswith("mfa_")}  # of somebody with a second factor
 PAGES = sorted(
-    {name for name, how in PORTAL.items() if how != "post"}
-    .union((name for name, route in ROUTES.items() if route.how != "post"), OPEN_ACCOUNT, PERSON_ACCOUNT)
-    .difference(NO_PAGES)
+    {name for name, how in PORTAL.items() if how != "post"}.union(
+        (name for name, route in ROUTES.items() if route.how != "post"), OPEN_ACCOUNT, PERSON_ACCOUNT
+    ).difference(NO_PAGES)
 )
 pytestmark = pytest.mark.browser
 
@@ -128,7 +131,19 @@ def keepword() -> Iterator[Keepword]:
 
 
 @pytest.fixture(scope="module")
-def addresses(keepword: Keepword) -> dict[str, str]:
+def empty(browser: Browser, keepword: Keepword) -> list[str]:
+    """What is wrong with the first page of a Keepword in which nothing is yet."""
+    found = []
+    for width in (1440, 390):
+        page = browser.new_page(viewport={"width": width, "height": 900}, reduced_motion="reduce")
+        page.goto(f"{keepword.url}/setup/")
+        found += look(page)
+        page.close()
+    return found
+
+
+@pytest.fixture(scope="module")
+def addresses(keepword: Keepword, empty: list[str]) -> dict[str, str]:
     found: dict[str, str] = does(keepword, FILL, root=str(ROOT))
     return found
 
@@ -155,52 +170,83 @@ def test_a_page_is_for_everybody(visitors: Visitors, name: str) -> None:
     visitors.find(look(page) + layers(page, visitors.known))
 
 
-def steps(*keys: str) -> list[str]:
-    """What is pressed, one after the other; what begins with a colon is a thing that is clicked."""
-    return list(keys)
+@pytest.mark.xdist_group("pages on a desk")
+def test_the_first_page_of_all_is_for_everybody(empty: list[str]) -> None:
+    assert empty == []
 
 
-# What comes up on the page of conversations: where it begins, what is pressed, what is then seen.
+@pytest.mark.parametrize("who", ["nobody", "admin"])
+def test_a_page_that_is_not_there_is_for_everybody(visitors: Visitors, who: str) -> None:
+    page = visitors.page(who)
+    page.goto(f"{visitors.keepword.url}/s/nothing/" if who == "nobody" else f"{visitors.keepword.url}/c/0/")
+    visitors.find(look(page))
+
+
+# Forms that come back, as nothing was written into them.
+FORMS = (
+    "account_login",
+    "compose",
+    "macro_new",
+    "problem_new",
+    "settings_field_new",
+    "settings_invite",
+    "settings_person_new",
+    "settings_rule_new",
+    "settings_team_new",
+    "view_new",
+)
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_what_a_form_complains_of_is_for_everybody(visitors: Visitors, name: str) -> None:
+    page, _response = visitors.open(name)
+    page.evaluate("() => { for (const form of document.forms) form.noValidate = true; }")
+    page.locator("main form .button.primary[type=submit]").first.click()
+    expect(page.locator("main [role=alert], main .error").first).to_be_visible()
+    visitors.find(look(page))
+
+
+# What comes up on the page of conversations: where one begins, what is pressed, what is then seen.
+# ":" before what is clicked, ">" before what is waited for.
+WRITING = ">#composer-text:focus"
+MORE = ":[popovertarget=more-menu]"
 OPENED = {
-    "reply": ("conversation", steps("r"), "#composer .toolbar"),
-    "note": ("conversation", steps("n", "@"), ".composer.note .complete-menu"),
-    "forward": ("conversation", steps("f"), ".composer.forward"),
-    "link": ("conversation", steps("r", "Control+k"), "#link-dialog"),
-    "emoji": ("conversation", steps("r", ":[data-command=emoji]"), ".emoji-grid"),
-    "macros": ("conversation", steps("r", "/"), "#macro-palette"),
-    "tags": ("conversation", steps("t"), "#tag-options .menu-item"),
-    "priority": ("conversation", steps("p"), "#priority-menu"),
-    "people": ("conversation", steps("a"), ".assign-people .menu-item"),
-    "snooze": ("conversation", steps("s"), "#snooze-menu"),
-    "closing": ("conversation", steps("e"), "#close-fields[open]"),
-    "history": ("conversation", steps(":.history summary"), ".history-list"),
-    "ask aside": (
-        "conversation",
-        steps(":[popovertarget=more-menu]", ":#more-menu [href*=aside]"),
-        "#around-body form",
-    ),
-    "hand over": (
-        "conversation",
-        steps(":[popovertarget=more-menu]", ":#more-menu [data-open*=hand-over]"),
-        "dialog[open] form",
-    ),
-    "selected": ("desk", steps("j", "x", "j", "x"), "#bulk-bar .bulk-tools"),
-    "jump": ("desk", steps("Control+k"), "#jump-options .option"),
-    "a field": ("conversation", steps(":.own-field button.field-value"), ".field-form"),
+    "reply": ("conversation", ("r", WRITING), "#composer .toolbar"),
+    "note": ("conversation", ("n", WRITING, "@"), ".composer.note .complete-menu"),
+    "forward": ("conversation", ("f",), ".composer.forward"),
+    "link": ("conversation", ("r", WRITING, "Control+k"), "[data-link-dialog][open]"),
+    "emoji": ("conversation", ("r", WRITING, ":[data-command=emoji]"), ".emoji-grid .emoji"),
+    "macros": ("conversation", ("r", WRITING, "/"), "#macro-options .macro-option"),
+    "tags": ("conversation", ("t",), "#tag-options .menu-item"),
+    "priority": ("conversation", ("p",), "#priority-menu"),
+    "people": ("conversation", ("a",), ".assign-people .menu-item"),
+    "snooze": ("conversation", ("s",), "#snooze-menu"),
+    "before closing": ("conversation", ("e",), "#close-fields[open]"),
+    "history": ("conversation", (":.history summary",), ".history-list"),
+    "a field": ("conversation", (":.own-field button.field-value",), ".field-form"),
+    "ask aside": ("conversation", (MORE, ":#more-menu [href*=aside]"), "#around-body form"),
+    "hand over": ("conversation", ("a", ":[data-open='#hand-over']"), "#hand-over form"),
+    "selected": ("desk", ("j", "x", "j", "x"), "#bulk-bar .bulk-tools"),
+    "jump": ("desk", ("Control+k",), "#jump-options .option"),
 }
 
 
 @pytest.mark.parametrize("name", OPENED)
 def test_what_comes_up_is_for_everybody(visitors: Visitors, name: str) -> None:
-    where, keys, seen = OPENED[name]
+    where, steps, seen = OPENED[name]
     page, _response = visitors.open(where)
     expect(page.locator("html[data-live=on]")).to_be_attached()
     if visitors.width < 500 and name in ("history", "a field"):
         page.locator(".customer-toggle").click()
-    for key in keys:
-        if key.startswith(":") and len(key) > 1:
-            page.locator(key[1:]).first.click()
+    for step in steps:
+        if step[0] == ":":
+            page.locator(step[1:]).first.click()
+        elif step[0] == ">":
+            page.locator(step[1:]).first.wait_for()
         else:
-            page.keyboard.press(key)
+            page.keyboard.press(step)
     expect(page.locator(seen).first).to_be_visible()
-    visitors.find(look(page))
+    found = look(page)
+    if name == "selected":
+        found += layers(page, visitors.known)
+    visitors.find(found)
