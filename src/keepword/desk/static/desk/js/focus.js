@@ -3,7 +3,7 @@
 let last = null;
 
 document.addEventListener("focusin", (event) => {
-  last = event.target;
+  if (event.target instanceof Element) last = event.target;
 });
 
 const MARKS = ["data-key", "popovertarget", "data-open", "data-step", "name", "aria-label", "href"];
