@@ -68,7 +68,7 @@ def hands(keepword: Keepword, page: Page) -> Hands:
     hands.press("Enter")
     expect(page.locator("html[data-live=on]")).to_be_attached()
     hands.press("g", "3")
-    expect(page.get_by_role("heading", name="All open")).to_be_visible()
+    expect(page.get_by_role("heading", name="All open", level=2)).to_be_visible()
     return hands
 
 
