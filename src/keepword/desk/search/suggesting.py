@@ -139,6 +139,8 @@ def _pages(user: User, wanted: str) -> Iterator[Option]:
         (_("Problems"), "problems", "problem"),
         (_("Today"), "today", "today"),
     ]
+    if user.may("see_all"):
+        pages.append((_("Settings"), "settings", "settings"))
     for label, name, icon in pages:
         if wanted and wanted in label.casefold():
             yield Option(label, "", href=reverse(name), icon=icon)
