@@ -27,7 +27,7 @@ function successor(element) {
 
 function near(element) {
   for (let around = element.parentElement; around; around = around.parentElement) {
-    const here = around.id && document.getElementById(around.id);
+    const here = document.getElementById(around.getAttribute("id"));
     if (!seen(here)) continue;
     const found = here.matches("[tabindex]") ? here : [...here.querySelectorAll(CAN)].find(seen);
     if (found) return found;
