@@ -210,7 +210,7 @@ def test_a_setting_is_changed_and_the_menus_let_go(hands: Hands, keepword: Keepw
     hands.reach(page.get_by_label("Job title"))
     hands.write("Keeper")
     hands.press("Enter")
-    expect(page.locator(".flashes, [role=status]").filter(has_text="Your profile is saved.")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="Your profile is saved.")).to_be_visible()
     me = page.locator("[popovertarget=me-menu]")
     hands.reach(me, key="Shift+Tab", most=120)
     hands.press("Enter")
