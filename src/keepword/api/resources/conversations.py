@@ -26,7 +26,12 @@ from keepword.api.fields import (
 )
 from keepword.api.gate import caller
 from keepword.api.operations import Resource
-from keepword.api.shapes.conversations import PRIORITIES, ConversationList, ConversationOut
+from keepword.api.shapes.conversations import (
+    PRIORITIES,
+    ConversationList,
+    ConversationOut,
+    WholeConversation,
+)
 from keepword.api.shapes.people import PersonName
 from keepword.api.writes import Html, Line, SendAt, Text, Tokens, pairs
 from keepword.commitments.queries import clocks_of
@@ -179,10 +184,10 @@ def _only(payload: NewConversation, direction: str, names: tuple[str, ...]) -> N
             raise Invalid(text % {"direction": direction}, field=name)
 
 
-@resource.get("/conversations/{int:conversation_id}", ConversationOut)
-def get_conversation(request: HttpRequest, conversation_id: PathId) -> ConversationOut:
-    """One conversation."""
-    return ConversationOut.of(queries.get_conversation(caller(request), conversation_id))
+@resource.get("/conversations/{int:conversation_id}", WholeConversation)
+def get_conversation(request: HttpRequest, conversation_id: PathId) -> WholeConversation:
+    """One conversation. The number of one that was merged leads to the one that it was merged into."""
+    return WholeConversation.whole(queries.get_conversation(caller(request), conversation_id))
 
 
 @resource.patch("/conversations/{int:conversation_id}", ConversationOut)

@@ -172,7 +172,7 @@ def cancel_scheduled_message(request: HttpRequest, message_id: PathId, payload: 
 def one(request: HttpRequest, message_id: int) -> MessageOut:
     """A message with all that its shape needs."""
     message = queries.get_message(caller(request), message_id)
-    whole = queries.messages_of(message.conversation).filter(pk=message_id).first()
+    whole = queries.whole_message(message)
     if whole is None:  # taken back
         raise NotFound("There is no such message.")
     return MessageOut.of(whole)

@@ -81,6 +81,7 @@ GROUPS = (
         (
             Link("settings_health", _("Health"), "info"),
             Link("settings_quarantine", _("Quarantine"), "shield", "inboxes"),
+            Link("settings_privacy", _("Privacy"), "customer", "privacy"),
             Link("settings_audit", _("Audit log"), "list", "audit"),
         ),
     ),

@@ -53,6 +53,7 @@ class _Job:
     customer: Customer
     known: Conversation | None
     said: list[tuple[str, Said]]  # what is not here yet, each with its key
+    merged: bool = False  # it is in another conversation by now, which lives a life of its own
     first: Incoming | None = None
     incoming: list[tuple[str, Incoming]] = field(default_factory=list)
 
@@ -101,6 +102,7 @@ class Store:
             told.update(part.values_list("external_id", flat=True))
         found, made = customers(self.source, [record.customer for record in records])
         self.counts.customers += made
+        homes: dict[int, Conversation] = {}  # of what was merged, one object for all of them
         jobs = []
         for record, customer in zip(records, found, strict=True):
             pk = seen.get(key(record.external_id))
@@ -108,7 +110,10 @@ class Store:
             for one in record.messages:
                 said.setdefault(message_key(record.external_id, one), one)
             new = [(name, one) for name, one in said.items() if name not in told]
-            jobs.append(_Job(record, customer, lock_by_id(pk) if pk else None, new))
+            home = lock_by_id(pk) if pk else None
+            if home is not None:
+                home = homes.setdefault(home.pk, home)
+            jobs.append(_Job(record, customer, home, new, merged=home is not None and home.pk != pk))
         return jobs
 
     def _say(self, jobs: Sequence[_Job]) -> None:
@@ -178,7 +183,12 @@ class Store:
 
     def _close(self, job: _Job) -> None:
         closed_at = job.record.closed_at
-        if closed_at is None or _silent_until(job, closed_at) or job.conversation.status == Status.CLOSED:
+        if (
+            job.merged
+            or closed_at is None
+            or _silent_until(job, closed_at)
+            or job.conversation.status == Status.CLOSED
+        ):
             return
         change_status(self._actor, job.conversation, Status.CLOSED, at=closed_at)
 
@@ -192,7 +202,7 @@ class Store:
             self.counts.duplicates += 1
         self._label(job)
         score, at = job.record.csat, job.record.closed_at or job.record.messages[-1].at
-        if score is None or job.conversation.status != Status.CLOSED:
+        if job.merged or score is None or job.conversation.status != Status.CLOSED:
             return
         if not Rating.objects.filter(conversation=job.conversation).exists():
             with clock.moved(at):
