@@ -30,6 +30,7 @@ NO_PAGES = {
     "settings_quarantine_original",
     "mfa_download_recovery_codes",
     "portal:file",
+    "privacy_download",
     "mfa_login_webauthn",
     # Pieces: they are looked at where they come up, below.
     "assign_people",
