@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
+from keepword.audit.services import system
 from keepword.conversations.events import Merged, Unmerged
 from keepword.core import events
 from keepword.problems.events import ConversationsJoined
@@ -31,7 +32,7 @@ def take_together(event: Merged) -> None:
     if link is not None or kept["told"]:
         event.merge.kept["problems"] = kept
     if "moved" in kept and link is not None:
-        events.publish(ConversationsJoined(link.problem, (event.into,), event.user))
+        events.publish(ConversationsJoined(link.problem, (event.into,), event.user or system))
 
 
 def take_apart(event: Unmerged) -> None:
