@@ -108,6 +108,20 @@ class PriorityChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class Erasing:
+    """Something of conversations is about to be erased; whoever keeps more about them erases it now.
+
+    `what` is "all" (the rows go after this), "texts" (words and files; states and times stay), "files", or
+    "originals": of single messages, because the erased took part. Rows with a foreign key that cascades go by
+    themselves; this is for those that only know a number, and for bytes.
+    """
+
+    what: str
+    conversations: tuple[int, ...]
+    messages: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TagsChanged:
     """Tags, by id, came to a conversation or left it."""
 

@@ -300,6 +300,9 @@ class Attachment(models.Model):
     inline = models.BooleanField(default=False)
     content_id = models.CharField(max_length=255, blank=True)
 
+    class Meta:
+        indexes = [models.Index(fields=["blob"], name="attachment_blob")]
+
     def __str__(self) -> str:
         return self.name
 
@@ -313,6 +316,7 @@ class Participant(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["conversation", "address"], name="participant_once")]
+        indexes = [models.Index(fields=["address"], name="participant_address")]
 
     def __str__(self) -> str:
         return self.address

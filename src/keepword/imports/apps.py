@@ -6,4 +6,4 @@ class ImportsConfig(AppConfig):
     label = "imports"
 
     def ready(self) -> None:
-        from keepword.imports import notices  # noqa: F401 - registers of what people are told
+        from keepword.imports import notices, privacy  # noqa: F401 - register what they do

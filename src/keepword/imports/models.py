@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Imported(models.Model):
@@ -25,8 +26,8 @@ class Imported(models.Model):
 
 
 class State(models.TextChoices):
-    RUNNING = "running", _("running")
-    STOPPED = "stopped", _("stopped")
+    RUNNING = "running", pgettext_lazy("work", "running")
+    STOPPED = "stopped", pgettext_lazy("work", "stopped")
     FAILED = "failed", _("failed")
     DONE = "done", _("done")
 

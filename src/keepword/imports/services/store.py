@@ -7,11 +7,13 @@ from datetime import datetime
 from django.db import transaction
 
 from keepword.audit.services import Automaton
-from keepword.conversations.models import Conversation, Inbox, Status
+from keepword.conversations.models import Conversation, Inbox, Status, Tag
 from keepword.conversations.rules import plain_subject
 from keepword.conversations.services import Incoming, StoredFile, receive
 from keepword.conversations.services.state import change_status, lock_by_id
+from keepword.conversations.services.tags import name_tag, tag_past
 from keepword.core import blobs, clock
+from keepword.core.errors import Invalid
 from keepword.customers.models import Customer, Identity
 from keepword.customers.services import Sighting
 from keepword.feedback.models import Rating
@@ -22,6 +24,7 @@ from keepword.imports.services.inboxes import Inboxes
 from keepword.imports.services.people import Colleagues, customers, shown_name
 from keepword.language.detect import detect
 
+LONGEST_TAG = 40  # characters
 _ANSWER_TEXT = 2_000  # characters by which a conversation's language is told
 
 
@@ -74,6 +77,7 @@ class Store:
         self._actor = Automaton(f"import {source}"[:60])
         self._inboxes = Inboxes(inbox)
         self._colleagues = Colleagues()
+        self._tags: dict[str, Tag] = {}
 
     def add(self, records: Sequence[Record]) -> None:
         """Take in a batch; of two records of one conversation the second must come in a later batch."""
@@ -196,6 +200,7 @@ class Store:
             self.counts.updated += 1
         else:
             self.counts.duplicates += 1
+        self._label(job)
         score, at = job.record.csat, job.record.closed_at or job.record.messages[-1].at
         if job.merged or score is None or job.conversation.status != Status.CLOSED:
             return
@@ -203,6 +208,19 @@ class Store:
             with clock.moved(at):
                 rate(job.conversation, score=score)
             self.counts.ratings += 1
+
+    def _label(self, job: _Job) -> None:
+        """Its tags; one that cannot be made here (there are too many) is left out."""
+        for name in job.record.tags:
+            word = _word(name)
+            if word and word not in self._tags:
+                try:
+                    self._tags[word] = name_tag(self._actor, word)
+                except Invalid:
+                    continue
+        found = [self._tags[word] for name in job.record.tags if (word := _word(name)) in self._tags]
+        if found:
+            tag_past(job.conversation, found, job.record.messages[-1].at)
 
     def _remember(self, jobs: Sequence[_Job]) -> None:
         new = [
@@ -222,6 +240,10 @@ class Store:
             if item.message is not None
         ]
         Imported.objects.bulk_create([*new, *told], batch_size=1_000)
+
+
+def _word(name: str) -> str:
+    return " ".join(name.split())[:LONGEST_TAG]
 
 
 def _silent_until(job: _Job, closed_at: datetime) -> bool:
