@@ -1,5 +1,7 @@
 """Whoever keeps rows about conversations moves them when two become one, and back when they are two."""
 
+from datetime import timedelta
+
 import pytest
 
 from keepword.automation.models import RuleRun
@@ -10,9 +12,11 @@ from keepword.automation.services.timed import sweep
 from keepword.bulk import services as bulk
 from keepword.conversations.models import Conversation
 from keepword.conversations.services import assign, close, hand_over, merge, unmerge
+from keepword.conversations.services.erase import erase_conversations
 from keepword.conversations.views import get_view, in_view
 from keepword.core import clock, conditions
 from keepword.notifications.models import Notification
+from keepword.privacy.services import preview_rule
 from keepword.problems.models import Heard, Joined
 from keepword.problems.queries import size_of
 from keepword.problems.services import join, open_problem
@@ -154,3 +158,13 @@ def test_a_pointer_is_in_no_list_of_what_is_closed(cast: Cast, two: Two) -> None
     merge(cast.agent, source, into)
     close(cast.agent, current(into))
     assert list(in_view(cast.agent, get_view(cast.agent, "closed"))) == [into]
+
+
+def test_a_pointer_goes_with_its_target_and_not_before(cast: Cast, two: Two) -> None:
+    source, into = two
+    merge(cast.agent, source, into)
+    long_ago = into.created_at - timedelta(days=400)
+    Conversation.objects.filter(pk=source.pk).update(closed_at=long_ago)
+    assert preview_rule(cast.admin, days=30) == (0, False)
+    erase_conversations([into.pk])
+    assert not Conversation.objects.exists()

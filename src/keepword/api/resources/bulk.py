@@ -115,7 +115,7 @@ def start_bulk_run(request: HttpRequest, payload: NewBulkRun) -> BulkRunOut:
     if (payload.view is None) == (not payload.conversations):
         raise Invalid(_("Give either conversations or a view."), field="conversations")
     rows = views.in_view(user, views.get_view(user, payload.view)) if payload.view is not None else None
-    run = services.start(user, list(payload.actions), ids=payload.conversations, rows_of=rows)
+    run = services.start(user, [*payload.actions], ids=payload.conversations, rows_of=rows)
     return BulkRunOut.of(run)
 
 

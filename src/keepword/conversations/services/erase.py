@@ -32,8 +32,12 @@ def every_message() -> QuerySet[Message]:
 
 
 def erase_conversations(conversation_ids: Sequence[int]) -> bool:
-    """Delete conversations with all that belongs to them; at most STEP messages at once."""
-    ids = _locked(conversation_ids)
+    """Delete conversations with all that belongs to them; at most STEP messages at once.
+
+    The pointers of those that were merged into them go too: without their target they would be lists' again.
+    """
+    pointers = Conversation.objects.filter(merged_into__in=conversation_ids).values_list("pk", flat=True)
+    ids = _locked([*conversation_ids, *pointers])
     if not ids:
         return True
     messages = _messages_of(ids)
@@ -72,8 +76,10 @@ def erase_texts(conversation_ids: Sequence[int]) -> bool:
         message.save()
     if len(messages) > STEP:
         return False
-    Draft.objects.filter(conversation__in=ids).delete()
-    Conversation.objects.filter(pk__in=ids).update(preview="")
+    pointers = Conversation.objects.filter(merged_into__in=ids).values_list("pk", flat=True)
+    whole = [*ids, *pointers]
+    Draft.objects.filter(conversation__in=whole).delete()
+    Conversation.objects.filter(pk__in=whole).update(preview="")
     _forget_audit(Conversation, ids)
     return True
 

@@ -253,7 +253,10 @@ def _window(
     """The oldest conversations of a status beyond a cursor: a walk along an index."""
     field = "closed_at" if basis == Basis.CLOSED else "last_message_at"
     beyond = Q(**{f"{field}__gt": at}) | Q(**{field: at, "pk__gt": pk})
-    rows = Conversation.objects.filter(status=status, **{f"{field}__lt": before, f"{field}__gte": at})
+    # What was merged goes with the conversation that it is in.
+    rows = Conversation.objects.filter(
+        status=status, merged_into=None, **{f"{field}__lt": before, f"{field}__gte": at}
+    )
     return rows.filter(beyond).order_by(field, "pk")[:size]
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
+from keepword.audit.services import system
 from keepword.conversations.events import Merged, Unmerged
 from keepword.core import events
 from keepword.core.actors import system
