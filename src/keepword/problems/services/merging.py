@@ -8,7 +8,6 @@ from django.db.models import Exists, OuterRef
 from keepword.audit.services import system
 from keepword.conversations.events import Merged, Unmerged
 from keepword.core import events
-from keepword.core.actors import system
 from keepword.problems.events import ConversationsJoined
 from keepword.problems.models import Joined, Problem, Told
 
