@@ -33,7 +33,7 @@ from keepword.api.shapes.conversations import (
     WholeConversation,
 )
 from keepword.api.shapes.people import PersonName
-from keepword.api.writes import Html, Line, SendAt, Text, Tokens, pairs
+from keepword.api.writes import Html, NamedAddress, SendAt, Text, Tokens, pairs
 from keepword.commitments.queries import clocks_of
 from keepword.conversations import queries, services, views
 from keepword.conversations.models import Conversation
@@ -69,13 +69,13 @@ class NewConversation(In):
         "out: we write first; it is sent to them."
     )
     inbox: Id
-    customer: Line = Field(description="Who said it, or to whom it goes.")
+    customer: NamedAddress = Field(description="Who said it, or to whom it goes.")
     subject: str = Field(max_length=500)
     text: Text = ""
     html: Html = ""
     send_at: SendAt = None
-    cc: list[Line] = Field(default=[], max_length=50, description="Only out.")
-    bcc: list[Line] = Field(default=[], max_length=50, description="Only out.")
+    cc: list[NamedAddress] = Field(default=[], max_length=50, description="Only out.")
+    bcc: list[NamedAddress] = Field(default=[], max_length=50, description="Only out.")
     attachments: Tokens = []
     at: MomentIn | None = Field(default=None, description="Only in: when it was said; now without it.")
     language: LanguageCode | None = Field(default=None, description="Only in; found in the text without it.")

@@ -11,7 +11,7 @@ from keepword.api.fields import After, In, Limit, MomentIn, Out, PathId, rows_of
 from keepword.api.gate import caller
 from keepword.api.operations import Resource
 from keepword.api.shapes.messages import DraftOut, MessageList, MessageOut
-from keepword.api.writes import Line, Tokens
+from keepword.api.writes import NamedAddress, Tokens
 from keepword.channels.email.queries import html_of
 from keepword.conversations import queries, services
 from keepword.core.errors import NotFound
@@ -26,7 +26,7 @@ class CustomerMessage(In):
     model_config = ConfigDict(json_schema_extra={"examples": [{"text": "It lights up now, thank you."}]})
 
     text: str = Field(max_length=200_000)
-    sender: Line | None = Field(default=None, description="Who said it; the customer without it.")
+    sender: NamedAddress | None = Field(default=None, description="Who said it; the customer without it.")
     attachments: Tokens = []
     at: MomentIn | None = Field(default=None, description="When it was said; now without it.")
 

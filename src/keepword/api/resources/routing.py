@@ -116,7 +116,7 @@ class SkillIn(In):
     condition: Condition = Field(default={}, description="Which conversations need it; empty: none.")
 
 
-class TeamOfInbox(In):
+class NewTeamOfInbox(In):
     """The team of an inbox."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"team": 2}]})
@@ -183,7 +183,7 @@ def drop_team_routing(request: HttpRequest, team_id: PathId) -> None:
 
 
 @resource.put("/inboxes/{int:inbox_id}/team", TeamOfInboxOut)
-def set_team_of_inbox(request: HttpRequest, inbox_id: PathId, payload: TeamOfInbox) -> TeamOfInboxOut:
+def set_team_of_inbox(request: HttpRequest, inbox_id: PathId, payload: NewTeamOfInbox) -> TeamOfInboxOut:
     """The team to which new conversations of an inbox belong. For admins."""
     user = caller(request)
     saved = services.set_inbox_team(user, get_inbox(user, inbox_id), _team(user, payload.team, "team"))

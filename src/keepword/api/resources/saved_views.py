@@ -101,7 +101,7 @@ class SavedViewChange(In):
     shared: bool | None = None
 
 
-class Arrangement(In):
+class NewArrangement(In):
     """The side bar of the caller."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"keys": ["mine", "v7"], "hidden": ["spam"]}]})
@@ -168,7 +168,7 @@ def get_view_order(request: HttpRequest) -> ArrangementOut:
 
 
 @resource.put("/view-order", ArrangementOut)
-def save_view_order(request: HttpRequest, payload: Arrangement) -> ArrangementOut:
+def save_view_order(request: HttpRequest, payload: NewArrangement) -> ArrangementOut:
     """Put the views of the caller's side bar into an order, and some of them away."""
     user = caller(request)
     services.arrange_views(user, payload.keys, payload.hidden)

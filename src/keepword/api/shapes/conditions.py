@@ -12,7 +12,7 @@ Condition = Annotated[dict[str, Any], Field(description="See GET /conditions for
 StepsOut = Annotated[list[dict[str, Any]], Field(description="See GET /actions for what can be done.")]
 
 
-class FieldChoiceOut(Out):
+class ConditionChoice(Out):
     value: int | str | bool | None
     label: str
 
@@ -24,7 +24,7 @@ class AskedOut(Out):
     label: str
     kind: str = Field(description="choice, number, text, moment, flag, set or words.")
     operators: list[str]
-    choices: list[FieldChoiceOut]
+    choices: list[ConditionChoice]
     stored: bool = Field(description="Whether views can ask it too, not only rules.")
 
     @classmethod
@@ -35,7 +35,7 @@ class AskedOut(Out):
             label=str(field.label),
             kind=field.kind,
             operators=list(conditions.operators(field)),
-            choices=[FieldChoiceOut(value=value, label=str(label)) for value, label in found],
+            choices=[ConditionChoice(value=value, label=str(label)) for value, label in found],
             stored=field.stored,
         )
 
