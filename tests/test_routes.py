@@ -609,6 +609,7 @@ OTHERWISE = {
     "provider_callback": {404},
     "metrics": {404},
     "bulk_run": {200, 404},  # one's own alone
+    "privacy_download": {404},  # it is not made yet
 }
 
 
