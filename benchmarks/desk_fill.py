@@ -22,7 +22,6 @@ from keepword.accounts.models import User
 from keepword.accounts.services import set_up
 from keepword.conversations.models import Inbox
 from keepword.core import clock
-from keepword.search import rules
 from keepword.teams.models import Membership, Team
 
 AGENT = "agent1@shop.example"
