@@ -6,4 +6,9 @@ class FeedbackConfig(AppConfig):
     label = "feedback"
 
     def ready(self) -> None:
-        from keepword.feedback import conditions, handlers, triggers  # noqa: F401 - registers what it handles
+        from keepword.feedback import (  # noqa: F401 - registers what it handles
+            conditions,
+            finding,
+            handlers,
+            triggers,
+        )

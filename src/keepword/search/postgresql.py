@@ -2,7 +2,7 @@
 
 GIN gives all that match, in no order. Where these are few they are all ranked, which is exact. Where they are
 many nobody can read them all: the newest come first, and are looked for from the newest entry on, for as long
-as a page needs. What tells which it is: how many of the newest few hundred match; the planner cannot, as it
+as a page needs. What tells which it is: how many of the newest thousand match; the planner cannot, as it
 takes any word that it has no statistics of as rare.
 """
 
@@ -16,8 +16,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from keepword.search import rules
 from keepword.search.models import Entry
 
-FEW: Final = 2_000  # matches that are all ranked
-_SAMPLE: Final = 400  # entries that tell how common a word is
+FEW: Final = 1_000  # matches that are all ranked
+_SAMPLE: Final = 1_000  # entries that tell how common a word is
 _COMMON: Final = 3  # matches among them from which on it is looked for there
 _WALKED: Final = 20_000  # entries that one page reads
 _TRIED: Final = 1_000  # matches of which one page asks whether they may be seen
@@ -27,10 +27,11 @@ BY_TIME: Final = "n."  # begins the cursor of a search whose matches are many
 
 Found = tuple[int, int, int, int]  # rank (1: in heads), entry, object, group
 
-# Scans of whole tables are never wanted below, and what makes them dear would have PostgreSQL compile the
-# statements first; the transaction of the search ends both settings.
+# Below, rows are always looked up one by one (OFFSET 0 keeps the planner from joining them otherwise), for as
+# many as a page needs; the planner, which does not know how few these are, would rather read whole tables, or
+# even compile the statement first. The transaction of the search ends these settings.
 _SAMPLED = """
-SELECT set_config('enable_seqscan', 'off', true) || set_config('jit', 'off', true),
+SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true),
        (SELECT reltuples FROM pg_class WHERE oid = 'search_words'::regclass),
        COUNT(*), COUNT(*) FILTER (WHERE search_words @@ %s::tsquery)
 FROM (
@@ -56,7 +57,7 @@ WITH hits AS MATERIALIZED ({hits}), best AS (
 SELECT (SELECT COUNT(*) FROM hits), found.* FROM (SELECT 1) AS once LEFT JOIN LATERAL (
   SELECT head::int, id, object_id, group_id FROM (
     SELECT * FROM best WHERE (head::int, id) < (%s, %s) ORDER BY head DESC, id DESC OFFSET 0) AS search_entry
-  WHERE {gate} LIMIT %s) AS found ON true
+  CROSS JOIN LATERAL (SELECT 1 WHERE {gate} OFFSET 0) AS seen LIMIT %s) AS found ON true
 """
 _WALK = """
 SELECT rowid FROM (
@@ -71,7 +72,7 @@ ORDER BY rowid + 0 DESC LIMIT %s
 _NEWEST = """
 SELECT id, object_id, group_id FROM ({hits}) AS h
 CROSS JOIN LATERAL (SELECT * FROM search_entry WHERE id = h.rowid OFFSET 0) AS search_entry
-WHERE {gate} LIMIT %s
+CROSS JOIN LATERAL (SELECT 1 WHERE {gate} OFFSET 0) AS seen LIMIT %s
 """
 _WALKED_TO = (
     "SELECT rowid FROM search_words WHERE rowid < %s AND rowid >= %s ORDER BY rowid DESC LIMIT 1 OFFSET %s"
@@ -134,12 +135,17 @@ class Search:
         return page, f"{page[-1][0]}.{page[-1][1]}" if len(found) > self.limit else ""
 
     stored = 0.0  # entries, about
+    sampled: tuple[int, float] | None = None  # before which entry, and the share found
 
     def _share(self, before: int) -> float:
         """The share of the newest entries that match; 0.0 when these are too few to tell."""
+        if self.sampled and self.sampled[0] == before:
+            return self.sampled[1]
         values = [self.wanted, before, self.earliest, _SAMPLE]
-        _set, self.stored, read, matching = _read(_SAMPLED, values)[0]
-        return matching / read if matching >= _COMMON else 0.0
+        _scans, _jit, self.stored, read, matching = _read(_SAMPLED, values)[0]
+        share = matching / read if matching >= _COMMON else 0.0
+        self.sampled = before, share
+        return share
 
     def _by_time(self, before: int) -> tuple[list[Found], str]:
         """The newest matches, however many there are."""

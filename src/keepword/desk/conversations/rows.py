@@ -1,8 +1,8 @@
 """The rows of the list as HTML.
 
 A page has forty, and as a template they took more than half of its time; so they are written by functions,
-and what all rows of a page have in common is found once. What features add stays in their templates, which are
-rendered only where there is something to show (`panels.RowSign.shows`).
+and what all rows of a page have in common is found once. What features add stays in their templates, which
+are rendered only where there is something to show (`panels.RowSign.shows`).
 """
 
 import hashlib
