@@ -2,6 +2,7 @@
 import "./jump.js";
 import "./keys.js";
 import "./merge.js";
+import "./more.js";
 import "./notifications.js";
 import "./overlays.js";
 import "./times.js";
