@@ -29,8 +29,8 @@ LEADS = {"list_senders", "decide_about_sender", "forget_sender"}
 
 def filled(path: str, number: int, **names: str) -> str:
     """A path with this number in the place of each name."""
-    for name in ("kind", "day"):
-        path = path.replace(f"{{{name}}}", {"kind": "note", "day": "2026-12-24"}[name])
+    for name in ("kind", "day", "role"):
+        path = path.replace(f"{{{name}}}", {"kind": "note", "day": "2026-12-24", "role": "r0"}[name])
     while "{" in path:
         start, end = path.index("{"), path.index("}")
         path = path[:start] + str(number) + path[end + 1 :]
@@ -79,9 +79,8 @@ def test_another_team_s_things_are_as_if_they_were_not(cast: Cast) -> None:
     Conversation.objects.update(team=team, assignee=None)
     outsider = Caller(cast.colleague)
     for method, path, operation in OPERATIONS:
-        kind = next(
-            (name for name in ("conversation", "message", "attachment") if f"{{{name}_id}}" in path), ""
-        )
+        kinds = ("conversation", "message", "attachment", "merge", "side", "task")
+        kind = next((name for name in kinds if f"{{{name}_id}}" in path), "")
         if not kind:
             continue
         number = world.numbers["file" if kind == "attachment" else kind]
@@ -104,6 +103,9 @@ def test_what_is_an_admin_s_answers_an_agent_as_if_it_were_not(cast: Cast) -> No
         "webhook_id": endpoint.pk,
         "delivery_id": send_test(cast.admin, endpoint).pk,
         "token_id": theirs.pk,
+        "rule_id": world.numbers["automation"],
+        "invitation_id": world.numbers["invitation"],
+        "field_id": world.numbers["own_field"],
     }
     agent = Caller(cast.agent)
     for method, path, operation in OPERATIONS:

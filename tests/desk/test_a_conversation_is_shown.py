@@ -189,4 +189,4 @@ def test_what_has_not_changed_bears_the_same_revision(cast: Cast, agent: Client,
     with clock.moved(now):
         changed = Revisions(agent.get(address).content.decode()).found
     differing = {name for name in first if first[name] != changed[name]}
-    assert differing == {"c-head", "customer-card"}
+    assert differing == {"c-head", "c-moves", "customer-card"}

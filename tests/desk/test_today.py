@@ -14,12 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keepword.accounts.models import Business, User
+from keepword.commitments.numbers import mean, numbers, percentile, share
+from keepword.commitments.spans import span
 from keepword.conversations.models import Conversation, Inbox, Status
 from keepword.core import clock, facts
 from keepword.customers.models import Customer
 from keepword.desk.today.figures import length
-from keepword.desk.today.numbers import mean, numbers, percentile, share
-from keepword.desk.today.spans import span
 
 NOON = datetime(2026, 1, 8, 10, tzinfo=UTC)  # noon in Vilnius
 VILNIUS = ZoneInfo("Europe/Vilnius")

@@ -133,7 +133,7 @@ def log_in(page: Page, keepword: Keepword, email: str = AGENT) -> None:
     page.goto(keepword.url)
     page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Log in", exact=True).click()
     expect(page.locator("#bar")).to_be_attached()
 
 

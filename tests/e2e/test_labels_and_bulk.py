@@ -46,7 +46,7 @@ def desk(keepword: Keepword, open_page: OpenPage) -> Callable[..., Page]:
         page.goto(f"{keepword.url}/account/login/")
         page.get_by_label("E-mail").fill("rasa@shop.example")
         page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Log in").click()
+        page.get_by_role("button", name="Log in", exact=True).click()
         page.goto(f"{keepword.url}/?view=open")
         expect(page.locator("html[data-live=on]")).to_be_attached()
         return page

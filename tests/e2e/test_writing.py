@@ -216,7 +216,7 @@ def test_the_textarea_stays_without_scripts(keepword: Keepword, open_page: OpenP
     page.goto(f"{keepword.url}/account/login/")
     page.get_by_label("E-mail").fill("olena@shop.example")
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Log in", exact=True).click()
     page.route("**/*.js*", lambda route: route.abort())
     page.goto(f"{keepword.url}/compose/")
     expect(page.locator("textarea[name=text]")).to_be_visible()

@@ -135,3 +135,12 @@ def test_another_channel_has_an_inbox_of_its_own(cast: Cast, past: Past) -> None
     brought_in(past("1", channel="chat"), past("2", channel="chat"), past("3"))
     found = Conversation.objects.order_by("pk").values_list("inbox__channel", flat=True)
     assert list(found) == ["chat", "chat", "email"]
+
+
+def test_tags_come_along_once(cast: Cast, past: Past) -> None:
+    brought_in(past("1", tags=["Lamp", "broken"]), past("2", tags=["lamp", "x" * 90]))
+    brought_in(past("1", tags=["Lamp", "broken"]))
+    first, second = Conversation.objects.order_by("pk")
+    assert sorted(first.tagged.values_list("tag__name", flat=True)) == ["Lamp", "broken"]
+    assert sorted(second.tagged.values_list("tag__name", flat=True)) == ["Lamp", "x" * 40]
+    assert [fact.at for fact in facts("tagged")] == [datetime(2026, 3, 2, 7, 30, tzinfo=UTC)] * 4

@@ -10,9 +10,13 @@ from keepword.accounts.models import User
 from keepword.api.fields import iso
 from keepword.api.shapes.conversations import ConversationOut
 from keepword.api.shapes.messages import MessageOut
+from keepword.api.shapes.tasks import TaskOut
 from keepword.conversations.events import (
     Assigned,
     Delivered,
+    FieldsChanged,
+    HandedOver,
+    Merged,
     MessageQueued,
     MessagesReceived,
     NotDelivered,
@@ -20,12 +24,16 @@ from keepword.conversations.events import (
     PriorityChanged,
     Received,
     StatusChanged,
+    TagsChanged,
+    Unmerged,
 )
-from keepword.conversations.models import Conversation, Kind, Message, Priority, Status
+from keepword.conversations.models import Conversation, Kind, Message, Priority, Status, Tag
+from keepword.conversations.queries import tags_of
 from keepword.core.events import on
 from keepword.feedback.events import Rated
 from keepword.notifications import registry
 from keepword.notifications.services import News, tell
+from keepword.tasks.events import TaskDone, TaskDue
 from keepword.webhooks.events import EndpointSwitchedOff
 from keepword.webhooks.services import emit
 
@@ -104,6 +112,71 @@ def tell_status(event: StatusChanged) -> None:
         emit("conversation.closed", data)
     if event.before == Status.CLOSED and event.after == Status.OPEN:
         emit("conversation.reopened", data)
+
+
+@on(HandedOver)
+def tell_handed_over(event: HandedOver) -> None:
+    """Passed on, with the reason."""
+    names = ("team_before", "team_after", "assignee_before", "assignee_after", "category", "reason")
+    emit(
+        "conversation.handed_over",
+        lambda: {**_about(event.conversation), **{name: getattr(event, name) for name in names}},
+    )
+
+
+@on(TagsChanged)
+def tell_tags(event: TagsChanged) -> None:
+    """All its tags by name, and which came and went."""
+    pk = event.conversation.pk
+
+    def data() -> Data:
+        changed = Tag.objects.in_bulk([*event.added, *event.removed])
+        return {
+            **_about(event.conversation),
+            "tags": [tag.name for tag in tags_of([pk])[pk]],
+            "added": [changed[one].name for one in event.added if one in changed],
+            "removed": [changed[one].name for one in event.removed if one in changed],
+        }
+
+    emit("conversation.tags_changed", data)
+
+
+@on(FieldsChanged)
+def tell_fields(event: FieldsChanged) -> None:
+    """What was and what is, of those fields that changed."""
+    emit(
+        "conversation.fields_changed",
+        lambda: {**_about(event.conversation), "before": dict(event.before), "after": dict(event.after)},
+    )
+
+
+@on(Merged)
+def tell_merged(event: Merged) -> None:
+    """One was taken into the other, which is told of."""
+    emit("conversation.merged", lambda: _both(event))
+
+
+@on(Unmerged)
+def tell_unmerged(event: Unmerged) -> None:
+    """They are two again."""
+    emit("conversation.unmerged", lambda: _both(event))
+
+
+def _both(event: Merged | Unmerged) -> Data:
+    numbers = {"source": event.source.pk, "into": event.into.pk, "merge": event.merge.pk}
+    return {**_about(event.into), **numbers}
+
+
+@on(TaskDue)
+def tell_task_due(event: TaskDue) -> None:
+    """Its time has come."""
+    emit("task.due", lambda: {"task": TaskOut.of(event.task).model_dump(mode="json")})
+
+
+@on(TaskDone)
+def tell_task_done(event: TaskDone) -> None:
+    """It is done."""
+    emit("task.done", lambda: {"task": TaskOut.of(event.task).model_dump(mode="json")})
 
 
 @on(Noted)

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from keepword.api.shapes import conversations, messages
+from keepword.api.shapes.tasks import EXAMPLE as TASK
 from keepword.webhooks.topics import Topic, register
 
 _CONVERSATION = {"conversation": conversations.EXAMPLE}
@@ -58,6 +59,45 @@ register(
         "conversation.reopened",
         _("A closed conversation is open again"),
         {**_CONVERSATION, "before": "closed"},
+    ),
+    Topic(
+        "conversation.handed_over",
+        _("A conversation was passed on to a team or a person"),
+        {
+            **_CONVERSATION,
+            "team_before": None,
+            "team_after": 2,
+            "assignee_before": 4,
+            "assignee_after": 3,
+            "category": "knowledge",
+            "reason": "Only the workshop can say what broke.",
+        },
+    ),
+    Topic(
+        "conversation.tags_changed",
+        _("Tags were put on a conversation or taken off"),
+        {**_CONVERSATION, "tags": ["batch 12"], "added": ["batch 12"], "removed": []},
+    ),
+    Topic(
+        "conversation.fields_changed",
+        _("Fields of a conversation changed"),
+        {**_CONVERSATION, "before": {"order": None}, "after": {"order": "A-4711"}},
+    ),
+    Topic(
+        "conversation.merged",
+        _("A conversation was taken into another one"),
+        {**_CONVERSATION, "source": 72, "into": 71, "merge": 9},
+    ),
+    Topic(
+        "conversation.unmerged",
+        _("A merge was undone"),
+        {**_CONVERSATION, "source": 72, "into": 71, "merge": 9},
+    ),
+    Topic("task.due", _("A task is due"), {"task": TASK}),
+    Topic(
+        "task.done",
+        _("A task is done"),
+        {"task": {**TASK, "done_at": "2026-03-02T11:00:00.000000Z", "done_by": {"id": 3, "name": "Ieva"}}},
     ),
     Topic("message.received", _("A message came in"), _MESSAGE),
     Topic("message.sent", _("A message was sent"), {**_MESSAGE, "message": _SENT}),

@@ -9,7 +9,7 @@ from keepword.api.fields import In, MomentIn
 from keepword.api.files import MAX_FILES
 
 
-class Line(In):
+class NamedAddress(In):
     """A name and an address."""
 
     name: str = Field(default="", max_length=200)
@@ -27,13 +27,13 @@ Html = Annotated[
 SendAt = Annotated[
     MomentIn | None, Field(description="When it leaves, if later: a moment that is still to come.")
 ]
-Lines = Annotated[list[Line], Field(max_length=50)]
+Lines = Annotated[list[NamedAddress], Field(max_length=50)]
 Tokens = Annotated[
     list[Annotated[str, Field(max_length=2_000)]],
     Field(max_length=MAX_FILES, description="Tokens of files that were uploaded before (POST /uploads)."),
 ]
 
 
-def pairs(lines: Sequence[Line]) -> list[tuple[str, str]]:
+def pairs(lines: Sequence[NamedAddress]) -> list[tuple[str, str]]:
     """Lines as the verbs take them."""
     return [(" ".join(line.name.split()), line.address) for line in lines]

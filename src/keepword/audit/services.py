@@ -1,5 +1,6 @@
 """Who did what."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import models
@@ -9,6 +10,15 @@ from keepword.core import clock, rows
 from keepword.core.actors import Actor, Automaton, system
 
 __all__ = ["Actor", "Automaton", "record", "system"]
+
+
+ERASED = {"erased": True}
+
+
+def forget(kind: str, object_ids: Collection[int]) -> int:
+    """Erase what entries about these objects say beyond who did what when; how many entries."""
+    rows_ = Entry.objects.filter(object_kind=kind, object_id__in=list(object_ids))
+    return rows_.exclude(data={}).update(data=ERASED)
 
 
 def record(actor: Actor, verb: str, what: models.Model, **data: Any) -> None:

@@ -7,3 +7,7 @@ class AutomationConfig(AppConfig):
 
     def ready(self) -> None:
         from keepword.automation import actions, handlers, notices, tasks  # noqa: F401 - register themselves
+        from keepword.automation.models import MacroFile
+        from keepword.core import blobs
+
+        blobs.refer(MacroFile, "blob")

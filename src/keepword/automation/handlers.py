@@ -10,16 +10,23 @@ from django.utils.translation import gettext_lazy as _
 
 from keepword.automation.queries.rules import rulebook
 from keepword.automation.services import uses
+from keepword.automation.services.merging import take_apart, take_together
 from keepword.automation.services.run import happened
 from keepword.conversations.conditions import MESSAGE
 from keepword.conversations.events import (
     Answered,
     Assigned,
+    FieldsChanged,
+    Merged,
     MessagesReceived,
     Noted,
     PriorityChanged,
     Received,
+    SideAnswered,
     StatusChanged,
+    TagsChanged,
+    TeamChanged,
+    Unmerged,
 )
 from keepword.conversations.models import Conversation, Direction
 from keepword.core import clock
@@ -37,6 +44,10 @@ register(
     Trigger("assigned", _("The conversation is given to somebody"), "", 31),
     Trigger("handed_over", _("The conversation goes from one person to another"), "", 32),
     Trigger("priority", _("The priority changes"), "", 33),
+    Trigger("team", _("The conversation comes to a team"), _("By a person, a rule or routing."), 34),
+    Trigger("tags", _("Tags are put on or taken off"), "", 35),
+    Trigger("fields", _("A field of the shop's own changes"), _("Of the conversation."), 36),
+    Trigger("side", _("Somebody whom we asked has answered"), _("In a side conversation."), 37),
 )
 
 
@@ -94,6 +105,37 @@ def _assigned(event: Assigned) -> None:
 @on(PriorityChanged)
 def _priority_changed(event: PriorityChanged) -> None:
     happened("priority", [Happening(event.conversation)])
+
+
+@on(TeamChanged)
+def _team_changed(event: TeamChanged) -> None:
+    if event.after is not None:
+        happened("team", [Happening(event.conversation)])
+
+
+@on(TagsChanged)
+def _tags_changed(event: TagsChanged) -> None:
+    happened("tags", [Happening(event.conversation)])
+
+
+@on(FieldsChanged)
+def _fields_changed(event: FieldsChanged) -> None:
+    happened("fields", [Happening(event.conversation)])
+
+
+@on(SideAnswered)
+def _side_answered(event: SideAnswered) -> None:
+    happened("side", [Happening(event.conversation)])
+
+
+@on(Merged)
+def _merged(event: Merged) -> None:
+    take_together(event)
+
+
+@on(Unmerged)
+def _unmerged(event: Unmerged) -> None:
+    take_apart(event)
 
 
 @on(Happened)

@@ -6,4 +6,4 @@ class BulkConfig(AppConfig):
     label = "bulk"
 
     def ready(self) -> None:
-        from keepword.bulk import tasks  # noqa: F401 - registers what runs again and again
+        from keepword.bulk import notices, tasks  # noqa: F401 - registers what runs again and again

@@ -7,9 +7,9 @@ from keepword.conversations.models import Conversation
 
 
 class RunState(models.TextChoices):
-    RUNNING = "running", _("running")
+    RUNNING = "running", pgettext_lazy("work", "running")
     DONE = "done", _("done")
-    STOPPED = "stopped", _("stopped")
+    STOPPED = "stopped", pgettext_lazy("work", "stopped")
     UNDOING = "undoing", _("being undone")
     UNDONE = "undone", _("undone")
 

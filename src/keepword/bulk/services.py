@@ -19,6 +19,7 @@ from keepword.accounts.models import User
 from keepword.audit.services import record
 from keepword.bulk import queries
 from keepword.bulk.models import ACTIVE, BulkItem, BulkRun, ItemState, RunState
+from keepword.bulk.notices import tell_finished
 from keepword.bulk.snapshot import Standing, changes, standing, still
 from keepword.conversations.models import Conversation
 from keepword.conversations.queries import visible
@@ -159,6 +160,8 @@ def _some(run_id: int) -> bool:
             _count(run, items)
         else:
             _finish(run, RunState.UNDONE if back else RunState.DONE)
+            if run.total > AT_ONCE:
+                tell_finished(run)
         run.touched_at = clock.now()
         run.save()
     return bool(items)
@@ -173,10 +176,11 @@ def _handle(run: BulkRun, items: list[BulkItem], *, back: bool) -> None:
         for found in visible(run.user).filter(pk__in=ids).select_related("customer", "assignee", "inbox")
     }
     before = standing(ids)
+    merged = _merged([pk for pk in ids if pk not in seen])
     for item in items:
         conversation = seen.get(item.conversation_id)
         if conversation is None:
-            item.state, item.reason = _no(back), _("You cannot see this conversation now.")
+            item.state, item.reason = _no(back), _why_unseen(run, merged.get(item.conversation_id))
         elif not back:
             _do(run, item, conversation)
         elif not still(item.after or {}, before.get(item.conversation_id, {})):
@@ -188,6 +192,21 @@ def _handle(run: BulkRun, items: list[BulkItem], *, back: bool) -> None:
         for item in items:
             was: Standing = before.get(item.conversation_id, {})
             item.after = changes(was, after.get(item.conversation_id, {}))
+
+
+def _merged(ids: list[int]) -> dict[int, int]:
+    """Where those of them are now that were merged. No query when all are seen."""
+    if not ids:
+        return {}
+    rows = Conversation.objects.filter(pk__in=ids, merged_into__isnull=False)
+    return {pk: into for pk, into in rows.values_list("pk", "merged_into_id") if into is not None}
+
+
+def _why_unseen(run: BulkRun, into: int | None) -> str:
+    """Where it is now is told to those only who see it there."""
+    if into is not None and visible(run.user).filter(pk=into).exists():
+        return _("It was merged into #%(number)s. Look there.") % {"number": into}
+    return _("You cannot see this conversation now.")
 
 
 def _do(run: BulkRun, item: BulkItem, conversation: Conversation) -> None:

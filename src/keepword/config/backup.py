@@ -100,11 +100,15 @@ def _write(archive: tarfile.TarFile, progress: Progress) -> None:
             with tempfile.TemporaryFile() as file:
                 manifest["rows"][name] = _write_rows(model, file)
                 manifest["sha256"][f"tables/{name}.jsonl"] = _add(archive, f"tables/{name}.jsonl", file)
-    # Blobs are only ever added, so those of the snapshot are all here.
+    # Blobs of the snapshot are all here, but for those of a person who is being erased meanwhile.
     for blob in sorted((settings.KEEPWORD_DATA / "blobs").glob("*/*")):
-        if len(blob.name) == 64:
-            manifest["blobs"].append(blob.name)
+        if len(blob.name) != 64:
+            continue
+        try:
             archive.add(blob, arcname=f"blobs/{blob.name}")
+        except FileNotFoundError:
+            continue
+        manifest["blobs"].append(blob.name)
     secret = settings.SECRET_KEY.encode()
     manifest["sha256"]["secret"] = _add(archive, "secret", io.BytesIO(secret))
     _add(archive, "manifest.json", io.BytesIO(json.dumps(manifest).encode()))

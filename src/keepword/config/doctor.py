@@ -17,7 +17,7 @@ from keepword.channels.email.connections import check
 from keepword.channels.email.models import Mailbox, Quarantined
 from keepword.conversations.models import State
 from keepword.conversations.queries import with_problem
-from keepword.core import clock, jobs
+from keepword.core import blobs, clock, jobs
 from keepword.core.models import Worker
 
 LOW_DISK = 1_000_000_000  # bytes
@@ -38,7 +38,7 @@ def examine() -> Iterator[Finding]:
     yield from _settings()
     if not (yield from _database()):
         return
-    for look in (_disk, _clock, _work, _mail_doors, _troubles):
+    for look in (_disk, _files, _clock, _work, _mail_doors, _troubles):
         yield from look()
 
 
@@ -104,6 +104,17 @@ def _disk() -> Iterator[Finding]:
         f"{free / 1e9:.1f} GB free",
         "" if free > LOW_DISK else "Free some space: mail is not taken on a full disk.",
     )
+
+
+def _files() -> Iterator[Finding]:
+    """Deletes files to which nothing refers; what was put within a day is left alone."""
+    try:
+        files, size = blobs.sweep()
+    except OSError as error:
+        yield Finding("files", False, f"{error.filename}: {error.strerror}", "Make the folder writable.")
+        return
+    swept = f"{files} that nothing refers to were deleted ({size / 1e6:.1f} MB)"
+    yield Finding("files", True, swept if files else "nothing to sweep")
 
 
 def _clock() -> Iterator[Finding]:

@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "keepword.feedback",
     "keepword.automation",
     "keepword.imports",
+    "keepword.privacy",
     "keepword.desk",
     "keepword.portal",
     "keepword.api",

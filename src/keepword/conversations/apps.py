@@ -10,4 +10,5 @@ class ConversationsConfig(AppConfig):
             handlers,
             notices,
             notices_around,
+            privacy,
         )

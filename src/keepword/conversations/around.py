@@ -40,10 +40,14 @@ def merges_of(conversation: Conversation) -> list[Merge]:
 
 def get_merge(user: User, pk: int) -> Merge:
     """One merge through the gate of its target; missing and forbidden alike are NotFound."""
+    missing = NotFound("There is no such merge.")
     found = Merge.objects.select_related("source", "into").filter(pk=pk).first()
     if found is None:
-        raise NotFound("There is no such merge.")
-    get_conversation(user, found.into_id)
+        raise missing
+    try:
+        get_conversation(user, found.into_id)
+    except NotFound:  # in words of its own it would say that the merge is there
+        raise missing from None
     return found
 
 
@@ -205,8 +209,12 @@ def sides_of(conversation: Conversation) -> list[Aside]:
 
 def get_side(user: User, pk: int) -> SideConversation:
     """One side conversation through the gate of its conversation."""
+    missing = NotFound("There is no such side conversation.")
     found = SideConversation.objects.filter(pk=pk).first()
     if found is None:
-        raise NotFound("There is no such side conversation.")
-    found.conversation = get_conversation(user, found.conversation_id)
+        raise missing
+    try:
+        found.conversation = get_conversation(user, found.conversation_id)
+    except NotFound:
+        raise missing from None
     return found

@@ -133,13 +133,15 @@ def _is_answered(item: Conversation, hand: Hand) -> bool:
 def _earlier_ones() -> Any:
     return Exists(
         Conversation.objects.filter(
-            customer=OuterRef("customer"), created_at__lt=OuterRef("created_at")
+            customer=OuterRef("customer"), created_at__lt=OuterRef("created_at"), merged_into=None
         ).exclude(status=Status.SPAM)
     )
 
 
 def _has_earlier_ones(item: Conversation, hand: Hand) -> bool:
-    others = Conversation.objects.filter(customer_id=item.customer_id, created_at__lt=item.created_at)
+    others = Conversation.objects.filter(
+        customer_id=item.customer_id, created_at__lt=item.created_at, merged_into=None
+    )
     return bool(_kept(hand, "returning", lambda: others.exclude(status=Status.SPAM).exists()))
 
 

@@ -53,11 +53,14 @@ class StatusChanged:
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
+    """Somebody else, or nobody, has the conversation (ids); `reason` in the words of who passed it on."""
+
     conversation: Conversation
     before: int | None
     after: int | None
     at: datetime
     user: User | None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,20 @@ class PriorityChanged:
     before: int
     at: datetime
     user: User | None
+
+
+@dataclass(frozen=True, slots=True)
+class Erasing:
+    """Something of conversations is about to be erased; whoever keeps more about them erases it now.
+
+    `what` is "all" (the rows go after this), "texts" (words and files; states and times stay), "files", or
+    "originals": of single messages, because the erased took part. Rows with a foreign key that cascades go by
+    themselves; this is for those that only know a number, and for bytes.
+    """
+
+    what: str
+    conversations: tuple[int, ...]
+    messages: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)

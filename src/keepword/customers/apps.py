@@ -6,4 +6,4 @@ class CustomersConfig(AppConfig):
     label = "customers"
 
     def ready(self) -> None:
-        from keepword.customers import fields  # noqa: F401 - registers what can be asked
+        from keepword.customers import consent, fields, privacy  # noqa: F401 - register what they hold

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from keepword.accounts.models import User
-from keepword.customers.models import Customer
+from keepword.customers.models import Consent, Customer
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +18,19 @@ class CustomerFieldsChanged:
     after: Mapping[str, Any]
     at: datetime
     user: User | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentChanged:
+    """A customer gave a consent, or took it back (`consent.withdrawn_at`)."""
+
+    customer: Customer
+    consent: Consent
+    user: User | None
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerErased:
+    """A person has been erased: nothing of them is left but facts under a key that leads to nobody."""
+
+    customer_id: int

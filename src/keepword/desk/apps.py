@@ -12,6 +12,7 @@ FEATURES: tuple[str, ...] = (
     "keepword.desk.fields.panel",
     "keepword.desk.teams.panel",
     "keepword.desk.problems.panels",
+    "keepword.desk.privacy.panel",
     # The list ends here.
 )
 

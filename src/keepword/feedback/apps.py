@@ -6,9 +6,10 @@ class FeedbackConfig(AppConfig):
     label = "feedback"
 
     def ready(self) -> None:
-        from keepword.feedback import (  # noqa: F401 - registers what it handles
+        from keepword.feedback import (  # noqa: F401 - register what they handle
             conditions,
             finding,
             handlers,
+            privacy,
             triggers,
         )

@@ -1,5 +1,7 @@
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Imported(models.Model):
@@ -24,8 +26,8 @@ class Imported(models.Model):
 
 
 class State(models.TextChoices):
-    RUNNING = "running", _("running")
-    STOPPED = "stopped", _("stopped")
+    RUNNING = "running", pgettext_lazy("work", "running")
+    STOPPED = "stopped", pgettext_lazy("work", "stopped")
     FAILED = "failed", _("failed")
     DONE = "done", _("done")
 
@@ -53,6 +55,7 @@ class Run(models.Model):
     problem = models.CharField(max_length=500, blank=True)  # why it waits or has failed
     failures = models.SmallIntegerField(default=0)  # in a row
     started_by = models.CharField(max_length=200, blank=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     started_at = models.DateTimeField()
     seen_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)

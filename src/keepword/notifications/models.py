@@ -47,6 +47,7 @@ class Notification(models.Model):
                 condition=models.Q(by_mail=True, mailed_at__isnull=True, seen_at__isnull=True),
             ),
             models.Index(fields=["seen_at"], name="notification_seen"),
+            models.Index(fields=["subject_kind", "subject_id"], name="notification_subject"),
         ]
 
     def __str__(self) -> str:

@@ -6,4 +6,10 @@ class ProblemsConfig(AppConfig):
     label = "problems"
 
     def ready(self) -> None:
-        from keepword.problems import actions, notices, tasks  # noqa: F401 - register what they do
+        from keepword.problems import (  # noqa: F401 - register what they do
+            actions,
+            handlers,
+            notices,
+            privacy,
+            tasks,
+        )

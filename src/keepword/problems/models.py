@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from keepword.conversations.models import Conversation
 
@@ -60,8 +61,8 @@ class Joined(models.Model):
 
 
 class RoundState(models.TextChoices):
-    RUNNING = "running", _("running")
-    STOPPED = "stopped", _("stopped")
+    RUNNING = "running", pgettext_lazy("work", "running")
+    STOPPED = "stopped", pgettext_lazy("work", "stopped")
     DONE = "done", _("done")
 
 

@@ -1,6 +1,6 @@
 """Reads about problems, always for a given user; and what a customer may read of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db.models import Count, QuerySet
 
@@ -78,6 +78,11 @@ def get_hint(user: User, pk: int) -> Hint:
     if found is None:
         raise NotFound("There is no such hint.")
     return found
+
+
+def seen_of(user: User, ids: Collection[int]) -> list[int]:
+    """Those of these conversations that a user may see."""
+    return list(visible(user).filter(pk__in=ids).values_list("pk", flat=True))
 
 
 def hinted(user: User, hint: Hint) -> list[Conversation]:

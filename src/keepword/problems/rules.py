@@ -62,7 +62,8 @@ def terms(subject: str, text: str, lang: str) -> dict[str, str]:
 def surprise(now: int, before: int, *, hours: float, past_hours: float) -> float:
     """-log10 of the chance of at least `now` conversations in `hours`, after `before` in `past_hours`."""
     rate = (before + _PRIOR) * hours / past_hours
-    return -_log10_tail(now, rate)
+    # To nine digits, beyond which sums of another length differ by themselves.
+    return round(-_log10_tail(now, rate), 9) + 0.0
 
 
 def _log10_tail(least: int, rate: float) -> float:

@@ -8,6 +8,7 @@ from typing import Any
 from keepword.accounts.models import User
 from keepword.audit.models import Entry
 from keepword.conversations.models import Conversation
+from keepword.conversations.queries import subjects
 from keepword.routing import rules
 from keepword.routing.queries import Person, Rule, terms, with_loads
 from keepword.teams.models import Team
@@ -66,12 +67,13 @@ class Move:
 
 
 def moves(conversation: Conversation, *, size: int = 6) -> list[Move]:
-    """How a conversation came to whom it is with, the newest first. Three queries at most.
+    """How a conversation, and what was merged into it, came to whom it is with, the newest first. Four
+    queries at most.
 
     The caller has the conversation from its gate.
     """
     rows = Entry.objects.filter(
-        object_kind=Conversation._meta.label_lower, object_id=conversation.pk, verb__in=MOVES
+        object_kind=Conversation._meta.label_lower, object_id__in=subjects(conversation), verb__in=MOVES
     )
     entries = list(rows.order_by("-at", "-pk")[:size])
     people = User.objects.in_bulk({_people(entry)[1] for entry in entries} - {None})

@@ -18,6 +18,8 @@ _POSTGRESQL: Final = (
     " ON CONFLICT (rowid) DO UPDATE SET search_words = excluded.search_words"
 )
 
+_PAGES: Final = 500  # of the index (4 kB each) in one piece
+
 
 def index_pending(limit: int = 200) -> int:
     """Index up to `limit` new or changed documents of each source; how many were.
@@ -60,6 +62,21 @@ def remove(kind: str, object_ids: Collection[int]) -> None:
 def regroup(kind: str, object_ids: Collection[int], group_id: int) -> None:
     """These objects belong to another group from now on (their conversation was merged)."""
     Entry.objects.filter(kind=kind, object_id__in=object_ids).update(group_id=group_id)
+
+
+def squeeze(*, begin: bool) -> bool:
+    """Rewrite a piece of SQLite's index, so that removed words are not in its file any more; whether there is
+    more. `begin` takes the whole index in hand. PostgreSQL does this by itself (autovacuum).
+
+    FTS5 only notes what was deleted until it merges the pieces that have it (sqlite.org/fts5.html, 6.8).
+    """
+    if connection.vendor != "sqlite":
+        return False
+    with transaction.atomic(), connection.cursor() as cursor:
+        before = connection.connection.total_changes
+        pages = -_PAGES if begin else _PAGES
+        cursor.execute("INSERT INTO search_words (search_words, rank) VALUES ('merge', %s)", [pages])
+        return bool(connection.connection.total_changes - before >= 2)
 
 
 def _write(kind: str, documents: Sequence[Document], terms: Sequence[list[str]]) -> None:

@@ -12,6 +12,7 @@ from keepword.commitments.services import default_policies
 from keepword.core import blobs, clock
 from keepword.desk.settings.urls import urlpatterns as settings_urls
 from keepword.desk.setup.urls import urlpatterns as setup_urls
+from keepword.imports.services import begin
 from tests.cast import Cast
 
 OF_LEADS = {"settings_spam", "settings_sender_forget"}
@@ -26,6 +27,8 @@ ONLY_POST = {
     "settings_sender_forget",
     "settings_quarantine_replay",
     "settings_quarantine_discard",
+    "settings_import_stop",
+    "settings_import_take_up",
 }
 PATTERNS = [*settings_urls, *setup_urls]
 
@@ -59,6 +62,8 @@ def numbers(cast: Cast) -> dict[str, int]:
         "settings_clock_move": policy.pk,
         "settings_clock_remove": policy.pk,
     }
+    run = begin(cast.admin, "jsonl", blob=blobs.put(b""), file_name="past.jsonl")
+    found |= {"settings_import_stop": run.pk, "settings_import_take_up": run.pk}
     calendars = ("settings_calendar", "settings_calendar_remove", "settings_day", "settings_day_remove")
     kinds = ("original", "replay", "discard")
     return (
@@ -70,6 +75,8 @@ def numbers(cast: Cast) -> dict[str, int]:
 
 def address(pattern: URLPattern, numbers: dict[str, int]) -> str:
     name = str(pattern.name)
+    if name == "settings_import_begin":
+        return reverse(name, args=["zammad"])
     return reverse(name, args=[numbers[name]] if name in numbers else [])
 
 

@@ -12,11 +12,12 @@ from keepword.api.fields import Id, In, MomentIn, Out, PathId
 from keepword.api.gate import caller
 from keepword.api.operations import Resource
 from keepword.api.resources.conversations import ROW
+from keepword.api.shapes.conditions import AskedList, AskedOut
 from keepword.api.shapes.conversations import ConversationOut
 from keepword.conversations import queries, services
 from keepword.conversations.models import Conversation
 from keepword.conversations.services.hand_over import KEEP, hand_over
-from keepword.core import actions
+from keepword.core import actions, conditions
 from keepword.core.errors import Invalid, NotFound
 from keepword.teams.queries import get_team
 
@@ -85,6 +86,13 @@ class ActionList(Out):
 def list_actions(request: HttpRequest) -> ActionList:
     """What can be done to conversations by POST /conversations/{id}/actions, with the arguments."""
     return ActionList(items=[_action(action) for action in actions.actions(SUBJECT)])
+
+
+@resource.get("/conditions", AskedList)
+def list_conditions(request: HttpRequest) -> AskedList:
+    """What can be asked of conversations in the conditions of rules, views, policies and skills."""
+    caller(request)
+    return AskedList(items=[AskedOut.of(field) for field in conditions.fields(SUBJECT)])
 
 
 @resource.post("/conversations/{int:conversation_id}/actions", ConversationOut)

@@ -27,9 +27,14 @@ from keepword.api.fields import (
 )
 from keepword.api.gate import caller
 from keepword.api.operations import Resource
-from keepword.api.shapes.conversations import PRIORITIES, ConversationList, ConversationOut
+from keepword.api.shapes.conversations import (
+    PRIORITIES,
+    ConversationList,
+    ConversationOut,
+    WholeConversation,
+)
 from keepword.api.shapes.people import PersonName
-from keepword.api.writes import Html, Line, SendAt, Text, Tokens, pairs
+from keepword.api.writes import Html, NamedAddress, SendAt, Text, Tokens, pairs
 from keepword.commitments.queries import clocks_of
 from keepword.conversations import queries, services, views
 from keepword.conversations.models import Conversation
@@ -65,13 +70,13 @@ class NewConversation(In):
         "out: we write first; it is sent to them."
     )
     inbox: Id
-    customer: Line = Field(description="Who said it, or to whom it goes.")
+    customer: NamedAddress = Field(description="Who said it, or to whom it goes.")
     subject: str = Field(max_length=500)
     text: Text = ""
     html: Html = ""
     send_at: SendAt = None
-    cc: list[Line] = Field(default=[], max_length=50, description="Only out.")
-    bcc: list[Line] = Field(default=[], max_length=50, description="Only out.")
+    cc: list[NamedAddress] = Field(default=[], max_length=50, description="Only out.")
+    bcc: list[NamedAddress] = Field(default=[], max_length=50, description="Only out.")
     attachments: Tokens = []
     at: MomentIn | None = Field(default=None, description="Only in: when it was said; now without it.")
     language: LanguageCode | None = Field(default=None, description="Only in; found in the text without it.")
@@ -195,10 +200,10 @@ def _only(payload: NewConversation, direction: str, names: tuple[str, ...]) -> N
             raise Invalid(text % {"direction": direction}, field=name)
 
 
-@resource.get("/conversations/{int:conversation_id}", ConversationOut)
-def get_conversation(request: HttpRequest, conversation_id: PathId) -> ConversationOut:
-    """One conversation."""
-    return ConversationOut.of(queries.get_conversation(caller(request), conversation_id))
+@resource.get("/conversations/{int:conversation_id}", WholeConversation)
+def get_conversation(request: HttpRequest, conversation_id: PathId) -> WholeConversation:
+    """One conversation. The number of one that was merged leads to the one that it was merged into."""
+    return WholeConversation.whole(queries.get_conversation(caller(request), conversation_id))
 
 
 @resource.patch("/conversations/{int:conversation_id}", ConversationOut)

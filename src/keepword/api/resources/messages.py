@@ -11,7 +11,7 @@ from keepword.api.fields import After, In, Limit, MomentIn, Out, PathId, rows_of
 from keepword.api.gate import caller
 from keepword.api.operations import Resource
 from keepword.api.shapes.messages import DraftOut, MessageList, MessageOut
-from keepword.api.writes import Line, Tokens
+from keepword.api.writes import NamedAddress, Tokens
 from keepword.channels.email.queries import html_of
 from keepword.conversations import queries, services
 from keepword.core.errors import NotFound
@@ -26,7 +26,7 @@ class CustomerMessage(In):
     model_config = ConfigDict(json_schema_extra={"examples": [{"text": "It lights up now, thank you."}]})
 
     text: str = Field(max_length=200_000)
-    sender: Line | None = Field(default=None, description="Who said it; the customer without it.")
+    sender: NamedAddress | None = Field(default=None, description="Who said it; the customer without it.")
     attachments: Tokens = []
     at: MomentIn | None = Field(default=None, description="When it was said; now without it.")
 
@@ -172,7 +172,7 @@ def cancel_scheduled_message(request: HttpRequest, message_id: PathId, payload: 
 def one(request: HttpRequest, message_id: int) -> MessageOut:
     """A message with all that its shape needs."""
     message = queries.get_message(caller(request), message_id)
-    whole = queries.messages_of(message.conversation).filter(pk=message_id).first()
+    whole = queries.whole_message(message)
     if whole is None:  # taken back
         raise NotFound("There is no such message.")
     return MessageOut.of(whole)

@@ -52,6 +52,18 @@ class TagIn(In):
     about: str = Field(default="", max_length=200)
 
 
+class TagRules(Out):
+    agents_create: bool
+
+
+class TagRulesIn(In):
+    """Whether agents may make tags while they work."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"agents_create": False}]})
+
+    agents_create: bool
+
+
 class TagNames(In):
     """All the tags of a conversation, by name."""
 
@@ -66,6 +78,20 @@ class Into(In):
     model_config = ConfigDict(json_schema_extra={"examples": [{"into": 2}]})
 
     into: Id
+
+
+@resource.get("/tag-rules", TagRules)
+def get_tag_rules(request: HttpRequest) -> TagRules:
+    """Whether agents may make tags while they work."""
+    caller(request)
+    return TagRules(agents_create=services.agents_create())
+
+
+@resource.put("/tag-rules", TagRules, area=SETTINGS)
+def save_tag_rules(request: HttpRequest, payload: TagRulesIn) -> TagRules:
+    """Change it. For leads."""
+    made = services.set_tag_rules(caller(request), agents_create=payload.agents_create)
+    return TagRules(agents_create=made.agents_create)
 
 
 @resource.get("/tags", TagList)

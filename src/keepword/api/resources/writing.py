@@ -1,9 +1,11 @@
 """What one of us says: a reply, a note, a forwarded message."""
 
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from pydantic import ConfigDict, Field
 
+from keepword.accounts.models import User
 from keepword.accounts.queries import people
 from keepword.api import files
 from keepword.api.fields import Id, In, MomentIn, PathId
@@ -12,10 +14,22 @@ from keepword.api.operations import Resource
 from keepword.api.resources.messages import one
 from keepword.api.shapes.messages import MessageOut
 from keepword.api.writes import Html, Lines, SendAt, Text, Tokens, pairs
+from keepword.automation.models import Macro
+from keepword.automation.queries.macros import macros
+from keepword.automation.services.uses import note_use
 from keepword.conversations import queries, services
+from keepword.conversations.models import Message
 from keepword.core.errors import Invalid
 
 resource = Resource("conversations", "Writing")
+
+
+class UsedMacro(In):
+    """A macro that stands in what is written; its use counts when that leaves."""
+
+    id: Id
+    language: str = Field(default="", max_length=5, description="Of its text that was taken.")
+    steps: bool = Field(default=False, description="Do its steps when it leaves.")
 
 
 class NewReply(In):
@@ -46,6 +60,7 @@ class NewReply(In):
     hold_on_reply: bool = Field(
         default=True, description="Hold it back when the customer writes before it leaves (with send_at)."
     )
+    macro: UsedMacro | None = None
 
 
 class NewNote(In):
@@ -59,6 +74,7 @@ class NewNote(In):
     html: Html = ""
     mentions: list[Id] = Field(default=[], max_length=50, description="People whom it calls on.")
     attachments: Tokens = []
+    macro: UsedMacro | None = None
 
 
 class NewForward(In):
@@ -96,16 +112,19 @@ def create_reply(request: HttpRequest, conversation_id: PathId, payload: NewRepl
         files=files.from_tokens(payload.attachments),
         html=payload.html,
     )
-    message = services.reply(
-        user,
-        found,
-        letter,
-        seen=payload.seen,
-        close=payload.close,
-        snooze_until=payload.snooze_until,
-        send_at=payload.send_at,
-        hold_on_reply=payload.hold_on_reply,
-    )
+    macro = _macro(user, payload.macro)
+    with transaction.atomic():
+        message = services.reply(
+            user,
+            found,
+            letter,
+            seen=payload.seen,
+            close=payload.close,
+            snooze_until=payload.snooze_until,
+            send_at=payload.send_at,
+            hold_on_reply=payload.hold_on_reply,
+        )
+        _note(user, message, macro, payload.macro)
     return one(request, message.pk)
 
 
@@ -118,7 +137,10 @@ def create_note(request: HttpRequest, conversation_id: PathId, payload: NewNote)
     if len(called) != len(set(payload.mentions)):
         raise Invalid(_("There is no such person."), field="mentions")
     kept = files.from_tokens(payload.attachments)
-    message = services.note(user, found, payload.text, mentions=called, files=kept, html=payload.html)
+    macro = _macro(user, payload.macro)
+    with transaction.atomic():
+        message = services.note(user, found, payload.text, mentions=called, files=kept, html=payload.html)
+        _note(user, message, macro, payload.macro)
     return one(request, message.pk)
 
 
@@ -136,3 +158,17 @@ def create_forward(request: HttpRequest, conversation_id: PathId, payload: NewFo
         html=payload.html,
     )
     return one(request, services.forward(user, found, letter, send_at=payload.send_at).pk)
+
+
+def _macro(user: User, used: UsedMacro | None) -> Macro | None:
+    if used is None:
+        return None
+    found = macros(user).filter(pk=used.id).prefetch_related("texts").first()
+    if found is None:
+        raise Invalid(_("There is no such macro."), field="macro.id")
+    return found
+
+
+def _note(user: User, message: Message, macro: Macro | None, used: UsedMacro | None) -> None:
+    if macro is not None and used is not None:
+        note_use(user, message, macro, language=used.language, steps=used.steps)

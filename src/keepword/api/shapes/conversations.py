@@ -10,6 +10,7 @@ from keepword.api.shapes.customers import CustomerName
 from keepword.api.shapes.people import PersonName
 from keepword.conversations.links import status_url
 from keepword.conversations.models import NEVER, Conversation, Priority
+from keepword.conversations.queries import subjects
 
 PRIORITIES: Final = {priority.name.lower(): priority for priority in Priority}
 
@@ -100,6 +101,22 @@ class ConversationOut(Out):
             url=f"{settings.KEEPWORD_URL}/c/{conversation.pk}/",
             customer_url=status_url(conversation.pk),
         )
+
+
+class WholeConversation(ConversationOut):
+    """A conversation asked for by its number."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{**EXAMPLE, "merged_from": [72]}]})
+
+    merged_from: list[int] = Field(
+        description="The numbers of those that were merged into it; each leads here, so `id` may be another "
+        "one than was asked for."
+    )
+
+    @classmethod
+    def whole(cls, conversation: Conversation) -> "WholeConversation":
+        numbers = [pk for pk in subjects(conversation) if pk != conversation.pk]
+        return cls(**ConversationOut.of(conversation).model_dump(), merged_from=sorted(numbers)[:1000])
 
 
 class ConversationList(Page[ConversationOut]):

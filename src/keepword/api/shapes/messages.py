@@ -12,6 +12,7 @@ from keepword.conversations.models import NEVER, Attachment, Draft, Message
 EXAMPLE: Final[dict[str, Any]] = {
     "id": 204,
     "conversation": 71,
+    "side_conversation": None,
     "direction": "in",
     "kind": "message",
     "at": "2026-03-01T09:00:00.000000Z",
@@ -77,8 +78,9 @@ class MessageOut(Out):
 
     id: int
     conversation: int
+    side_conversation: int | None = Field(description="Where it was said, if beside the customer.")
     direction: str = Field(description="in (from the customer), out or note (for us only).")
-    kind: str = Field(description="message, autoreply, bounce, report, automatic or forward.")
+    kind: str = Field(description="message, autoreply, bounce, report, automatic, forward or side.")
     at: Moment
     author: PersonName | None = Field(description="The one of us who wrote it.")
     sender: LineOut
@@ -105,6 +107,7 @@ class MessageOut(Out):
         return cls(
             id=message.pk,
             conversation=message.conversation_id,
+            side_conversation=message.side_id,
             direction=message.direction,
             kind=message.kind,
             at=message.at,
@@ -141,7 +144,7 @@ class FileOut(Out):
 class DraftOut(Out):
     """What a person has begun to write."""
 
-    kind: str = Field(description="reply, note or forward.")
+    kind: str = Field(description="reply, note, forward or side.")
     text: str
     html: str = Field(description="Empty when its words say all.")
     to: list[LineOut]

@@ -40,7 +40,9 @@ def coming(rule: Ready, now: datetime, *, swept_at: datetime | None = None) -> Q
     """
     moment = moments.get(rule.trigger)
     at = moment.field
-    rows = Conversation.objects.filter(status__in=moment.states, **{f"{at}__lte": edge(rule, now)})
+    rows = Conversation.objects.filter(
+        status__in=moment.states, merged_into=None, **{f"{at}__lte": edge(rule, now)}
+    )
     if moment.before:
         rows = rows.filter(**{f"{at}__gt": now})
     bounds = [rule.since, swept_at - LOOKED_BACK if swept_at else None]

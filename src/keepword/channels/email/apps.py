@@ -6,4 +6,4 @@ class EmailConfig(AppConfig):
     label = "email"
 
     def ready(self) -> None:
-        from keepword.channels.email import handlers  # noqa: F401 - registers what it handles
+        from keepword.channels.email import handlers, privacy  # noqa: F401 - register what they do

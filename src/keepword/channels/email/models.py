@@ -87,7 +87,10 @@ class Mail(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["inbox", "fingerprint"], name="mail_once")]
-        indexes = [models.Index(fields=["mid"], name="mail_mid")]
+        indexes = [
+            models.Index(fields=["mid"], name="mail_mid"),
+            models.Index(fields=["blob"], name="mail_blob", condition=models.Q(blob__gt="")),
+        ]
 
     def __str__(self) -> str:
         return self.header_id
@@ -108,6 +111,7 @@ class Quarantined(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["inbox", "digest"], name="quarantined_once")]
+        indexes = [models.Index(fields=["blob"], name="quarantined_blob")]
 
     def __str__(self) -> str:
         return f"{self.sender}: {self.reason}"

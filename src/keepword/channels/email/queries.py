@@ -79,5 +79,6 @@ def html_of(message: Message, *, cid_urls: Mapping[str, str] | None = None) -> s
     mail = Mail.objects.filter(message=message).first() if message.has_html else None
     if mail is None:
         return ""
-    source = parse(bytes(mail.raw) if mail.raw is not None else blobs.get(mail.blob)).html
+    raw = bytes(mail.raw) if mail.raw is not None else blobs.get(mail.blob) if mail.blob else b""
+    source = parse(raw).html
     return sanitise(source, cid_urls=cid_urls or {}, allow_remote=False).html if source else ""

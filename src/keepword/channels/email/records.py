@@ -1,5 +1,7 @@
 """The record of a mail that we send: what makes its answers thread and its copies duplicates."""
 
+from django.utils.translation import gettext as _
+
 from keepword.channels.email.intake.item import identify_mail
 from keepword.channels.email.intake.store import RAW_IN_ROW
 from keepword.channels.email.models import Mail
@@ -7,6 +9,7 @@ from keepword.channels.email.outgoing import Outgoing, smtp_address
 from keepword.channels.email.parsing import parse
 from keepword.conversations.models import Message
 from keepword.core import blobs
+from keepword.core.errors import NotFound
 
 _LEFT = "left"  # in a message's marks: who has not got it yet, when some have
 
@@ -48,7 +51,9 @@ def kept(message: Message) -> Outgoing | None:
 
 
 def raw_of(row: Mail) -> bytes:
-    """The original bytes of a mail; NotFound when its file is missing from the disk."""
+    """The original bytes of a mail; NotFound when they were erased or their file is missing from the disk."""
+    if row.raw is None and not row.blob:
+        raise NotFound(_("The original of this mail was erased."))
     return bytes(row.raw) if row.raw is not None else blobs.get(row.blob)
 
 

@@ -8,11 +8,13 @@ import logging
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from datetime import time as dt_time
 from itertools import islice
 
 import click
 from django.db import close_old_connections, transaction
+from django.db.models import F
 
 from keepword.accounts import services as accounts
 from keepword.accounts.models import User
@@ -29,6 +31,7 @@ from keepword.config.demo.teller import Teller
 from keepword.conversations.models import Inbox, Priority
 from keepword.core import clock
 from keepword.core.errors import Conflict, KeepwordError
+from keepword.notifications.models import Notification
 
 logger = logging.getLogger(__name__)
 PASSWORD = "keepword demo"  # noqa: S105 - of a shop that does not exist
@@ -136,10 +139,16 @@ def load(*, tell: Tell = lambda done, total: None) -> int:
             progress.save(update_fields=["done"])
             if progress.done >= progress.stories:
                 save_rules(User.objects.filter(role="admin").order_by("pk")[0])
+                _news_was_read(progress.told_at)
         tell(progress.done, progress.stories)
         time.sleep(0.002)  # SQLite's writers take turns; this lets another one have its own
     open_for_work()
     return progress.stories
+
+
+def _news_was_read(now: datetime) -> None:
+    """Everybody has read what they were told, but for the last hours."""
+    Notification.objects.filter(at__lt=now - timedelta(hours=6)).update(seen_at=F("at"))
 
 
 def _handfuls(stories: Iterator[scenario.Story]) -> Iterator[list[scenario.Story]]:

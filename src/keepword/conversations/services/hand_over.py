@@ -146,6 +146,6 @@ def _tell(
     if before[0] != after[0]:
         events.publish(TeamChanged(current, before[0], after[0], now, user))
     if before[1] != after[1]:
-        events.publish(Assigned(current, before[1], after[1], now, user))
+        events.publish(Assigned(current, before[1], after[1], now, user, reason))
     events.publish(HandedOver(current, before[0], after[0], before[1], after[1], category, reason, now, user))
     notify(current)

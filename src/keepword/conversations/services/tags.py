@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Collection, Iterable
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -122,6 +123,20 @@ def _move_some(tag_id: int) -> int:
 def tag(actor: Actor, conversation: Conversation, *tags: Tag) -> tuple[int, ...]:
     """Put tags on a conversation; the ids of those that were not on it."""
     return _change(actor, conversation, add=tags)[0]
+
+
+def tag_past(conversation: Conversation, tags: Collection[Tag], at: datetime) -> None:
+    """Put tags that a conversation had in another system: with their facts at that time, but no news.
+
+    In the caller's transaction.
+    """
+    have = set(ConversationTag.objects.filter(conversation=conversation).values_list("tag", flat=True))
+    added = sorted({one.merged_into_id or one.pk for one in tags} - have)[: max(0, MOST_TAGS - len(have))]
+    ConversationTag.objects.bulk_create(
+        [ConversationTag(conversation=conversation, tag_id=pk) for pk in added], ignore_conflicts=True
+    )
+    key = conversation.customer.key
+    facts.record(facts.fact("tagged", at, subject_id=conversation.pk, person=key, tag=pk) for pk in added)
 
 
 def untag(actor: Actor, conversation: Conversation, *tags: Tag) -> tuple[int, ...]:

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_GET
 
 from keepword.channels.email.models import Mail
 from keepword.channels.email.parsing import parse, sanitise
+from keepword.channels.email.records import raw_of
 from keepword.conversations import queries
 from keepword.conversations.models import Message
-from keepword.core import blobs
 from keepword.core.errors import NotFound
 from keepword.desk.access import agent_required, person
 
@@ -49,8 +49,7 @@ def _source(message: Message) -> str:
     mail = Mail.objects.filter(message=message).first() if message.has_html else None
     if mail is None:
         return ""
-    raw = bytes(mail.raw) if mail.raw is not None else blobs.get(mail.blob)
-    return parse(raw).html
+    return parse(raw_of(mail)).html
 
 
 @require_GET

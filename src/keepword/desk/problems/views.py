@@ -220,6 +220,8 @@ def of_conversation(request: HttpRequest, pk: int) -> HttpResponse:
     """Join a conversation to the chosen problem, from its page."""
     user = person(request)
     found, wanted = get_conversation(user, pk), request.POST.get("problem", "")
+    if not wanted:
+        raise Invalid(_("There is no such problem."), field="problem")
     chosen = queries.get_problem(user, int(wanted) if wanted.isdecimal() and len(wanted) < 19 else 0)
     services.join(user, chosen, [found])
     return done(request, found)

@@ -15,6 +15,7 @@ from keepword.conversations.finding import find_people
 from keepword.conversations.finding.documents import MESSAGE
 from keepword.conversations.queries import visible
 from keepword.customers.models import Customer
+from keepword.desk.settings.pages import links
 from keepword.search import operators
 from keepword.search.operators import Operator
 
@@ -130,12 +131,19 @@ def _pages(user: User, wanted: str) -> Iterator[Option]:
     pages = [
         (_("New message"), "compose", "compose"),
         (_("Search"), "search", "search"),
-        (_("Today"), "today", "today"),
+        (_("Notifications"), "notifications", "bell"),
+        (_("My tasks"), "tasks", "check-all"),
         (_("Your views"), "views", "list"),
-        (_("Your profile"), "profile", "mine"),
+        (_("Scheduled"), "scheduled", "clock"),
+        (_("Team"), "team", "people"),
+        (_("Problems"), "problems", "problem"),
+        (_("Today"), "today", "today"),
     ]
     if user.may("see_all"):
         pages.append((_("Settings"), "settings", "settings"))
     for label, name, icon in pages:
         if wanted and wanted in label.casefold():
             yield Option(label, "", href=reverse(name), icon=icon)
+    for link in links(user):
+        if wanted and wanted in str(link.label).casefold():
+            yield Option(str(link.label), _("Settings"), href=reverse(link.key), icon=link.icon)

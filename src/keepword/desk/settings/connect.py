@@ -162,7 +162,7 @@ def _context(attempt: Attempt) -> dict[str, Any]:
 def _page(request: HttpRequest, frame: Frame, context: dict[str, Any], status: int = 200) -> HttpResponse:
     whole = {
         "section": "settings",
-        "links": pages.links(person(request)),
+        "menu": pages.groups(person(request)),
         "current": "settings_inboxes",
         "step": 3,
         **context,

@@ -1,6 +1,6 @@
 """The frame of the settings: who sees which page, and how a form is answered."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from keepword.accounts.models import User
@@ -29,36 +30,85 @@ class Link:
     right: str = "settle"
 
 
-LINKS = (
-    Link("settings_shop", _("Shop"), "settings"),
-    Link("settings_inboxes", _("Inboxes"), "mailbox", "inboxes"),
-    Link("settings_people", _("People"), "people", "people"),
-    Link("settings_roles", _("Roles"), "role"),
-    Link("settings_teams", _("Teams"), "people"),
-    Link("settings_skills", _("Skills"), "star"),
-    Link("settings_sign_in", _("Log-in"), "key", EVERYTHING),
-    Link("settings_hours", _("Working hours"), "calendar", "hours"),
-    Link("settings_clocks", _("Clocks"), "clock", "hours"),
-    Link("settings_rules", _("Rules"), "rule", "share"),
-    Link("macros", _("Macros"), "macro", "converse"),
-    Link("settings_tags", _("Tags"), "tag", "share"),
-    Link("settings_fields", _("Fields"), "field", "share"),
-    Link("settings_spam", _("Spam"), "block", "see_all"),
-    Link("settings_quarantine", _("Quarantine"), "shield", "inboxes"),
-    Link("settings_webhooks", _("Webhooks"), "out"),
-    Link("settings_tokens", _("API tokens"), "link", "tokens"),
-    Link("settings_imports", _("Import"), "download"),
-    Link("settings_health", _("Health"), "info"),
-    Link("settings_audit", _("Audit log"), "list", "audit"),
-    Link("notification_settings", _("Notifications"), "bell", "converse"),
-    Link("profile", _("Your profile"), "mine", ""),
-    Link("absences", _("Your absences"), "calendar", "converse"),
+@dataclass(frozen=True)
+class Group:
+    """Lines of the side list that belong together, under a heading."""
+
+    label: str | Promise
+    links: Sequence[Link]
+
+
+GROUPS = (
+    Group(
+        _("The shop"),
+        (
+            Link("settings_shop", pgettext_lazy("settings", "General"), "settings"),
+            Link("settings_inboxes", _("Inboxes"), "mailbox", "inboxes"),
+            Link("settings_hours", _("Working hours"), "calendar", "hours"),
+            Link("settings_clocks", _("Clocks"), "clock", "hours"),
+        ),
+    ),
+    Group(
+        _("People"),
+        (
+            Link("settings_people", _("People"), "people", "people"),
+            Link("settings_teams", _("Teams"), "people"),
+            Link("settings_skills", _("Skills"), "star"),
+            Link("settings_roles", _("Roles"), "role"),
+            Link("settings_sign_in", _("Log-in"), "key", EVERYTHING),
+        ),
+    ),
+    Group(
+        _("How we work"),
+        (
+            Link("macros", _("Macros"), "macro", "converse"),
+            Link("settings_rules", _("Rules"), "rule", "share"),
+            Link("settings_tags", _("Tags"), "tag", "share"),
+            Link("settings_fields", _("Fields"), "field", "share"),
+            Link("settings_spam", _("Spam"), "block", "see_all"),
+        ),
+    ),
+    Group(
+        _("Other programs"),
+        (
+            Link("settings_imports", _("Import"), "download"),
+            Link("settings_webhooks", _("Webhooks"), "out"),
+            Link("settings_tokens", _("API tokens"), "link", "tokens"),
+        ),
+    ),
+    Group(
+        _("Keepword itself"),
+        (
+            Link("settings_health", _("Health"), "info"),
+            Link("settings_quarantine", _("Quarantine"), "shield", "inboxes"),
+            Link("settings_privacy", _("Privacy"), "customer", "privacy"),
+            Link("settings_audit", _("Audit log"), "list", "audit"),
+        ),
+    ),
+    Group(
+        _("Your own"),
+        (
+            Link("profile", _("Your profile"), "mine", ""),
+            Link("security", _("Your log-in"), "shield", ""),
+            Link("notification_settings", _("Notifications"), "bell", "converse"),
+            Link("absences", _("Your absences"), "calendar", "converse"),
+        ),
+    ),
 )
 
 
+def groups(user: User) -> list[Group]:
+    """The pages that this user may open, under their headings."""
+    allowed = (
+        Group(group.label, [link for link in group.links if not link.right or user.may(link.right)])
+        for group in GROUPS
+    )
+    return [group for group in allowed if group.links]
+
+
 def links(user: User) -> list[Link]:
-    """The pages that this user may open."""
-    return [link for link in LINKS if not link.right or user.may(link.right)]
+    """The same without headings."""
+    return [link for group in groups(user) for link in group.links]
 
 
 def show(
@@ -76,7 +126,7 @@ def show(
     wrong = form is not None and form.is_bound and bool(form.errors)
     values = {
         "section": "settings",
-        "links": links(person(request)),
+        "menu": groups(person(request)),
         "current": current,
         "form": form,
         **context,

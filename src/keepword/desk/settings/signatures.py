@@ -28,7 +28,7 @@ class SignaturesForm(forms.Form):
         for code, label in settings.LANGUAGES:
             self.fields[code] = forms.CharField(label=label, required=False, max_length=MAX)
         for name, field in self.fields.items():
-            field.widget = forms.Textarea(attrs={"rows": 4, "lang": name if len(name) == 2 else None})
+            field.widget = forms.Textarea(attrs={"rows": 4} | ({"lang": name} if len(name) == 2 else {}))
 
     @property
     def texts(self) -> dict[str, str]:

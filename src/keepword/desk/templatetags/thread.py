@@ -138,6 +138,10 @@ def oddities(message: Message) -> list[str]:
         found.append(_("The writer took no part in the conversation that this answers."))
     if marks.get("same_id"):
         found.append(_("Another mail bears the same Message-ID; this one says something else."))
+    if marks.get("erased"):
+        found.append(_("What was written here has been erased."))
+    elif marks.get("files_erased"):
+        found.append(_("The files of this message have been erased."))
     if marks.get("list"):
         found.append(_("Came through a mailing list."))
     return found

@@ -8,8 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from keepword.desk.today import charts
-from keepword.desk.today.numbers import (
+from keepword.commitments.numbers import (
     FIRST,
     FOUR_MINUTES,
     MISSED,
@@ -24,7 +23,8 @@ from keepword.desk.today.numbers import (
     percentile,
     share,
 )
-from keepword.desk.today.spans import Span
+from keepword.commitments.spans import Span
+from keepword.desk.today import charts
 
 Column = list[float]
 

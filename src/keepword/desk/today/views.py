@@ -5,12 +5,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from keepword.commitments.numbers import numbers
+from keepword.commitments.spans import CHOICES, span
 from keepword.conversations.queries import inboxes
 from keepword.core import clock
 from keepword.desk.access import agent_required, person
 from keepword.desk.today.figures import figures
-from keepword.desk.today.numbers import numbers
-from keepword.desk.today.spans import CHOICES, span
 
 
 @require_GET

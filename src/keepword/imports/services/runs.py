@@ -18,6 +18,7 @@ from keepword.core import blobs, clock, jobs, live, outgoing
 from keepword.core.errors import Conflict, Invalid, KeepwordError, Refused, Unavailable
 from keepword.core.secrets import decrypt, encrypt
 from keepword.imports.models import Run, State
+from keepword.imports.notices import tell_ended
 from keepword.imports.readers import READERS
 from keepword.imports.readers.batches import Origin
 from keepword.imports.readers.web import Busy, Site
@@ -76,6 +77,7 @@ def begin(
             options=options or {},
             counts=Counts().as_dict(),
             started_by=str(user)[:200],
+            user=user if isinstance(user, User) else None,
             started_at=now,
             seen_at=now,
         )
@@ -97,6 +99,7 @@ def begin_file(actor: Actor, kind: str, *, source: str, path: Path, options: dic
             options=options,
             counts=Counts().as_dict(),
             started_by=str(actor)[:200],
+            user=actor if isinstance(actor, User) else None,
             started_at=now,
             seen_at=now,
         )
@@ -227,11 +230,13 @@ def _fail(run: Run, problem: str) -> None:
         current.state, current.finished_at = State.FAILED, clock.now()
         current.save(update_fields=["problem", "state", "finished_at"])
         record(system, "import failed", current, problem=current.problem)
+        tell_ended(current)
 
 
 def _end(run: Run, state: str) -> None:
     run.state, run.finished_at, run.secret = state, clock.now(), ""
     record(system, "finished import", run, **run.counts)
+    tell_ended(run)
 
 
 def _reason(error: Exception) -> str:

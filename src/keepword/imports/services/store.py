@@ -7,11 +7,13 @@ from datetime import datetime
 from django.db import transaction
 
 from keepword.audit.services import Automaton
-from keepword.conversations.models import Conversation, Inbox, Status
+from keepword.conversations.models import Conversation, Inbox, Status, Tag
 from keepword.conversations.rules import plain_subject
 from keepword.conversations.services import Incoming, StoredFile, receive
 from keepword.conversations.services.state import change_status, lock_by_id
+from keepword.conversations.services.tags import name_tag, tag_past
 from keepword.core import blobs, clock
+from keepword.core.errors import Invalid
 from keepword.customers.models import Customer, Identity
 from keepword.customers.services import Sighting
 from keepword.feedback.models import Rating
@@ -22,6 +24,7 @@ from keepword.imports.services.inboxes import Inboxes
 from keepword.imports.services.people import Colleagues, customers, shown_name
 from keepword.language.detect import detect
 
+LONGEST_TAG = 40  # characters
 _ANSWER_TEXT = 2_000  # characters by which a conversation's language is told
 
 
@@ -50,6 +53,7 @@ class _Job:
     customer: Customer
     known: Conversation | None
     said: list[tuple[str, Said]]  # what is not here yet, each with its key
+    merged: bool = False  # it is in another conversation by now, which lives a life of its own
     first: Incoming | None = None
     incoming: list[tuple[str, Incoming]] = field(default_factory=list)
 
@@ -73,6 +77,7 @@ class Store:
         self._actor = Automaton(f"import {source}"[:60])
         self._inboxes = Inboxes(inbox)
         self._colleagues = Colleagues()
+        self._tags: dict[str, Tag] = {}
 
     def add(self, records: Sequence[Record]) -> None:
         """Take in a batch; of two records of one conversation the second must come in a later batch."""
@@ -97,6 +102,7 @@ class Store:
             told.update(part.values_list("external_id", flat=True))
         found, made = customers(self.source, [record.customer for record in records])
         self.counts.customers += made
+        homes: dict[int, Conversation] = {}  # of what was merged, one object for all of them
         jobs = []
         for record, customer in zip(records, found, strict=True):
             pk = seen.get(key(record.external_id))
@@ -104,7 +110,10 @@ class Store:
             for one in record.messages:
                 said.setdefault(message_key(record.external_id, one), one)
             new = [(name, one) for name, one in said.items() if name not in told]
-            jobs.append(_Job(record, customer, lock_by_id(pk) if pk else None, new))
+            home = lock_by_id(pk) if pk else None
+            if home is not None:
+                home = homes.setdefault(home.pk, home)
+            jobs.append(_Job(record, customer, home, new, merged=home is not None and home.pk != pk))
         return jobs
 
     def _say(self, jobs: Sequence[_Job]) -> None:
@@ -174,7 +183,12 @@ class Store:
 
     def _close(self, job: _Job) -> None:
         closed_at = job.record.closed_at
-        if closed_at is None or _silent_until(job, closed_at) or job.conversation.status == Status.CLOSED:
+        if (
+            job.merged
+            or closed_at is None
+            or _silent_until(job, closed_at)
+            or job.conversation.status == Status.CLOSED
+        ):
             return
         change_status(self._actor, job.conversation, Status.CLOSED, at=closed_at)
 
@@ -186,13 +200,27 @@ class Store:
             self.counts.updated += 1
         else:
             self.counts.duplicates += 1
+        self._label(job)
         score, at = job.record.csat, job.record.closed_at or job.record.messages[-1].at
-        if score is None or job.conversation.status != Status.CLOSED:
+        if job.merged or score is None or job.conversation.status != Status.CLOSED:
             return
         if not Rating.objects.filter(conversation=job.conversation).exists():
             with clock.moved(at):
                 rate(job.conversation, score=score)
             self.counts.ratings += 1
+
+    def _label(self, job: _Job) -> None:
+        """Its tags; one that cannot be made here (there are too many) is left out."""
+        for name in job.record.tags:
+            word = _word(name)
+            if word and word not in self._tags:
+                try:
+                    self._tags[word] = name_tag(self._actor, word)
+                except Invalid:
+                    continue
+        found = [self._tags[word] for name in job.record.tags if (word := _word(name)) in self._tags]
+        if found:
+            tag_past(job.conversation, found, job.record.messages[-1].at)
 
     def _remember(self, jobs: Sequence[_Job]) -> None:
         new = [
@@ -212,6 +240,10 @@ class Store:
             if item.message is not None
         ]
         Imported.objects.bulk_create([*new, *told], batch_size=1_000)
+
+
+def _word(name: str) -> str:
+    return " ".join(name.split())[:LONGEST_TAG]
 
 
 def _silent_until(job: _Job, closed_at: datetime) -> bool:

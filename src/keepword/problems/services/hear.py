@@ -38,12 +38,17 @@ def listen() -> int:
 
 def _hear(ear: Ear, now: datetime) -> int:
     rows = Conversation.objects.filter(pk__gt=ear.last_id).order_by("pk")
-    found = list(rows.only("pk", "subject", "language", "customer_id", "created_at", "status")[:MOST])
+    columns = ("pk", "subject", "language", "customer_id", "created_at", "status", "merged_into_id")
+    found = list(rows.only(*columns)[:MOST])
     if not found:
         return 0
     ear.last_id = found[-1].pk
     ear.save(update_fields=["last_id"])
-    fresh = [one for one in found if one.created_at > now - WINDOW and one.status != Status.SPAM]
+    fresh = [
+        one
+        for one in found
+        if one.created_at > now - WINDOW and one.status != Status.SPAM and one.merged_into_id is None
+    ]
     texts = _first_texts(fresh)
     heard = [
         Heard(
@@ -86,8 +91,9 @@ def _count(heard: list[Heard], now: datetime) -> None:
 def _think(now: datetime) -> int:
     heard = [
         rules.Heard(one.conversation_id, one.customer_id, one.terms)
-        for one in Heard.objects.filter(at__gt=now - WINDOW)
-        if not hasattr(one.conversation, "problem_link")
+        for one in Heard.objects.filter(
+            at__gt=now - WINDOW, conversation__problem_link=None, conversation__merged_into=None
+        )
     ]
     wanted = rules.candidates(heard)
     if not wanted:

@@ -7,6 +7,7 @@ from django.db import transaction
 from keepword.calendars.queries import default_calendar, working_hours
 from keepword.calendars.rules import working_between
 from keepword.conversations.models import Conversation, Status
+from keepword.conversations.queries import subjects
 from keepword.conversations.services import Category, hand_over
 from keepword.conversations.services.state import lock
 from keepword.core import clock, facts, jobs
@@ -89,7 +90,7 @@ def _pass_on(team: Team | None, rule: Rule, waiting: list[Conversation]) -> int:
 
 def _has_been_in(conversation: Conversation, team: Team) -> bool:
     """Whether it has overflowed from this team before."""
-    transfers = facts.holding(conversation.pk, kind="transferred")
+    transfers = facts.holding(subjects(conversation), kind="transferred")
     return any(
         fact.data.get("category") == Category.OVERFLOW and fact.data.get("team_before") == team.pk
         for fact in transfers

@@ -1,5 +1,6 @@
 // What every page of the desk has. htmx is loaded before this module runs (both are deferred, in order).
 import "./jump.js";
+import "./focus.js";
 import "./keys.js";
 import "./merge.js";
 import "./more.js";

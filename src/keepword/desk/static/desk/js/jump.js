@@ -13,6 +13,7 @@ if (dialog) {
     empty: true,
   });
   document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented) return; // a link, in the editor
     if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.code !== "KeyK") return;
     event.preventDefault();
     if (dialog.open) {

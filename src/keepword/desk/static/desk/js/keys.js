@@ -22,7 +22,7 @@ function named(event) {
 function leave(event) {
   const open = document.querySelector(".menu:popover-open");
   if (open) return; // the browser closes it
-  if (typing(event.target)) event.target.blur();
+  if (typing(event.target)) (event.target.closest("[tabindex='-1']") ?? document.getElementById("main")).focus({ preventScroll: true });
   document.dispatchEvent(new CustomEvent("desk:escape"));
 }
 

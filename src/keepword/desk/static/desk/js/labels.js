@@ -74,7 +74,7 @@ document.addEventListener("desk:merged", (event) => {
     }
     const input = element.matches?.(".own-field.editing") && element.querySelector("input:not([type=hidden]), textarea, select");
     if (input) input.focus();
-    else if (element.matches?.(".own-field") && document.activeElement === document.body) {
+    else if (element.matches?.(".own-field") && ["", "conversation", "main"].includes(document.activeElement.id)) {
       element.querySelector("button")?.focus({ preventScroll: true });
     }
     if (element.id === "close-fields-body") element.querySelector("input:not([type=hidden]), textarea, select")?.focus();

@@ -5,9 +5,6 @@ import "./toast.js";
 const zone = document.querySelector("[data-guess-zone] input");
 if (zone && !zone.value) zone.value = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
 
-// On a phone the list of pages is a line that one pushes sideways.
-document.querySelector(".side-menu [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
-
 // A second click or Enter while the first is on its way would only be told that it is late.
 const sent = new WeakSet();
 document.addEventListener("submit", (event) => {

@@ -1,4 +1,4 @@
-"""Which time the page looks at, cut into the columns of its charts. Pure but for the language."""
+"""Which time the numbers look at, cut into the columns of their charts. Pure but for the language."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -11,10 +11,10 @@ from django.db.models import Func, IntegerField, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
 from keepword.accounts.models import User
+from keepword.commitments.spans import Span
 from keepword.conversations.models import Status
 from keepword.conversations.queries import visible
 from keepword.core.models import Fact
-from keepword.desk.today.spans import Span
 
 FOUR_MINUTES = 240.0
 SATISFIED = 4.0  # of 5, and better
@@ -62,7 +62,7 @@ class Values:
 
 @dataclass(slots=True)
 class Numbers:
-    """What the page shows. `own`: of one person, not of the whole service."""
+    """How it went. `own`: of one person, not of the whole service."""
 
     own: bool
     unanswered: int

@@ -1,0 +1,90 @@
+"""What is wrong with a page that stands open: by axe, in light and dark, and whether it scrolls sideways."""
+
+from typing import Any, Literal
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+# The rule alone that light and dark can change.
+COLOURS = {"type": "rule", "values": ["color-contrast"]}
+TAGS = {
+    "type": "tag",
+    "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+}
+# What axe is not asked, and why. This list only shrinks.
+NOT_ASKED: dict[str, str] = {}
+RUN = """async ([inside, only, off]) => {
+  // A colour on its way from light to dark is neither.
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const moving = document.getAnimations().map((each) => each.finished);
+  await Promise.race([Promise.allSettled(moving), new Promise((done) => setTimeout(done, 300))]);
+  const rules = {"target-size": {enabled: true}};
+  for (const rule of off) rules[rule] = {enabled: false};
+  const options = {runOnly: only, resultTypes: ["violations"], iframes: false, elementRef: false};
+  if (only.type === "tag") options.rules = rules;
+  const found = await axe.run(inside ?? document, options);
+  return found.violations.flatMap(({id, impact, nodes}) => nodes.map(({target, failureSummary}) =>
+    `${id} (${impact}) at ${target.join(" ")}: ${failureSummary.split("\\n")[1]?.trim()}`));
+}"""
+# Wide tables scroll in a box of their own, which a keyboard reaches; nothing else does.
+SIDEWAYS = """() => {
+  const page = document.scrollingElement;
+  const found = page.scrollWidth > page.clientWidth ? ["the page"] : [];
+  for (const box of document.querySelectorAll("body *")) {
+    if (!box.clientWidth || box.scrollWidth <= box.clientWidth + 1) continue;
+    if (box.closest(".table-wrap") || box.matches("input, textarea, select")) continue;
+    if (!["auto", "scroll"].includes(getComputedStyle(box).overflowX)) continue;
+    const edge = box.getBoundingClientRect().right + 1;
+    const over = [...box.querySelectorAll("*")].find((one) => one.getBoundingClientRect().right > edge);
+    found.push(`${box.tagName}#${box.id}.${box.className}, by ${over?.outerHTML.slice(0, 120)}`);
+  }
+  return found.map((box) => `scrolls sideways: ${box}`);
+}"""
+UNFOLD = "() => document.querySelectorAll('details').forEach((one) => { one.open = true; })"
+LAYERS = """() => [...document.querySelectorAll("dialog[id], [popover][id]")]
+  .filter((one) => one.id !== "bar" || getComputedStyle(one).display === "none").map((one) => one.id)"""
+
+OPEN = """(name) => {
+  const layer = document.getElementById(name);
+  if (layer instanceof HTMLDialogElement) layer.showModal(); else layer.showPopover();
+}"""
+CLOSE = """(name) => {
+  const layer = document.getElementById(name);
+  if (layer instanceof HTMLDialogElement) layer.close(); else layer.hidePopover();
+}"""
+
+
+def look(page: Page, inside: str | None = None) -> list[str]:
+    """What axe finds in light and in dark, a line each, and what scrolls sideways on a phone."""
+    if not page.evaluate("Boolean(window.axe)"):
+        page.evaluate(Axe().axe_script)
+    found = _run(page, "light", inside, TAGS) + _run(page, "dark", inside, COLOURS)
+    page.emulate_media(color_scheme="light")
+    return found + sideways(page)
+
+
+def sideways(page: Page) -> list[str]:
+    """What is wider than a phone."""
+    width = page.viewport_size["width"] if page.viewport_size else 0
+    found: list[str] = page.evaluate(SIDEWAYS) if width < 500 else []
+    return found
+
+
+def layers(page: Page, known: set[str]) -> list[str]:
+    """The same of each menu and dialog of the page that is not `known` yet, opened one after the other."""
+    found = []
+    for name in page.evaluate(LAYERS):
+        if name in known:
+            continue
+        known.add(name)
+        page.evaluate(OPEN, name)
+        page.wait_for_function("() => !document.querySelector('.htmx-request')")
+        found += [f"#{name}: {line}" for line in look(page, f"#{name}")]
+        page.evaluate(CLOSE, name)
+    return found
+
+
+def _run(page: Page, scheme: Literal["light", "dark"], inside: str | None, only: dict[str, Any]) -> list[str]:
+    page.emulate_media(color_scheme=scheme)
+    found: list[str] = page.evaluate(RUN, [inside, only, list(NOT_ASKED)])
+    return [f"{scheme}: {line}" for line in found]
