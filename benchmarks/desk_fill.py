@@ -22,7 +22,6 @@ from keepword.accounts.models import User
 from keepword.accounts.services import set_up
 from keepword.conversations.models import Inbox
 from keepword.core import clock
-from keepword.search import rules
 from keepword.teams.models import Membership, Team
 
 AGENT = "agent1@shop.example"
@@ -99,7 +98,8 @@ def _copy(chunk: Chunk) -> None:
                     copy.write_row(prepare_row(row))
         with cursor.copy("COPY search_words (rowid, search_words) FROM STDIN") as copy:
             for entry, terms, body in chunk.words:
-                copy.write_row((entry, f"{rules.tsvector(terms)} {body.vector if body else ''}"))
+                vector = " ".join([f"'{term}':{place}" for place, term in enumerate(terms, 1)])
+                copy.write_row((entry, f"{vector} {body.vector}" if body else vector))
 
 
 def _execute(chunk: Chunk) -> None:

@@ -19,6 +19,7 @@ from keepword.config.commands.database import prepare
 
 prepare(migrate=False)
 
+from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.handlers.wsgi import WSGIHandler
@@ -77,7 +78,7 @@ def cookie() -> str:
     user = User.objects.get(email=AGENT)
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.create()
     return f"sessionid={session.session_key}"
@@ -104,8 +105,9 @@ def asked(application: Any, address: str, cookies: str) -> Callable[[], None]:
         b"".join(answer)
         if hasattr(answer, "close"):
             answer.close()
-        if not statuses.pop().startswith("200"):
-            raise RuntimeError(f"{address} was not answered.")
+        status = statuses.pop()
+        if not status.startswith("200"):
+            raise RuntimeError(f"{address} was answered {status}.")
 
     return once
 

@@ -5,6 +5,7 @@ import subprocess
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).parent
 
@@ -31,25 +32,35 @@ class Result:
 
 
 def write(results: list[Result]) -> None:
-    """Write results.json and results.md beside this file."""
+    """Write results.json and results.md beside this file; what was not measured this time stays."""
     at = datetime.now(UTC).isoformat(timespec="seconds")
     commit = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False, cwd=HERE
     ).stdout.strip()
-    rows = [{**asdict(result), "ratio": result.ratio, "at": at, "commit": commit} for result in results]
-    (HERE / "results.json").write_text(json.dumps(rows, indent=1) + "\n")
+    file = HERE / "results.json"
+    kept = json.loads(file.read_text()) if file.exists() else []
+    rows = {(row["name"], row["engine"], row["size"]): row for row in kept}
+    for result in results:
+        new = {**asdict(result), "ratio": result.ratio, "at": at, "commit": commit}
+        rows[result.name, result.engine, result.size] = new
+    file.write_text(json.dumps(list(rows.values()), indent=1) + "\n")
     table = [
         "# What was measured",
         "",
-        f"At {at}, commit {commit}. Limits are of the same run; ratios hold when a machine is noisy.",
+        "Limits are of the same run; ratios hold when a machine is noisy.",
         "",
-        "| what | engine | with | value | limit | ratio |",
-        "| --- | --- | --- | ---: | ---: | ---: |",
-        *(
-            f"| {r.name} | {r.engine} | {r.size} | {r.value:,.1f} {r.unit} "
-            f"| {f'{r.limit:,.1f}' if r.limit else ''} | {f'1/{1 / r.ratio:,.1f}' if r.ratio else ''} |"
-            for r in results
-        ),
+        "| what | engine | with | value | limit | ratio | when, commit |",
+        "| --- | --- | --- | ---: | ---: | ---: | --- |",
+        *(_line(row) for row in rows.values()),
         "",
     ]
     (HERE / "results.md").write_text("\n".join(table))
+
+
+def _line(row: dict[str, Any]) -> str:
+    limit = f"{row['limit']:,.1f}" if row["limit"] else ""
+    ratio = f"1/{1 / row['ratio']:,.1f}" if row["ratio"] else ""
+    return (
+        f"| {row['name']} | {row['engine']} | {row['size']} | {row['value']:,.1f} {row['unit']} "
+        f"| {limit} | {ratio} | {row['at'][:16]}, {row['commit']} |"
+    )

@@ -7,7 +7,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from keepword.channels.email.models import SenderRule
-from keepword.conversations.models import Conversation, Message
+from keepword.conversations.models import Conversation, Message, Priority, SavedView
+from keepword.conversations.services import set_priority
+from keepword.conversations.services.views import ViewDetails, save_view
 from keepword.customers.models import Customer
 from keepword.search.services import index_pending
 from tests.api.conftest import Caller
@@ -185,6 +187,19 @@ def test_what_is_of_the_wrong_kind_or_size_is_not_read(agent: Caller, mail_in: M
     settings.API_MAX_BYTES = 10
     large = agent.client.post(path, {"text": "a long text"}, content_type="application/json", headers=headers)
     assert large.status_code == 413
+
+
+def test_views_that_people_made_are_lists_too(cast: Cast, agent: Caller, mail_in: MailIn) -> None:
+    urgent, _other = mail_in(), mail_in(address="b@example.org")
+    set_priority(cast.agent, urgent, Priority.URGENT)
+    asked = {"field": "priority", "op": "is", "value": 3}
+    for owner in (cast.agent, cast.colleague):
+        save_view(owner, None, ViewDetails("Urgent", condition={"all": [asked]}, order="waiting"))
+    own, theirs = SavedView.objects.order_by("pk")
+    assert f"v{own.pk}" in [view["key"] for view in agent.get("/views").json()["items"]]
+    found = agent.get(f"/conversations?view=v{own.pk}").json()["items"]
+    assert [one["id"] for one in found] == [urgent.pk]
+    assert agent.get(f"/conversations?view=v{theirs.pk}").status_code == 422
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@ import pytest
 
 from keepword.accounts.models import User
 from keepword.audit.models import Entry
+from keepword.conversations.finding import find
 from keepword.conversations.services import reopen
 from keepword.core import clock, events
 from keepword.core.errors import Conflict, Invalid, NotFound
@@ -141,3 +142,12 @@ def test_a_failure_of_a_listener_undoes_the_rating(shop: Shop, monkeypatch: pyte
         rate(conversation, score=5)
     assert not Rating.objects.exists()
     assert not facts("csat")
+
+
+def test_rated_conversations_can_be_searched_for(shop: Shop) -> None:
+    rated = shop.solved()
+    shop.writes(after(hours=2))
+    with clock.moved(after(hours=3)):
+        rate(rated, score=5)
+    assert [hit.conversation for hit in find(shop.agent, "has:rating").hits] == [rated]
+    assert rated not in [hit.conversation for hit in find(shop.agent, "-has:rating").hits]

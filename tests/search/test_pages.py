@@ -92,6 +92,6 @@ def test_a_page_has_a_bounded_number_of_queries(
     letters.write("lamp")
     letters.index()
     with django_assert_max_num_queries(40):  # the worst: all hits belong to two groups
-        assert len(search("kite", kind="letter", limit=5).hits) == 1
+        assert 1 <= len(search("kite", kind="letter", limit=5).hits) <= 2
     with django_assert_max_num_queries(9):
         assert len(search("lamp", kind="letter").hits) == 1

@@ -1,8 +1,9 @@
 """The lists that agents work from: the built-in views and those that people have made."""
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -255,17 +256,27 @@ def _asked_of(rows: QuerySet[Conversation], user: User, view: View) -> QuerySet[
     return rows.filter(status__in=view.statuses) if view.statuses else rows
 
 
+def listed(user: User, view: View) -> QuerySet[Conversation]:
+    """The same with what `view.order` sorts by."""
+    rows = in_view(user, view)
+    return rows.annotate(waits_since=waits_since()) if "waits_since" in view.order else rows
+
+
+def in_time(view: View) -> AbstractContextManager[None]:
+    """Gives up reading a page of a view that takes too long to find (Unavailable)."""
+    if view.saved is None and not view.narrowed and view.is_live:
+        return nullcontext()
+    message = gettext("This view takes too long to find. Narrow it by a status, a time or a team.")
+    return within_seconds(_LIST_SECONDS, message)
+
+
 def list_page(user: User, view: View, *, after: str = "", size: int = 40) -> Page[Conversation]:
     """One page of a view with what a list row shows, in two statements however long the list is.
 
     Unavailable when the view asks for what takes too long to find.
     """
-    rows = in_view(user, view).select_related("customer", "assignee")
-    if "waits_since" in view.order:
-        rows = rows.annotate(waits_since=waits_since())
-    message = gettext("This view takes too long to find. Narrow it by a status, a time or a team.")
-    may_be_slow = view.saved is not None or bool(view.narrowed) or not view.is_live
-    with within_seconds(_LIST_SECONDS, message) if may_be_slow else nullcontext():
+    rows = listed(user, view).select_related("customer", "assignee")
+    with in_time(view):
         found = page(rows, order=view.order, after=after, size=size)
     _add_signs(user, found.rows)
     return found
@@ -318,7 +329,7 @@ def counts(user: User, wanted: Sequence[View] = VIEWS) -> dict[str, int | None]:
     """
     if not user.may("converse"):
         return {view.key: 0 for view in wanted}
-    gate = _gate(user)
+    gate = _gate(user) if any(view is not _BY_KEY.get(view.key) for view in wanted) else None
     built_in = [view for view in wanted if view.saved is None]
     live = [view for view in wanted if view.saved and view.is_live]
     past = [view for view in wanted if view.saved and not view.is_live]
@@ -376,6 +387,18 @@ def _counted(user: User, wanted: Sequence[View], gate: _Sql | None, seconds: flo
 
 
 def _rows_sql(user: User, view: View, gate: _Sql | None) -> _Sql:
+    if view is _BY_KEY.get(view.key):
+        return _builtin_sql(user, view.key, user.rights)
+    return _made_sql(user, view, gate)
+
+
+@lru_cache(maxsize=1_000)
+def _builtin_sql(user: User, key: str, rights: frozenset[str]) -> _Sql:
+    """The same for a built-in view: it is asked with every page, and to write it costs more than to count."""
+    return _made_sql(user, _BY_KEY[key], _gate(user))
+
+
+def _made_sql(user: User, view: View, gate: _Sql | None) -> _Sql:
     own = _where(_asked_of(Conversation.objects.all(), user, view))
     if own is None or gate is None:
         sql, given = in_view(user, view).order_by().values("pk").query.sql_with_params()

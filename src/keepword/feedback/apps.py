@@ -8,6 +8,7 @@ class FeedbackConfig(AppConfig):
     def ready(self) -> None:
         from keepword.feedback import (  # noqa: F401 - register what they handle
             conditions,
+            finding,
             handlers,
             privacy,
             triggers,

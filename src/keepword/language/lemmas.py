@@ -100,7 +100,7 @@ def _base(char: str) -> str:
 
 
 def _roots(word: str, lang: str | None) -> Iterable[str]:
-    if not word[0].isalpha():
+    if not word[0].isalpha() or word[-1].isdecimal():  # a number, or as an article's or a customer's
         return
     form = _fold(word)
     for language in _languages(word[0], lang):

@@ -29,6 +29,7 @@ class Finder:
             if clause.prefix:
                 prefixes.extend(forms[-1] for forms in clause.typed)
         self._prefixes = tuple(prefixes)
+        self._known: dict[tuple[str, str | None], bool] = {}  # texts repeat their words
 
     def marked(self, text: str, lang: str | None) -> SafeString:
         """The whole text (a title) on one line, escaped, with the found words in <mark>."""
@@ -58,6 +59,12 @@ class Finder:
         return format_html("{}{}", marked, line[done:])
 
     def _finds(self, token: str, lang: str | None) -> bool:
+        known = self._known.get((token, lang))
+        if known is None:
+            known = self._known[token, lang] = self._looks(token, lang)
+        return known
+
+    def _looks(self, token: str, lang: str | None) -> bool:
         for word in words(normal(token)[: 2 * LONGEST_WORD], lang):
             for form in word.forms:
                 if form in self._terms or (self._prefixes and form.startswith(self._prefixes)):
@@ -69,5 +76,7 @@ class Finder:
 
 def _one_line(text: str) -> str:
     # Control characters and lone surrogates cannot be shown or sent.
-    text = "".join(char if char.isprintable() else " " for char in unicodedata.normalize("NFC", text))
+    text = unicodedata.normalize("NFC", text)
+    if not text.isprintable():
+        text = "".join([char if char.isprintable() else " " for char in text])
     return _SPACE.sub(" ", text).strip()

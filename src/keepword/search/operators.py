@@ -4,8 +4,8 @@ An operator is one of four: a `field` of the index, a `facet` of a document, a `
 `q` on the groups (what changes too often for the index, such as a conversation's status).
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Q
@@ -45,6 +45,25 @@ _operators: dict[str, dict[str, Operator]] = {}
 def register(kind: str, *operators: Operator) -> None:
     """Give operators to the search of a kind; one of a name that is there replaces it."""
     _operators.setdefault(kind, {}).update({operator.name: operator for operator in operators})
+
+
+def add_value(
+    kind: str, name: str, values: Collection[str], label: str | Promise, q: Callable[[User], Q]
+) -> None:
+    """Give an operator of another app one value more, by all that it is called (the first is its own):
+    `has:rating`."""
+    old = operator(kind, name)
+    own = next(iter(values))
+
+    def asked(user: User, value: str) -> Q | None:
+        if value.casefold() in values:
+            return q(user)
+        return old.q(user, value) if old.q else None
+
+    def choices(user: User) -> list[tuple[str, str]]:
+        return [*(old.choices(user) if old.choices else ()), (own, str(label))]
+
+    register(kind, replace(old, q=asked, choices=choices))
 
 
 def operators(kind: str) -> list[Operator]:

@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.safestring import SafeString
 
-from keepword.search import language, rules
+from keepword.search import language, postgresql, rules
 from keepword.search.excerpts import Finder
 from keepword.search.models import Entry, Words
 from keepword.search.registry import Document, source
@@ -18,12 +18,8 @@ from keepword.search.registry import Document, source
 _IN_HEADS: Final = 1  # all that was asked for stands in title and people
 _ANYWHERE: Final = 0
 _NEWEST: Final = (1 << 63) - 1  # beyond every entry's id
-_SAMPLE: Final = 400  # entries that tell how common a word is
-_COMMON: Final = 3  # hits among them from which on it is looked for there
-_MOST_READ: Final = 20_000  # entries that are read without the index
-_BATCHES: Final = (1, 4, 16)  # pages' worth of hits, when few of them may be seen
 _LOOKED_BACK: Final = 5_000  # hits; a group whose best hit is further up may be shown once more
-_CURSOR: Final = re.compile("([01])[.]([0-9]{1,19})")
+_CURSOR: Final = re.compile("([01n])[.]([0-9]{1,19})")
 _ROUNDS: Final = 4  # at most so many reads a rank, when many hits belong to few groups
 
 
@@ -47,12 +43,7 @@ class Results:
     next: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    rank: int
-    entry_id: int
-    object_id: int
-    group_id: int
+_Found = tuple[int, int, int, int]  # rank, entry, object, group
 
 
 def search(
@@ -69,7 +60,8 @@ def search(
     """The groups in which a document has all that is asked for, each with its best hit.
 
     A text is asked for by its words and "phrases" alone; operators are the caller's to read
-    (`search.language`). Those that have the words in title or people come first, then the newest. `groups`
+    (`search.language`). Those that have the words in title or people come first, then the newest; of what
+    PostgreSQL has more than a few thousand matches of, the newest alone come first. `groups`
     are the groups (rows whose primary key is a group id) that may be seen, None for all; `within` are their
     ids when they are few. `since` (included) and `until` bound a document's time. `before` is the `next` of
     the page before; one that cannot be read starts from the beginning. Any text is a query; one without a
@@ -78,33 +70,28 @@ def search(
     query = language.read(asked, {}).query if isinstance(asked, str) else asked
     if not query:
         return Results([], "")
-    search_ = _Search(query, kind, groups, within, limit)
-    search_.earliest = rules.first_id(since) if since else 0
-    search_.latest = rules.first_id(until) if until else _NEWEST
-    found, next_ = search_.page(*_position(before))
+    earliest = rules.first_id(since) if since else 0
+    latest = rules.first_id(until) if until else _NEWEST
+    sides = (query, kind, groups, within, limit, earliest, latest)
+    position, by_time = _position(before)
+    if connection.vendor == "postgresql":
+        found, next_ = postgresql.Search(*sides).page(position, by_time)
+    else:
+        found, next_ = _Search(*sides).page(*(position or (_IN_HEADS, _NEWEST)))
     return Results(_hits(found, kind, Finder((*query.clauses, *query.given))), next_)
 
 
+@dataclass
 class _Search:
-    """One query on its way through the index, newest first, rank by rank."""
+    """One query on its way through SQLite's index, newest first, rank by rank."""
 
-    earliest = 0
-    latest = _NEWEST
-    rest = 0  # where to go on when the hits of one page would be too many to look through
-
-    def __init__(
-        self,
-        query: rules.Query,
-        kind: str,
-        groups: "QuerySet[Any] | None",
-        within: Sequence[int] | None,
-        limit: int,
-    ) -> None:
-        self.query = query
-        self.kind = kind
-        self.groups = groups
-        self.within = within
-        self.limit = limit
+    query: rules.Query
+    kind: str
+    groups: "QuerySet[Any] | None"
+    within: Sequence[int] | None
+    limit: int
+    earliest: int
+    latest: int
 
     def page(self, rank: int, before: int) -> tuple[list[_Found], str]:
         """Up to `limit` groups' best hits after a position, and the cursor of what follows."""
@@ -125,17 +112,14 @@ class _Search:
         for _ in range(_ROUNDS):
             rows = self._rows(rank, before)
             size = 2 * self.limit
-            shown = {hit.group_id for hit in found} | self._shown_before(rows[:size], rank, start)
+            shown = {group_id for _, _, _, group_id in found} | self._shown_before(rows[:size], rank, start)
             for pk, object_id, group_id in rows[:size]:
                 if group_id not in shown:
                     if len(found) == self.limit:
                         return before
                     shown.add(group_id)
-                    found.append(_Found(rank, pk, object_id, group_id))
+                    found.append((rank, pk, object_id, group_id))
                 before = pk
-            if self.rest:
-                before, self.rest = self.rest, 0
-                return before
             if len(rows) <= size:
                 return None
         return before
@@ -143,21 +127,8 @@ class _Search:
     def _rows(self, rank: int, before: int) -> list[tuple[int, int, int]]:
         """The next hits, newest first: twice as many as groups are wanted, and one more."""
         size = 2 * self.limit + 1
-        if connection.vendor != "postgresql":
-            rows = self._allowed(self._matching(rank).filter(pk__lt=before, pk__gte=self.earliest), "entry__")
-            return list(rows.order_by("-pk").values_list("pk", "entry__object_id", "entry__group_id")[:size])
-        found: list[tuple[int, int, int]] = []
-        for times in _BATCHES:
-            hits = self._newest(rank, before, size * times)
-            entries = self._allowed(Entry.objects.filter(pk__in=hits), "")
-            found += entries.order_by("-pk").values_list("pk", "object_id", "group_id")
-            if len(found) >= size or len(hits) < size * times:
-                break
-            before = hits[-1]
-        else:
-            if hits and len(found) < size:
-                self.rest = hits[-1]
-        return found[:size]
+        rows = self._allowed(self._matching(rank).filter(pk__lt=before, pk__gte=self.earliest), "entry__")
+        return list(rows.order_by("-pk").values_list("pk", "entry__object_id", "entry__group_id")[:size])
 
     def _allowed(self, rows: "QuerySet[Any]", path: str) -> "QuerySet[Any]":
         if self.within is not None:
@@ -166,36 +137,6 @@ class _Search:
             # Asked for each hit, not listed beforehand: a shop has a million of them.
             rows = rows.filter(Exists(self.groups.filter(pk=OuterRef(f"{path}group_id"))))
         return rows
-
-    def _newest(self, rank: int, before: int, size: int) -> list[int]:
-        """The ids of the next hits, newest first, whoever may see them. PostgreSQL.
-
-        GIN gives all that match, in no order, so a common word is looked for among the newest entries. How
-        common it is, a few hundred of them tell; the planner cannot: it takes any word that it has no
-        statistics of as rare.
-        """
-        matching = self._matching(rank).filter(pk__lt=before, pk__gte=self.earliest)
-        hits = matching.order_by("-pk").values_list("pk", flat=True)
-        if self.within is not None:
-            entries = Entry.objects.filter(kind=self.kind, group_id__in=self.within).values_list(
-                "pk", flat=True
-            )
-            few = list(entries.order_by("-pk")[:_LOOKED_BACK])
-            return list(hits.filter(pk__in=few)[:size])
-        newest = Words.objects.filter(pk__lt=before).order_by("-pk").values_list("pk", flat=True)
-        entries_read = _SAMPLE
-        while entries_read <= _MOST_READ:
-            edge = list(newest[entries_read : entries_read + 1])
-            if not edge:
-                break
-            found = list(hits.filter(pk__gt=edge[0])[:size])
-            if len(found) == size or edge[0] < self.earliest:
-                return found
-            if len(found) < _COMMON:
-                break
-            # As many as it takes if it goes on like this, and half as many again.
-            entries_read = max(2 * entries_read, 3 * entries_read * size // (2 * len(found)))
-        return list(matching.order_by((F("pk") + 0).desc()).values_list("pk", flat=True)[:size])
 
     def _shown_before(self, rows: Sequence[tuple[int, int, int]], rank: int, start: int) -> set[int]:
         """The groups of these rows that have a better hit: in a higher rank or on an earlier page."""
@@ -208,44 +149,37 @@ class _Search:
             return set()
         groups = {group_id for _, _, group_id in rows}
         members = Entry.objects.filter(kind=self.kind, group_id__in=groups)
-        if connection.vendor == "postgresql":
-            # From the few entries of these groups: GIN would read a common word's places in all bodies.
-            group_of = dict(members.order_by("-pk").values_list("pk", "group_id")[:_LOOKED_BACK])
-            return {
-                group_of[pk]
-                for each in asked
-                for pk in each.filter(pk__in=list(group_of)).values_list("pk", flat=True)
-            }
         better = {
             pk for each in asked for pk in each.order_by("pk").values_list("pk", flat=True)[:_LOOKED_BACK]
         }
         return {group_id for pk, group_id in members.values_list("pk", "group_id") if pk in better}
 
     def _matching(self, rank: int) -> "QuerySet[Words]":
-        write = rules.tsquery if connection.vendor == "postgresql" else rules.fts5
-        return Words.objects.filter(index__matches=write(self.query, self.kind, heads=rank == _IN_HEADS))
+        asked = rules.fts5(self.query, self.kind, heads=rank == _IN_HEADS)
+        return Words.objects.filter(index__matches=asked)
 
 
-def _position(cursor: str) -> tuple[int, int]:
+def _position(cursor: str) -> tuple[tuple[int, int] | None, int | None]:
+    """What a cursor says: a rank and an entry, or an entry of a search by time alone; None for neither."""
     read = _CURSOR.fullmatch(cursor[:40])
-    if read and int(read[2]) <= _NEWEST:
-        return int(read[1]), int(read[2])
-    return _IN_HEADS, _NEWEST
+    if read is None or int(read[2]) > _NEWEST or not read[2].isascii():
+        return None, None
+    return (None, int(read[2])) if read[1] == "n" else ((int(read[1]), int(read[2])), None)
 
 
 def _hits(found: Sequence[_Found], kind: str, finder: Finder) -> list[Hit]:
     loaded: dict[int, Document] = {
-        document.object_id: document for document in source(kind).load([hit.object_id for hit in found])
+        document.object_id: document for document in source(kind).load([hit[2] for hit in found])
     }
     return [
         Hit(
-            object_id=hit.object_id,
-            group_id=hit.group_id,
+            object_id=object_id,
+            group_id=group_id,
             at=document.at,
-            rank=hit.rank,
+            rank=rank,
             title=finder.marked(document.title, document.lang),
             snippet=finder.snippet(document.body, document.lang),
         )
-        for hit in found
-        if (document := loaded.get(hit.object_id)) is not None
+        for rank, _entry, object_id, group_id in found
+        if (document := loaded.get(object_id)) is not None
     ]

@@ -138,18 +138,13 @@ def _fts5_clause(clause: Clause, marks: Sequence[str]) -> str:
     return f"({' OR '.join(asked)})"
 
 
-def tsquery(query: Query, kind: str, *, heads: bool) -> str:
-    """The same as a PostgreSQL tsquery."""
+def tsquery(query: Query, kind: str, *, heads: bool = False) -> str:
+    """The PostgreSQL tsquery for documents with all clauses anywhere, or in their heads."""
     wanted = [f"'{_KIND}{kind}'", *(f"'{_FACET}{facet}'" for facet in query.facets)]
     wanted += [_tsquery_clause(clause, _marks(clause)) for clause in query.given]
     wanted += [f"!'{_FACET}{facet}'" for facet in query.not_facets]
     wanted += [f"!{_tsquery_clause(clause, _marks(clause))}" for clause in query.without]
-    in_heads = [_tsquery_clause(clause, (_HEAD,)) for clause in query.clauses]
-    if heads:
-        wanted += in_heads
-    elif in_heads:
-        wanted += [_tsquery_clause(clause, _marks(clause)) for clause in query.clauses]
-        wanted.append(f"!({' & '.join(in_heads)})")
+    wanted += [_tsquery_clause(clause, (_HEAD,) if heads else _marks(clause)) for clause in query.clauses]
     return " & ".join(wanted)
 
 

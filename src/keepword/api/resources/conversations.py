@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from ninja import Query
 from pydantic import ConfigDict, Field
 
+from keepword.accounts.models import User
 from keepword.accounts.queries import people
 from keepword.api import files
 from keepword.api.fields import (
@@ -37,14 +38,14 @@ from keepword.api.writes import Html, NamedAddress, SendAt, Text, Tokens, pairs
 from keepword.commitments.queries import clocks_of
 from keepword.conversations import queries, services, views
 from keepword.conversations.models import Conversation
-from keepword.core.errors import Invalid
+from keepword.core.errors import Invalid, NotFound
 from keepword.feedback.queries import ratings
 
 resource = Resource("conversations", "Conversations")
 
 BY_NUMBER: tuple[str, ...] = ("id",)
 ROW = ("customer", "assignee", "inbox", "team")
-ViewKey = Literal["mine", "teams", "unassigned", "open", "waiting", "snoozed", "closed", "spam", "all"]
+EVERY = "all"
 
 
 class NewConversation(In):
@@ -120,22 +121,37 @@ class RatingList(Out):
 def list_conversations(
     request: HttpRequest,
     view: Annotated[
-        ViewKey, Query(description="Which; `all` is every one by its number, to be read through once.")
+        str,
+        Query(
+            max_length=20,
+            pattern=r"^[a-z]+[0-9]*$",
+            description="The key of a view of `GET /views`, such as `open` or `v12`; `all` is every one by "
+            "its number, to be read through once.",
+        ),
     ] = "open",
     after: After = "",
     limit: Limit = 25,
 ) -> ConversationList:
     """The conversations of a view.
 
-    In `mine`, `unassigned` and `open` what must be answered soonest comes first, in the others the newest.
+    In `mine`, `teams`, `unassigned` and `open` what must be answered soonest comes first, in the other
+    built-in ones the newest; a view that somebody made has an order of its own.
     """
     user = caller(request)
-    rows, order = queries.visible(user), BY_NUMBER
-    if view != "all":
-        chosen = views.get_view(user, view)
-        rows, order = views.in_view(user, chosen), chosen.order
-    found = rows_of(rows.select_related(*ROW), order, after, limit)
+    if view == EVERY:
+        found = rows_of(queries.visible(user).select_related(*ROW), BY_NUMBER, after, limit)
+    else:
+        chosen = _view(user, view)
+        with views.in_time(chosen):
+            found = rows_of(views.listed(user, chosen).select_related(*ROW), chosen.order, after, limit)
     return ConversationList(items=[ConversationOut.of(row) for row in found.rows], next=found.next)
+
+
+def _view(user: User, key: str) -> views.View:
+    try:
+        return views.get_view(user, key)
+    except NotFound as error:
+        raise Invalid(_("There is no such view."), field="view") from error
 
 
 @resource.post("/conversations", ConversationOut, status=201)

@@ -29,7 +29,10 @@ class ViewList(Out):
 
 @resource.get("/views", ViewList)
 def list_views(request: HttpRequest) -> ViewList:
-    """The views with how much is in each."""
+    """The views with how much is in each: Keepword's own, and those that people made and you may see.
+
+    Their keys are what `GET /conversations?view=` takes.
+    """
     user = caller(request)
     shown = views.views(user, hidden=True)
     counts = views.counts(user, shown)

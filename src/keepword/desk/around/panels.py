@@ -30,6 +30,10 @@ def context(request: HttpRequest, conversation: Conversation) -> dict[str, Any]:
     }
 
 
+def _shows(row: Conversation) -> bool:
+    return bool(row.has_side_news or row.waits_aside or row.is_followed)  # type: ignore[attr-defined]
+
+
 register(
     Panel("badges", f"{PLACE}_badges.html", context),
     Panel("menu", f"{PLACE}_menu.html", context, order=20),
@@ -37,5 +41,5 @@ register(
     Panel("pane", f"{PLACE}_pane.html", context, order=60),
     Panel("thread", f"{PLACE}_asides.html", context),
     Panel("dialogs", f"{PLACE}_dialog.html"),
-    RowSign(f"{PLACE}_sign.html"),
+    RowSign(f"{PLACE}_sign.html", _shows),
 )

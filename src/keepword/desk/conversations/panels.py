@@ -45,10 +45,12 @@ class RowSign:
     """A template among the signs of a row of the list (`row` is the conversation), beside the name; with
     `place="preview"` at the end of its last line, where there is more room.
 
-    `prepare(user, rows)` reads what all rows of a page need, in one query, and sets it on them.
+    `prepare(user, rows)` reads what all rows of a page need, in one query, and sets it on them; the template
+    is rendered for those rows that `shows` something.
     """
 
     template: str
+    shows: Callable[[Conversation], bool]
     prepare: Callable[[User, Sequence[Conversation]], None] | None = None
     order: int = 100
     place: str = "signs"

@@ -99,6 +99,10 @@ def prepare(user: User, rows: Sequence[Conversation]) -> None:
         ]
 
 
+def _shows(row: Conversation) -> bool:
+    return bool(row.field_signs)  # type: ignore[attr-defined]
+
+
 def context(request: HttpRequest, conversation: Conversation) -> dict[str, Any]:
     """The fields of the open conversation and of its customer."""
     user = person(request)
@@ -117,5 +121,5 @@ def context(request: HttpRequest, conversation: Conversation) -> dict[str, Any]:
 register(
     Panel("pane", "desk/fields/_pane.html", context, order=10),
     Panel("dialogs", "desk/fields/_closing.html", order=20),
-    RowSign("desk/fields/_row.html", prepare, order=5, place="preview"),
+    RowSign("desk/fields/_row.html", _shows, prepare, order=5, place="preview"),
 )

@@ -34,6 +34,10 @@ def prepare(user: User, rows: Sequence[Conversation]) -> None:
         row.tag_chips, row.tags_more = tags[:SHOWN], tags[SHOWN:]  # type: ignore[attr-defined]
 
 
+def _shows(row: Conversation) -> bool:
+    return bool(row.tag_chips)  # type: ignore[attr-defined]
+
+
 def context(request: HttpRequest, conversation: Conversation) -> dict[str, Any]:
     """The tags of the open conversation."""
     return {"own_tags": linked(tags_of([conversation.pk])[conversation.pk])}
@@ -43,5 +47,5 @@ register(
     Panel("badges", "desk/tags/_badges.html", context, order=10),
     Panel("tools", "desk/tags/_priority.html", order=90),
     Panel("dialogs", "desk/tags/_menu.html", order=10),
-    RowSign("desk/tags/_row.html", prepare, order=10, place="preview"),
+    RowSign("desk/tags/_row.html", _shows, prepare, order=10, place="preview"),
 )

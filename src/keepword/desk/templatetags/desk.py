@@ -9,9 +9,11 @@ from django import template
 from django.conf import settings
 from django.forms import BoundField
 from django.template.base import FilterExpression, NodeList, Parser, Token, token_kwargs
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import escape, format_html, format_html_join, json_script
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from keepword.accounts.models import User
 from keepword.core import clock
@@ -121,7 +123,23 @@ def _time(at: datetime, kind: str, text: str, *, state: str = "") -> SafeString:
 @register.simple_tag
 def words() -> SafeString:
     """What scripts say, as JSON in the page."""
+    return _words(get_language() or "")
+
+
+@cache
+def _words(language: str) -> SafeString:
     return json_script(all_words(), "words")
+
+
+@register.simple_tag
+def fixed(name: str) -> SafeString:
+    """A template that shows the same to everybody who reads a language: it is rendered once for each."""
+    return _fixed(name, get_language() or "")
+
+
+@cache
+def _fixed(name: str, language: str) -> SafeString:
+    return mark_safe(render_to_string(name))  # noqa: S308 - a rendered template
 
 
 # What differs between two renderings of the same thing: the masked CSRF token and the words of a

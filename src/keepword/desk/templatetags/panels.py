@@ -17,12 +17,6 @@ def panels(context: template.Context, place: str) -> SafeString:
     return _rendered(context, [panel.template for panel in registry.panels(place)])
 
 
-@register.simple_tag(takes_context=True)
-def signs(context: template.Context, place: str = "signs") -> SafeString:
-    """The signs that features add to the row at hand."""
-    return _rendered(context, [sign.template for sign in registry.signs(place)])
-
-
 def _rendered(context: template.Context, names: list[str]) -> SafeString:
     parts: list[str] = []
     for name in names:

@@ -3,6 +3,7 @@ import "./jump.js";
 import "./focus.js";
 import "./keys.js";
 import "./merge.js";
+import "./more.js";
 import "./notifications.js";
 import "./overlays.js";
 import "./times.js";
