@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.servers.dovecot import Dovecot
 from tests.servers.oauth import TokenServer
@@ -14,6 +15,10 @@ from tests.servers.plugin import FOLDER
 from tests.servers.postgres import Postgres
 from tests.servers.redis import Redis
 from tests.servers.smtp import SmtpServer
+
+# A busy machine is no fault of the code: no test of properties is timed, nor its drawing of examples.
+settings.register_profile("keepword", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("keepword")
 
 
 @pytest.fixture(scope="session")
