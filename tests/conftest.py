@@ -40,6 +40,14 @@ def django_db_modify_db_settings(
         default["OPTIONS"]["init_command"] = command + "PRAGMA synchronous=OFF;"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _passwords_cost_nothing() -> None:
+    """They are made slow to guess on purpose, which a test has no time for."""
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """A PostgreSQL for what a test starts itself; `create_database()` gives the URL of an empty database."""
