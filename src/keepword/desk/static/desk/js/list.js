@@ -1,6 +1,7 @@
 // The list: which row is current, the one before and after it, and the list made fresh.
 const panes = document.getElementById("panes");
 const rows = () => [...document.querySelectorAll("#rows > .row-item > a")];
+const MOST = 200; // as listing.MOST_ROWS
 let lastIndex = -1;
 
 const idOf = (link) => link.parentElement.id.replace("row-", "");
@@ -48,9 +49,14 @@ export function openFocused() {
   (links.find((link) => link === document.activeElement) ?? links[Math.max(position(links), 0)])?.click();
 }
 
-/** Ask the server for the rows that are shown, anew. */
+/** Ask the server for the rows that are shown, anew; for the counts alone when these are more than it gives at once,
+ * as whoever has gone so far back must not lose their place. */
 export function refreshList() {
   if (!panes) return;
+  if (rows().length > MOST) {
+    htmx.ajax("GET", panes.dataset.counts, { source: panes, target: "#views", swap: "merge" });
+    return;
+  }
   const url = `${panes.dataset.rows}?${panes.dataset.query}&size=${rows().length}`;
   htmx.ajax("GET", url, { source: panes, target: "#rows", swap: "merge" });
 }
