@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.servers.dovecot import Dovecot
 from tests.servers.oauth import TokenServer
@@ -14,6 +15,10 @@ from tests.servers.plugin import FOLDER
 from tests.servers.postgres import Postgres
 from tests.servers.redis import Redis
 from tests.servers.smtp import SmtpServer
+
+# A busy machine is no fault of the code: no test of properties is timed, nor its drawing of examples.
+settings.register_profile("keepword", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("keepword")
 
 
 @pytest.fixture(scope="session")
@@ -33,6 +38,14 @@ def django_db_modify_db_settings(
     if command:
         # A test need not survive a power cut.
         default["OPTIONS"]["init_command"] = command + "PRAGMA synchronous=OFF;"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _passwords_cost_nothing() -> None:
+    """They are made slow to guess on purpose, which a test has no time for."""
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from keepword.channels.email.addresses import reply_address
 from keepword.commitments.models import Clock
 from keepword.commitments.services import Times, save_policy
 from keepword.conversations.models import Contact, Conversation, Draft, Status
-from keepword.conversations.queries import VIEWS, get_conversation, in_view
+from keepword.conversations.queries import get_conversation
 from keepword.conversations.services import (
     Letter,
     close,
@@ -18,6 +18,7 @@ from keepword.conversations.services import (
     take_draft,
     unmerge,
 )
+from keepword.conversations.views import VIEWS, in_view
 from keepword.core.errors import Conflict, Invalid
 from tests.cast import Cast
 from tests.conversations.merging import OLENA, TARAS, Talk, current, state_of

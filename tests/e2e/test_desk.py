@@ -230,7 +230,7 @@ def test_a_colleague_is_called_by_an_at_sign(desk: Callable[..., Page], customer
     open_conversation(olena, "A question for Marius")
     olena.keyboard.press("n")
     olena.locator("#composer-text").press_sequentially("Look, @mar")
-    expect(olena.get_by_role("option", name="Marius Jonaitis")).to_be_visible()
+    expect(olena.locator("#complete-0")).to_be_visible()
     olena.keyboard.press("Enter")
     expect(olena.locator("#composer-text")).to_have_text("Look, @Marius Jonaitis")
     olena.get_by_role("button", name="Save note").click()

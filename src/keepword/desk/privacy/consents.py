@@ -2,10 +2,12 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from keepword.conversations.models import Conversation
 from keepword.conversations.queries import get_conversation
+from keepword.core.errors import Invalid
 from keepword.customers import consent as consents
 from keepword.desk.access import agent_required, person
 from keepword.desk.conversations.show import answer
@@ -18,6 +20,8 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
     """The customer agrees to something."""
     found = get_conversation(person(request), pk)
     wanted = request.POST.get("purpose", "")
+    if not wanted:
+        raise Invalid(_("Choose what the customer agrees to."), field="purpose")
     purpose = consents.get_purpose(
         person(request), int(wanted) if wanted.isdecimal() and len(wanted) < 19 else 0
     )

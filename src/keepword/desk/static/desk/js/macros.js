@@ -132,7 +132,11 @@ document.addEventListener("input", (event) => {
 
 document.addEventListener("keydown", (event) => {
   if (!event.target.matches?.(".macro-search") || event.isComposing) return;
-  if (event.key === "ArrowDown") step(1);
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    const form = composer(); // a "/" that was meant as one, and what is written is to be sent
+    close({ back: true });
+    form.requestSubmit(form.querySelector("[data-send]"));
+  } else if (event.key === "ArrowDown") step(1);
   else if (event.key === "ArrowUp") step(-1);
   else if (event.key === "Enter") use(selected());
   else if (event.key === "Escape" || (event.key === "Backspace" && !event.target.value)) close();
