@@ -290,3 +290,4 @@ def _set_sequences() -> None:
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), kept_models()):
             cursor.execute(statement)
+    rows.forget_keys()  # those drawn ahead would meet the sequence again

@@ -81,6 +81,11 @@ _AHEAD = 32
 _pools: dict[tuple[str, str], deque[int]] = {}  # by database and table; deques are safe among threads
 
 
+def forget_keys() -> None:
+    """Draw anew from the sequences, which have just been set: for a restore."""
+    _pools.clear()
+
+
 def _from_pool(table: str, count: int) -> list[int]:
     pool = _pools.setdefault((connection.settings_dict["NAME"], table), deque())
     out: list[int] = []
