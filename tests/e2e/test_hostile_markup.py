@@ -171,8 +171,9 @@ def test_no_list_runs_subjects_names_and_previews(attacked: Attacked, desk: Page
         desk.goto(f"{attacked.keepword.url}/?view={view}&size={LIST_AT_ONCE}")
         rows = desk.locator("#rows .row-item")
         while (here := rows.count()) < count:
-            desk.evaluate("document.querySelector('#rows .more-rows')?.scrollIntoView()")
-            expect(rows.nth(here)).to_be_attached()
+            desk.evaluate("document.querySelector('#rows .more-rows a, #rows .more-rows')?.scrollIntoView()")
+            desk.evaluate("document.querySelector('#rows .more-rows a')?.click()")  # as who cannot scroll
+            expect(rows.nth(here)).to_be_attached(timeout=60_000)
         seen += here
         guard.look(f"view {view}")
     assert seen == attacked.all
