@@ -1,7 +1,6 @@
 """Reads: the rules in force, the clocks of a conversation, what was promised in public."""
 
 import logging
-import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,10 +16,9 @@ from keepword.commitments.rules import ALWAYS
 from keepword.conversations.models import NEVER, Contact, Conversation
 from keepword.core import conditions
 from keepword.core.errors import Invalid, NotFound
+from keepword.core.remembered import FRESH_SECONDS, Remembered
 
 logger = logging.getLogger(__name__)
-
-FRESH_SECONDS = 1.0  # how long a process trusts the rules it has in memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,30 +58,21 @@ class Rulebook:
         return next((rule for rule in self.rules if rule.id == policy_id), self.none)
 
 
-_book: Rulebook | None = None
-_looked_at = 0.0  # on the clock of `time.monotonic`: the moved clock does not age what is in memory
-
-
 def rulebook(*, trust_seconds: float = FRESH_SECONDS) -> Rulebook:
     """The rules in force; asks at most once a second whether somebody has changed them.
 
     A clock that was started by the old rules in that second is put right by `services.bring_up_to_date`.
     """
-    global _book, _looked_at
-    now = time.monotonic()
-    if _book is not None and now - _looked_at < trust_seconds:
-        return _book
-    revision = Ruleset.objects.values_list("revision", flat=True).first() or 0
-    if _book is None or _book.revision != revision:
-        _book = _read(revision)
-    _looked_at = now
-    return _book
+    return _book.get(trust_seconds=trust_seconds)
 
 
 def forget() -> None:
     """Ask for the rules again at the next use: they have just been changed by this process."""
-    global _book
-    _book = None
+    _book.forget()
+
+
+def _revision() -> int:
+    return Ruleset.objects.values_list("revision", flat=True).first() or 0
 
 
 def _read(revision: int) -> Rulebook:
@@ -93,6 +82,9 @@ def _read(revision: int) -> Rulebook:
     rules = [_rule(policy, hours) for policy in found.order_by("position", "pk") if _askable(policy)]
     nothing: dict[str, int | None] = {}
     return Rulebook(revision, tuple(rules), Rule(None, "", {}, hours, nothing, nothing, pauses=False))
+
+
+_book = Remembered(_read, _revision)
 
 
 def _rule(policy: Policy, default: WorkingHours) -> Rule:

@@ -1,6 +1,5 @@
 """Reads: the rules in force, who may be given something, what was decided."""
 
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,12 +13,12 @@ from keepword.conversations.models import Conversation, Direction, Kind, Message
 from keepword.conversations.queries import COUNT_LIMIT, visible
 from keepword.core import clock, conditions
 from keepword.core.errors import Invalid
+from keepword.core.remembered import FRESH_SECONDS, Remembered
 from keepword.routing import rules
 from keepword.routing.models import Gate, Method, Need, Policy, Reroute, Turn
 from keepword.teams.models import Membership, Team
 from keepword.teams.queries import Standing, standings
 
-FRESH_SECONDS = 1.0  # how long a process trusts the rules that it has in memory
 LOAD_LIMIT = 1000  # open conversations of one person are counted up to here
 MOST_PEOPLE = 500  # candidates of one decision
 
@@ -74,27 +73,18 @@ class Book:
         )
 
 
-_book: Book | None = None
-_looked_at = 0.0  # on the clock of `time.monotonic`: the moved clock does not age what is in memory
-
-
 def book(*, trust_seconds: float = FRESH_SECONDS) -> Book:
     """The rules in force; asks at most once a second whether somebody has changed them."""
-    global _book, _looked_at
-    now = time.monotonic()
-    if _book is not None and now - _looked_at < trust_seconds:
-        return _book
-    revision = Gate.objects.values_list("revision", flat=True).first() or 0
-    if _book is None or _book.revision != revision:
-        _book = _read(revision)
-    _looked_at = now
-    return _book
+    return _book.get(trust_seconds=trust_seconds)
 
 
 def forget() -> None:
     """Ask for the rules again at the next use: they have just been changed by this process."""
-    global _book
-    _book = None
+    _book.forget()
+
+
+def _revision() -> int:
+    return Gate.objects.values_list("revision", flat=True).first() or 0
 
 
 def _read(revision: int) -> Book:
@@ -106,6 +96,9 @@ def _read(revision: int) -> Book:
             by_team[policy.team_id] = as_rule(policy)
     needs = tuple((need.skill_id, need.condition) for need in Need.objects.all() if _askable(need))
     return Book(revision, shop, by_team, needs)
+
+
+_book = Remembered(_read, _revision)
 
 
 def as_rule(policy: Policy) -> Rule:

@@ -1,18 +1,12 @@
 """Reads about webhooks."""
 
-import time
-
 from django.db.models import QuerySet
 
 from keepword.accounts.models import User
 from keepword.core.errors import NotFound
+from keepword.core.remembered import Remembered
 from keepword.webhooks import rules
 from keepword.webhooks.models import Delivery, Endpoint
-
-FRESH_SECONDS = 1.0  # how long a process trusts the list of listeners that it has in memory
-
-_listeners: dict[int, tuple[str, ...]] | None = None
-_looked_at = 0.0
 
 
 def endpoints(user: User) -> QuerySet[Endpoint]:
@@ -49,16 +43,17 @@ def get_delivery(user: User, pk: int) -> Delivery:
 
 def listeners(topic: str) -> list[int]:
     """The active endpoints that want to hear of a topic; asks the database at most once a second."""
-    global _listeners, _looked_at
-    now = time.monotonic()
-    if _listeners is None or now - _looked_at > FRESH_SECONDS:
-        rows = Endpoint.objects.filter(is_active=True).values_list("pk", "topics")
-        _listeners = {pk: tuple(topics) for pk, topics in rows}
-        _looked_at = now
-    return [pk for pk, topics in _listeners.items() if rules.wants(topics, topic)]
+    return [pk for pk, topics in _wanted.get().items() if rules.wants(topics, topic)]
+
+
+def _read(revision: int) -> dict[int, tuple[str, ...]]:
+    rows = Endpoint.objects.filter(is_active=True).values_list("pk", "topics")
+    return {pk: tuple(topics) for pk, topics in rows}
+
+
+_wanted = Remembered(_read)
 
 
 def forget() -> None:
     """Ask anew at the next event: an endpoint has just been changed by this process."""
-    global _listeners
-    _listeners = None
+    _wanted.forget()

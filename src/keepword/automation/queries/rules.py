@@ -1,7 +1,6 @@
 """The rules in force, and what their pages show."""
 
 import logging
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,10 +14,10 @@ from keepword.automation.models import Rule, Rulebook, RuleRun
 from keepword.conversations.queries import visible
 from keepword.core import clock, conditions
 from keepword.core.errors import Invalid, NotFound
+from keepword.core.remembered import FRESH_SECONDS, Remembered
 
 logger = logging.getLogger(__name__)
 
-FRESH_SECONDS = 1.0  # how long a process trusts the rules it has in memory
 SUBJECT = "conversation"
 COUNT_LIMIT = 1000
 _LATELY = timedelta(days=30)
@@ -54,27 +53,18 @@ class Book:
         return [one for name, many in self.by_trigger.items() if moments.is_moment(name) for one in many]
 
 
-_book: Book | None = None
-_looked_at = 0.0  # on the clock of `time.monotonic`
-
-
 def rulebook(*, trust_seconds: float = FRESH_SECONDS) -> Book:
     """The rules in force; asks at most once a second whether somebody has changed them."""
-    global _book, _looked_at
-    now = time.monotonic()
-    if _book is not None and now - _looked_at < trust_seconds:
-        return _book
-    revision = Rulebook.objects.values_list("revision", flat=True).first() or 0
-    if _book is None or _book.revision != revision:
-        _book = _read(revision)
-    _looked_at = now
-    return _book
+    return _book.get(trust_seconds=trust_seconds)
 
 
 def forget() -> None:
     """Ask for the rules again at the next use: they have just been changed by this process."""
-    global _book
-    _book = None
+    _book.forget()
+
+
+def _revision() -> int:
+    return Rulebook.objects.values_list("revision", flat=True).first() or 0
 
 
 def _read(revision: int) -> Book:
@@ -83,6 +73,9 @@ def _read(revision: int) -> Book:
         if _askable(rule):
             found.setdefault(rule.trigger, []).append(ready(rule))
     return Book(revision, {name: tuple(many) for name, many in found.items()})
+
+
+_book = Remembered(_read, _revision)
 
 
 def ready(rule: Rule) -> Ready:
