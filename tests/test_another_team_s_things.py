@@ -9,7 +9,8 @@ from keepword.audit.models import Entry
 from keepword.conversations.models import Conversation
 from keepword.teams.services import save_team
 from tests.cast import Cast
-from tests.test_routes import MISSING, ROUTES, World, said
+from tests.routes import MISSING, ROUTES
+from tests.world import World, said
 
 pytestmark = pytest.mark.django_db
 

@@ -30,7 +30,7 @@ from keepword.api.fields import In, Out
 from keepword.api.reference import schema
 from keepword.customers.models import Customer
 from tests.api.conftest import Caller
-from tests.test_routes import World
+from tests.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("schemathesis")]
 

@@ -12,7 +12,7 @@ from keepword.tokens.services import issue_token
 from keepword.webhooks.services import save_endpoint, send_test
 from tests.api.conftest import Caller
 from tests.cast import Cast
-from tests.test_routes import World
+from tests.world import World
 
 pytestmark = pytest.mark.django_db
 

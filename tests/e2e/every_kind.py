@@ -1,4 +1,4 @@
-"""The shop of `tests.test_routes.World` for a real browser: with log-ins, and something to see everywhere.
+"""The shop of `tests.world.World` for a real browser: with log-ins, and something to see everywhere.
 
 `fill` runs in a process of Keepword (`keepword manage shell`).
 """
@@ -24,7 +24,8 @@ from fido2.webauthn import (
     CollectedClientData,
 )
 from tests.cast import make_cast
-from tests.test_routes import OPEN_ACCOUNT, PERSON_ACCOUNT, PORTAL, ROUTES, World, portal_address
+from tests.routes import OPEN_ACCOUNT, PERSON_ACCOUNT, PORTAL, ROUTES
+from tests.world import World, portal_address
 
 from keepword.accounts.models import User
 from keepword.automation.models import Rule

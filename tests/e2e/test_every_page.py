@@ -10,8 +10,8 @@ from tests.e2e.conftest import Faults
 from tests.e2e.every_kind import PASSWORD, SECRET
 from tests.e2e.looking import UNFOLD, layers, look
 from tests.e2e.shop import does
+from tests.routes import ALL, OPEN_ACCOUNT, PERSON_ACCOUNT, PORTAL, ROUTES
 from tests.servers.keepword import Keepword
-from tests.test_routes import ALL, OPEN_ACCOUNT, PERSON_ACCOUNT, PORTAL, ROUTES
 
 ROOT = Path(__file__).resolve().parents[2]
 FILL = "import sys\nsys.path.insert(0, v['root'])\nfrom tests.e2e.every_kind import fill\nout = fill()"

@@ -68,156 +68,143 @@ def serving(system: System) -> Iterator[System]:
         thread.join()
 
 
+ZENDESK_USERS = [
+    {"id": 20, "name": "Olena", "email": "olena@example.org", "phone": None, "role": "end-user"},
+    {"id": 30, "name": "Agent", "email": "agent@shop.example", "role": "agent"},
+]
+ZENDESK_SOLVED = {
+    "id": 7,
+    "subject": "Lamp",
+    "status": "solved",
+    "priority": "high",
+    "requester_id": 20,
+    "assignee_id": 30,
+    "tags": ["lamp"],
+    "via": {"channel": "email"},
+    "created_at": "2026-03-02T07:00:00Z",
+    "updated_at": "2026-03-09T10:00:00Z",
+    "metric_set": {"solved_at": "2026-03-02T10:00:00Z"},
+    "satisfaction_rating": {"score": "good"},
+}
+ZENDESK_OPEN = ZENDESK_SOLVED | {
+    "id": 8,
+    "subject": "Shade",
+    "status": "open",
+    "satisfaction_rating": None,
+    "metric_set": {"solved_at": None},
+    "via": {"channel": "native_messaging"},
+}
+
+
 def zendesk() -> System:
     """Two tickets on two pages: a solved one with a file and a note, and an open one."""
-    users = [
-        {"id": 20, "name": "Olena", "email": "olena@example.org", "phone": None, "role": "end-user"},
-        {"id": 30, "name": "Agent", "email": "agent@shop.example", "role": "agent"},
-    ]
-    first = {
-        "id": 7,
-        "subject": "Lamp",
-        "status": "solved",
-        "priority": "high",
-        "requester_id": 20,
-        "assignee_id": 30,
-        "tags": ["lamp"],
-        "via": {"channel": "email"},
-        "created_at": "2026-03-02T07:00:00Z",
-        "updated_at": "2026-03-09T10:00:00Z",
-        "metric_set": {"solved_at": "2026-03-02T10:00:00Z"},
-        "satisfaction_rating": {"score": "good"},
-    }
-    second = first | {
-        "id": 8,
-        "subject": "Shade",
-        "status": "open",
-        "satisfaction_rating": None,
-        "metric_set": {"solved_at": None},
-        "via": {"channel": "native_messaging"},
-    }
 
     def answer(path: str, query: dict[str, str]) -> Any:
         if path == "/api/v2/incremental/tickets/cursor.json":
-            page = second if query.get("cursor") == "two" else first
+            last = query.get("cursor") == "two"
             return {
-                "tickets": [page, {"id": 9, "status": "deleted"}],
-                "after_cursor": "two" if page is first else "three",
-                "end_of_stream": page is second,
+                "tickets": [ZENDESK_OPEN if last else ZENDESK_SOLVED, {"id": 9, "status": "deleted"}],
+                "after_cursor": "three" if last else "two",
+                "end_of_stream": last,
             }
         if path.endswith("/comments.json"):
             ticket = int(path.split("/")[4])
-            if query.get("page[after]") != "more":
-                return {
-                    "comments": _comments(ticket),
-                    "meta": {"has_more": ticket == 7, "after_cursor": "more"},
-                }
-            return {"comments": [_note(ticket)], "meta": {"has_more": False}}
+            if query.get("page[after]") == "more":
+                return {"comments": [_zendesk_note(ticket)], "meta": {"has_more": False}}
+            files = _zendesk_files(system.address) if ticket == ZENDESK_SOLVED["id"] else []
+            return {
+                "comments": _zendesk_comments(ticket, files),
+                "meta": {"has_more": ticket == ZENDESK_SOLVED["id"], "after_cursor": "more"},
+            }
         if path == "/api/v2/users/show_many.json":
             wanted = set(query["ids"].split(","))
-            return {"users": [user for user in users if str(user["id"]) in wanted]}
+            return {"users": [user for user in ZENDESK_USERS if str(user["id"]) in wanted]}
         return b"%PDF-" if path == "/attachments/1" else None
-
-    def _comments(ticket: int) -> list[dict[str, Any]]:
-        files = [
-            {
-                "file_name": "receipt.pdf",
-                "content_type": "application/pdf",
-                "content_url": f"{system.address}/attachments/1",
-            },
-            {
-                "file_name": "gone.png",
-                "content_type": "image/png",
-                "content_url": f"{system.address}/attachments/2",
-            },
-        ]
-        return [
-            {
-                "id": ticket * 10,
-                "author_id": 20,
-                "public": True,
-                "plain_body": "Лампа не світить.",
-                "created_at": "2026-03-02T07:00:00Z",
-                "attachments": files if ticket == 7 else [],
-            },
-            {
-                "id": ticket * 10 + 1,
-                "author_id": 30,
-                "public": True,
-                "html_body": "<p>Ми надішлемо <b>нову</b>.</p>",
-                "created_at": "2026-03-02T07:30:00Z",
-            },
-        ]
-
-    def _note(ticket: int) -> dict[str, Any]:
-        return {
-            "id": ticket * 10 + 2,
-            "author_id": 30,
-            "public": False,
-            "plain_body": "Sent by courier",
-            "created_at": "2026-03-02T08:00:00Z",
-        }
 
     system = System(answer, "Basic bWVAc2hvcC5leGFtcGxlL3Rva2VuOnNlY3JldA==")  # me@shop.example/token:secret
     return system
 
 
+def _zendesk_files(address: str) -> list[dict[str, str]]:
+    """One that is there, and one that is gone."""
+    return [
+        {
+            "file_name": "receipt.pdf",
+            "content_type": "application/pdf",
+            "content_url": f"{address}/attachments/1",
+        },
+        {"file_name": "gone.png", "content_type": "image/png", "content_url": f"{address}/attachments/2"},
+    ]
+
+
+def _zendesk_comments(ticket: int, files: list[dict[str, str]]) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": ticket * 10,
+            "author_id": 20,
+            "public": True,
+            "plain_body": "Лампа не світить.",
+            "created_at": "2026-03-02T07:00:00Z",
+            "attachments": files,
+        },
+        {
+            "id": ticket * 10 + 1,
+            "author_id": 30,
+            "public": True,
+            "html_body": "<p>Ми надішлемо <b>нову</b>.</p>",
+            "created_at": "2026-03-02T07:30:00Z",
+        },
+    ]
+
+
+def _zendesk_note(ticket: int) -> dict[str, Any]:
+    return {
+        "id": ticket * 10 + 2,
+        "author_id": 30,
+        "public": False,
+        "plain_body": "Sent by courier",
+        "created_at": "2026-03-02T08:00:00Z",
+    }
+
+
+FRESHDESK_CONVERSATIONS = [
+    {
+        "id": 1,
+        "incoming": False,
+        "private": False,
+        "user_id": 30,
+        "body_text": "Надішлемо нову.",
+        "created_at": "2026-03-02T07:30:00Z",
+    },
+    {
+        "id": 2,
+        "incoming": False,
+        "private": True,
+        "user_id": 31,
+        "body_text": "Courier",
+        "created_at": "2026-03-02T08:00:00Z",
+    },
+    {
+        "id": 3,
+        "incoming": True,
+        "private": False,
+        "user_id": 500,
+        "body": "<div>Дякую</div>",
+        "created_at": "2026-03-02T09:00:00Z",
+    },
+]
+
+
 def freshdesk() -> System:
     """Thirty-one tickets, so that there are two pages; each with a reply, a note and a rating."""
 
-    def ticket(number: int) -> dict[str, Any]:
-        return {
-            "id": number,
-            "subject": f"Lamp {number}",
-            "status": 5,
-            "priority": 4,
-            "source": 7 if number == 1 else 1,
-            "requester_id": 500 + number,
-            "responder_id": 30,
-            "requester": {
-                "id": 500 + number,
-                "name": "Olena",
-                "email": f"olena{number}@example.org",
-                "mobile": None,
-            },
-            "description_text": "Лампа не світить.",
-            "tags": ["lamp"],
-            "created_at": "2026-03-02T07:00:00Z",
-            "updated_at": "2026-03-02T11:00:00Z",
-            "stats": {"resolved_at": "2026-03-02T10:00:00Z", "closed_at": "2026-03-04T10:00:00Z"},
-        }
-
     def answer(path: str, query: dict[str, str]) -> Any:
         if path == "/api/v2/tickets":
-            start = (int(query["page"]) - 1) * int(query["per_page"])
-            return [ticket(number) for number in range(1, 32)][start : start + int(query["per_page"])]
+            size = int(query["per_page"])
+            start = (int(query["page"]) - 1) * size
+            return [_freshdesk_ticket(number) for number in range(1, 32)][start : start + size]
         if path.endswith("/conversations"):
-            return [
-                {
-                    "id": 1,
-                    "incoming": False,
-                    "private": False,
-                    "user_id": 30,
-                    "body_text": "Надішлемо нову.",
-                    "created_at": "2026-03-02T07:30:00Z",
-                },
-                {
-                    "id": 2,
-                    "incoming": False,
-                    "private": True,
-                    "user_id": 31,
-                    "body_text": "Courier",
-                    "created_at": "2026-03-02T08:00:00Z",
-                },
-                {
-                    "id": 3,
-                    "incoming": True,
-                    "private": False,
-                    "user_id": 500,
-                    "body": "<div>Дякую</div>",
-                    "created_at": "2026-03-02T09:00:00Z",
-                },
-            ]
+            return FRESHDESK_CONVERSATIONS
         if path == "/api/v2/agents/30":
             return {"id": 30, "contact": {"name": "Agent", "email": "agent@shop.example"}}
         if path.endswith("/satisfaction_ratings"):
@@ -225,6 +212,29 @@ def freshdesk() -> System:
         return None
 
     return System(answer, "Basic c2VjcmV0Olg=")  # secret:X
+
+
+def _freshdesk_ticket(number: int) -> dict[str, Any]:
+    return {
+        "id": number,
+        "subject": f"Lamp {number}",
+        "status": 5,
+        "priority": 4,
+        "source": 7 if number == 1 else 1,
+        "requester_id": 500 + number,
+        "responder_id": 30,
+        "requester": {
+            "id": 500 + number,
+            "name": "Olena",
+            "email": f"olena{number}@example.org",
+            "mobile": None,
+        },
+        "description_text": "Лампа не світить.",
+        "tags": ["lamp"],
+        "created_at": "2026-03-02T07:00:00Z",
+        "updated_at": "2026-03-02T11:00:00Z",
+        "stats": {"resolved_at": "2026-03-02T10:00:00Z", "closed_at": "2026-03-04T10:00:00Z"},
+    }
 
 
 def zammad() -> System:

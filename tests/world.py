@@ -1,0 +1,248 @@
+"""A shop in which one thing of each kind is, and the address of each."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+from allauth.usersessions.models import UserSession
+from django.test import Client
+from django.urls import reverse
+
+from keepword.accounts.links import link
+from keepword.accounts.services import add_role, invite
+from keepword.automation.services.macros import Words, save_macro
+from keepword.automation.services.rules import Plan, save_rule
+from keepword.bulk.services import start
+from keepword.calendars.services import ensure_default_calendar
+from keepword.channels.email.models import Mailbox, Quarantined, SenderRule
+from keepword.channels.email.pipeline import RawMail, receive
+from keepword.commitments.services import default_policies
+from keepword.conversations.links import token
+from keepword.conversations.models import Attachment, Conversation, Draft, Message, SavedView
+from keepword.conversations.services import (
+    Letter,
+    StoredFile,
+    ask,
+    compose,
+    merge,
+    reply,
+    save_draft,
+    save_tag,
+)
+from keepword.conversations.services.views import ViewDetails, save_view
+from keepword.core import blobs, clock
+from keepword.customers.consent import save_purpose
+from keepword.desk.conversations.files import token as token_of
+from keepword.fields.services import save_field
+from keepword.imports.services import begin
+from keepword.privacy.services import begin_export
+from keepword.privacy.services import save_rule as save_retention
+from keepword.problems.models import Hint
+from keepword.problems.services import open_problem
+from keepword.tasks.services import add_task
+from keepword.teams.services import add_absence, save_skill, save_team
+from keepword.tokens.services import issue_token
+from keepword.webhooks.services import save_endpoint, send_test
+from tests.cast import Cast
+from tests.routes import ROUTES, WORDS
+
+MAIL = b"""From: Olena <olena@example.org>
+To: support@shop.example
+Subject: Lamp
+Message-ID: <one@example.org>
+Date: Mon, 02 Nov 2026 09:00:00 +0000
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary=b
+
+--b
+Content-Type: text/html
+
+<p>My lamp does <b>not</b> light up.</p>
+--b
+Content-Type: text/plain
+Content-Disposition: attachment; filename=receipt.txt
+
+40.00
+--b--
+"""
+
+
+class World:
+    """A shop in which one thing of each kind is."""
+
+    def __init__(self, cast: Cast) -> None:
+        self.cast = cast
+        Mailbox.objects.create(inbox=cast.inbox, login="oauth", username="support", client_id="x")
+        receive([RawMail(cast.inbox, MAIL, "lmtp", clock.now())])
+        self.conversation = Conversation.objects.get()
+        self.signed = token(self.conversation.pk)
+        self.numbers = {
+            **self._written(),
+            **self._people(),
+            **self._decisions(),
+            **self._around(),
+            **self._words(),
+            **self._outside(),
+            **self._problems(),
+            **self._privacy(),
+        }
+
+    def _written(self) -> dict[str, int]:
+        """The conversation and what is in it."""
+        answer = reply(self.cast.agent, self.conversation, Letter("A new one comes."))
+        return {
+            "conversation": self.conversation.pk,
+            "customer": self.conversation.customer_id,
+            "message": Message.objects.get(direction="in").pk,
+            "answer": answer.pk,
+            "file": Attachment.objects.get().pk,
+        }
+
+    def _people(self) -> dict[str, int]:
+        """Who works here, when and in which team; and who is asked to."""
+        agent, admin, now = self.cast.agent, self.cast.admin, clock.now()
+        invited = invite(admin, email="vera@shop.example", role="agent", language="uk")
+        self.joins = link(invited).rstrip("/").rpartition("/")[2]
+        self.role = add_role(admin, name="Night shift", rights=["converse"]).key
+        session = UserSession.objects.create(user=agent, ip="192.0.2.7", session_key="s" * 32)
+        return {
+            "me": agent.pk,
+            "person": self.cast.colleague.pk,
+            "invitation": invited.pk,
+            "session": session.pk,
+            "role": 0,  # a role's address has its key: `self.role`
+            "team": save_team(admin, None, name="Repairs", members=[agent]).pk,
+            "skill": save_skill(admin, None, name="Lamps").pk,
+            "absence": add_absence(agent, agent, starts_at=now, ends_at=now + timedelta(days=1)).pk,
+        }
+
+    def _decisions(self) -> dict[str, int]:
+        """What decides by itself: hours, clocks, rules; and a macro that agents may change as well."""
+        agent, lead, admin = self.cast.agent, self.cast.lead, self.cast.admin
+        calendar = ensure_default_calendar(admin, zone="Europe/Kyiv")
+        returns = save_team(admin, None, name="Returns", members=[agent])
+        hello = Words("Hello", {"en": "Hello"}, scope="team", team=returns)
+        return {
+            "calendar": calendar.pk,
+            "policy": default_policies(admin)[0].pk,
+            "automation": save_rule(lead, None, Plan("Close", "new", {}, [{"do": "close"}])).pk,
+            "macro": save_macro(agent, None, hello).pk,
+        }
+
+    def _around(self) -> dict[str, int]:
+        """What stands around the conversation: one merged into it, somebody asked aside, a task."""
+        agent, conversation = self.cast.agent, self.conversation
+        aside = ask(agent, conversation, Letter("Ours?", to=[("", "maker@example.net")]), subject="Lamp")
+        other = compose(
+            agent, self.cast.inbox, Letter("Hello.", to=[("", "olena@example.org")]), subject="Hi"
+        )
+        for one in (conversation, other.conversation):
+            save_draft(agent, one, "note", {"text": "Hm"})
+        merged = merge(agent, other.conversation, conversation)
+        task = add_task(agent, "Call them", conversation=conversation)
+        left = Draft.objects.get(conversation=other.conversation)
+        return {"side": aside.side_id or 0, "merge": merged.pk, "left": left.pk, "task": task.pk}
+
+    def _words(self) -> dict[str, int]:
+        """What sorts conversations; and one change of many."""
+        agent, lead = self.cast.agent, self.cast.lead
+        view = save_view(lead, None, ViewDetails("Lamps", shared=True))
+        SavedView.objects.update(owner=agent)  # so that each role may change it
+        urgent = [{"do": "priority", "priority": 2}]
+        return {
+            "view": view.pk,
+            "tag": save_tag(lead, None, name="broken").pk,
+            "own_field": save_field(lead, None, name="Order").pk,
+            "own_run": start(agent, urgent, ids=[self.conversation.pk]).pk,
+        }
+
+    def _outside(self) -> dict[str, int]:
+        """The doors: an inbox, what was kept out of it, keys, webhooks and an import."""
+        cast, now = self.cast, clock.now()
+        kept = Quarantined.objects.create(
+            inbox=cast.inbox,
+            at=now,
+            door="lmtp",
+            reason="broken",
+            size=3,
+            digest="0" * 64,
+            blob=blobs.put(b"bad"),
+        )
+        rule = SenderRule.objects.create(pattern="x@spam.example", verdict="block", created_at=now)
+        webhook = save_endpoint(cast.admin, name="W", url="https://hooks.example/", topics=["*"])
+        return {
+            "inbox": cast.inbox.pk,
+            "quarantined": kept.pk,
+            "rule": rule.pk,
+            "token": issue_token(cast.agent, name="Form", scopes=["people:read"])[0].pk,
+            "webhook": webhook.pk,
+            "delivery": send_test(cast.admin, webhook).pk,
+            "import": begin(cast.admin, "jsonl", blob=blobs.put(b""), file_name="past.jsonl").pk,
+        }
+
+    def _problems(self) -> dict[str, int]:
+        problem = open_problem(self.cast.lead, title="Power is out", conversations=[self.conversation])
+        hint = Hint.objects.create(
+            term="power",
+            words=["power"],
+            conversations=[],
+            count=4,
+            surprise=7,
+            first_at=clock.now(),
+            last_at=clock.now(),
+        )
+        return {"problem": problem.pk, "hint": hint.pk}
+
+    def _privacy(self) -> dict[str, int]:
+        admin = self.cast.admin
+        return {
+            "export": begin_export(admin, self.conversation.customer).pk,
+            "retention": save_retention(admin, None, name="Spam", days=30).pk,
+            "purpose": save_purpose(admin, None, name="News", texts={"en": "News"}).pk,
+        }
+
+    def address(self, name: str, number: int | None = None) -> str:
+        route = ROUTES[name]
+        parts: dict[str, object] = {}
+        if route.number:
+            parts["pk"] = self.numbers[route.number] if number is None else number
+        if route.number == "role":
+            parts = {"key": self.role if number is None else f"r{number}"}
+        given = {
+            "join": {"token": self.joins},
+            "left_draft": {"what": "drop"},
+            "aside_change": {"what": "close"},
+        }
+        parts |= given.get(name, {}) | WORDS.get(name, {})
+        if name == "kept":
+            blob = blobs.put(b"GIF89a")
+            parts["token"] = token_of(StoredFile("x.gif", "image/gif", 6, blob, True, "x@keepword"))
+        return reverse(name, kwargs=parts)
+
+    def client(self, role: str, *, csrf: bool = False) -> Client:
+        client = Client(enforce_csrf_checks=csrf)
+        if role != "nobody":
+            client.force_login(getattr(self.cast, role))
+        return client
+
+
+def portal_address(world: World, name: str, signed: str) -> str:
+    if not name.startswith("portal:"):
+        return f"/s/{signed}" if "signed" in name else f"/s/{signed}/nothing/here"
+    parts: dict[str, object] = {"signed": signed}
+    if name == "portal:file":
+        parts |= {"pk": world.numbers["file"], "name": "receipt.txt"}
+    if name == "portal:rate_score":
+        parts["score"] = 5
+    return reverse(name, kwargs=parts)
+
+
+def is_login(response: Any) -> bool:
+    return response.status_code == 302 and response["Location"].startswith("/account/login/")
+
+
+def said(response: Any) -> str:
+    """The page without what is new in each."""
+    return re.sub(
+        r'(name="csrfmiddlewaretoken" value=|csrf[^"]*"[: ]*)"[^"]*"', "", response.content.decode()
+    )
