@@ -53,9 +53,7 @@ class CalendarOut(Out):
 
     @classmethod
     def of(cls, calendar: Calendar) -> "CalendarOut":
-        return cls(
-            id=calendar.pk, **{name: getattr(calendar, name) for name in cls.model_fields if name != "id"}
-        )
+        return cls.model_validate(calendar, from_attributes=True)
 
 
 class CalendarList(Page[CalendarOut]):

@@ -34,7 +34,7 @@ class ImportOut(Out):
 
     @classmethod
     def of(cls, run: Run) -> "ImportOut":
-        return cls(id=run.pk, **{name: getattr(run, name) for name in cls.model_fields if name != "id"})
+        return cls.model_validate(run, from_attributes=True)
 
 
 class ImportList(Page[ImportOut]):

@@ -57,7 +57,7 @@ class InboxOut(Out):
 
     @classmethod
     def of(cls, inbox: Inbox) -> "InboxOut":
-        return cls(id=inbox.pk, **{name: getattr(inbox, name) for name in cls.model_fields if name != "id"})
+        return cls.model_validate(inbox, from_attributes=True)
 
 
 class InboxList(Page[InboxOut]):

@@ -47,9 +47,7 @@ class WebhookOut(Out):
 
     @classmethod
     def of(cls, endpoint: Endpoint) -> "WebhookOut":
-        return cls(
-            id=endpoint.pk, **{name: getattr(endpoint, name) for name in cls.model_fields if name != "id"}
-        )
+        return cls.model_validate(endpoint, from_attributes=True)
 
 
 class WebhookList(Page[WebhookOut]):
