@@ -95,4 +95,4 @@ def write(desk: Page) -> None:
     expect(editor).to_be_focused()
     expect(desk.get_by_text("On send: Set the priority: urgent, Close")).to_be_visible()
     keys.press("Control+Enter")
-    expect(desk.get_by_text("Sending in")).to_be_visible()
+    expect(desk.locator("#toasts").get_by_text("Sending in")).to_be_visible()

@@ -52,7 +52,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener(
-  "toggle",
+  "beforetoggle",
   (event) => {
     const input = event.newState === "open" && event.target.querySelector?.("[data-filter]");
     if (!input) return;
@@ -60,7 +60,6 @@ document.addEventListener(
     delete input.dataset.waits;
     narrow(input);
     htmx.trigger(event.target, "labels:open");
-    input.focus();
   },
   true,
 );

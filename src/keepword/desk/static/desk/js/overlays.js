@@ -9,15 +9,20 @@ function place(menu, button) {
   menu.style.top = `${top}px`;
 }
 
+const opens = (event) => event.newState === "open" && event.target instanceof HTMLElement && event.target.matches(".menu[popover]");
+const first = (menu) => menu.querySelector(".menu-item:not([hidden]), input:not([type=hidden])");
+
+// The browser focuses what has autofocus at once: what is typed right after the key that opens a menu goes into the menu.
+document.addEventListener("beforetoggle", (event) => opens(event) && first(event.target)?.toggleAttribute("autofocus", true), true);
+
 document.addEventListener(
   "toggle",
   (event) => {
+    if (!opens(event)) return;
     const menu = event.target;
-    if (!(menu instanceof HTMLElement) || !menu.matches(".menu[popover]") || event.newState !== "open") return;
     const button = document.querySelector(`[popovertarget="${menu.id}"]`);
     if (button) place(menu, button);
-    menu.dispatchEvent(new CustomEvent("desk:menu"));
-    menu.querySelector(".menu-item, input:not([type=hidden])")?.focus();
+    if (!menu.contains(document.activeElement)) first(menu)?.focus();
   },
   true,
 );
