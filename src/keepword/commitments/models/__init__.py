@@ -1,0 +1,3 @@
+from keepword.commitments.models.clocks import RESPONSES, Clock, ClockKind, ClockState, Policy, Ruleset
+
+__all__ = ["RESPONSES", "Clock", "ClockKind", "ClockState", "Policy", "Ruleset"]
