@@ -1,0 +1,231 @@
+"""What a text says: promises with their deadlines, interest, courtesy, empathy ..., the writer's emotion.
+
+Everything is found by the tables of language/data, one folder a language, and every score names the
+characters that justify it. The cost grows with the text's length, up to `LOOKED_AT` characters; nothing
+makes it raise.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
+from typing import Final
+
+from keepword.language.detect import detect
+from keepword.language.judgement import EMOTIONS, Emotion, Evidence, Judgement, Promise, Score
+from keepword.language.reading.data import JUDGED
+from keepword.language.reading.patterns import Hit
+from keepword.language.reading.promises import promises
+from keepword.language.reading.tables import SAID, Reading, reading
+from keepword.language.reading.tokens import Sentence, Token, fold, sentences, tokens
+from keepword.language.words import languages_of_words
+
+LOOKED_AT: Final = 20_000  # characters; a longer text is judged by its beginning
+DETECTORS: Final = (*(name for name in SAID if name != "unclear"), "name", "clarity")
+
+_LONG_SENTENCE: Final = 32  # words; Cutts, Oxford Guide to Plain English: 15 to 20 on average
+_LONG_WORD: Final = 14  # letters
+_MOST_EVIDENCE: Final = 20
+_CYRILLIC: Final = re.compile("[\u0400-\u04ff]")
+_SHOUTED: Final = re.compile(r"\b[^\W\d_a-zа-яёіїєґąčęėįšųūž]{5,}\b")
+_EXCLAIMED: Final = re.compile(r"[!?]{2,}")
+
+
+def judge(
+    text: str,
+    *,
+    lang: str | None = None,
+    sent_at: datetime | None = None,
+    tz: tzinfo | None = None,
+    direction: str = "out",
+    name: str | None = None,
+) -> Judgement:
+    """What `text` says.
+
+    Days are reckoned from `sent_at` (now, if not given) in `tz` (its own zone, if not given). Promises are
+    looked for in messages to a customer (`direction` "out"), emotion in those from one. `lang` is found where
+    it is not given, and for each sentence of another language that is known. `name`: the customer's.
+    """
+    text = text[:LOOKED_AT]
+    zone = tz or (sent_at.tzinfo if sent_at and sent_at.tzinfo else UTC)
+    now = sent_at or datetime.now(UTC)
+    local = (now.astimezone(zone) if now.tzinfo else now).replace(tzinfo=None)
+    found = tokens(text)
+    main = _known(lang) or _language(text, found)
+    if main is None:
+        return Judgement(lang, scores={each: Score() for each in DETECTORS})
+    read = reading(main)
+    judged = _Judged(text, direction, name)
+    for sentence in sentences(text, found, read.abbreviations):
+        judged.add(sentence, _sentence_language(sentence, main), local)
+    return judged.judgement(main, zone)
+
+
+class _Judged:
+    """What is found so far, sentence by sentence."""
+
+    def __init__(self, text: str, direction: str, name: str | None) -> None:
+        self.text = text
+        self.outgoing = direction != "in"
+        self.name = [fold(part) for part in (name or "").split()]
+        self.promises: list[Promise] = []
+        self.found: dict[str, list[tuple[float, Evidence]]] = {}
+        self.longest: list[Evidence] = []
+        self.words = self.long_words = self.sentences = 0
+
+    def add(self, sentence: Sentence, lang: str, now: datetime) -> None:
+        read = reading(lang)
+        coded = read.patterns.code(sentence.tokens)
+        hits = list(read.patterns.hits(sentence.tokens, coded))
+        if self.outgoing and hits:
+            self.promises += promises(sentence, hits, lang, read.grammar, now, self.text)
+        self._said(sentence, hits)
+        self._named(sentence.tokens, read)
+        self._measured(sentence.tokens)
+
+    def _said(self, sentence: Sentence, hits: Iterable[Hit]) -> None:
+        by_kind: dict[str, list[Hit]] = {}
+        for hit in hits:
+            if hit.rule.kind == "question" and not sentence.asks:
+                continue
+            if hit.rule.kind in _KEPT:
+                by_kind.setdefault(hit.rule.kind, []).append(hit)
+        for kind, all_of in by_kind.items():
+            for hit in _standing(all_of):
+                self._add(kind, hit.rule.weight, sentence.tokens[hit.start : hit.end], hit.rule.why)
+
+    def _add(self, kind: str, weight: float, part: list[Token], why: str) -> None:
+        evidence = Evidence(part[0].start, part[-1].end, why)
+        self.found.setdefault(kind, []).append((weight, evidence))
+
+    def _named(self, found: list[Token], read: Reading) -> None:
+        """Addressed by name: after a greeting or a title, or set off by commas at an edge of the sentence."""
+        for place, token in enumerate(found):
+            if not self._is_name(token, read):
+                continue
+            before = found[place - 1].form if place else ""
+            after = found[place + 1].form if place + 1 < len(found) else ""
+            called = self.name and any(_same_name(part, token.form) for part in self.name)
+            greeted = before in read.greetings or before in read.titles
+            apart = after in _NAME_ENDS and (place == 0 or before in _NAME_ENDS)
+            if called or greeted or (apart and _known_name(token.form, read)):
+                self._add("name", 0.9, [token], "name")
+
+    def _is_name(self, token: Token, read: Reading) -> bool:
+        return self.text[token.start].isupper() and token.form not in read.no_names and len(token.form) > 1
+
+    def _measured(self, found: list[Token]) -> None:
+        words = [token for token in found if token.form[0].isalpha()]
+        self.sentences += 1
+        self.words += len(words)
+        self.long_words += sum(len(token.form) >= _LONG_WORD for token in words)
+        if len(words) > _LONG_SENTENCE:
+            self.longest.append(Evidence(found[0].start, found[-1].end, "long sentence"))
+
+    def judgement(self, lang: str, zone: tzinfo) -> Judgement:
+        scores = {kind: _score(self.found.get(kind, ())) for kind in DETECTORS if kind != "clarity"}
+        scores["clarity"] = self._clarity()
+        kept = tuple(_zoned(promise, zone) for promise in self.promises)
+        emotion = Emotion() if self.outgoing else self._emotion()
+        return Judgement(lang, kept, scores, emotion)
+
+    def _clarity(self) -> Score:
+        """1 for plain words in short sentences; less for officialese, long sentences and long words."""
+        unclear = _score(self.found.get("unclear", ()))
+        length = self.words / max(1, self.sentences)
+        heavy = max(0.0, length - _LONG_SENTENCE) * 0.03 + max(
+            0.0, self.long_words / max(1, self.words) - 0.12
+        )
+        score = max(0.0, (1 - unclear.score) * (1 - min(1.0, heavy)))
+        return Score(round(score, 3), (*unclear.evidence, *self.longest)[:_MOST_EVIDENCE])
+
+    def _emotion(self) -> Emotion:
+        """The strongest of those that show; what is shouted is felt more strongly."""
+        loud = 1.0 + 0.25 * bool(_EXCLAIMED.search(self.text)) + 0.25 * bool(_SHOUTED.search(self.text))
+        scores = {name: _score(self.found.get(name, ())) for name in EMOTIONS if name != "calm"}
+        name = max(scores, key=lambda each: (scores[each].score, EMOTIONS.index(each)))
+        best = scores[name]
+        if best.score < _FELT:
+            return Emotion("calm", 0.0, ())
+        if name == "annoyed" and loud > 1.25:
+            name = "angry"
+        return Emotion(name, round(min(1.0, best.score * loud), 3), best.evidence)
+
+
+_FELT: Final = 0.4
+_KEPT: Final = frozenset((*SAID, *EMOTIONS))
+_NAME_ENDS: Final = frozenset(",.!?–—-:)") | {"", "\n"}
+
+
+def _standing(hits: list[Hit]) -> Iterator[Hit]:
+    """The hits of one kind that no taking back covers; of those that overlap the heaviest."""
+    covered = {place for hit in hits if not hit.rule.weight for place in range(hit.start, hit.end)}
+    taken: set[int] = set()
+    for hit in sorted(hits, key=lambda each: (-each.rule.weight, each.start)):
+        places = range(hit.start, hit.end)
+        if hit.rule.weight and not any(place in covered or place in taken for place in places):
+            taken.update(places)
+            yield hit
+
+
+def _score(found: Iterable[tuple[float, Evidence]]) -> Score:
+    """How likely at least one of independent signs is right: 1 - ∏(1 - weight) (noisy-or; Pearl 1988)."""
+    doubt = 1.0
+    evidence = []
+    for weight, each in found:
+        doubt *= 1 - weight
+        evidence.append(each)
+    return Score(round(1 - doubt, 3), tuple(sorted(evidence, key=lambda each: each.start)[:_MOST_EVIDENCE]))
+
+
+def _zoned(promise: Promise, zone: tzinfo) -> Promise:
+    return replace(promise, due_at=promise.due_at.replace(tzinfo=zone)) if promise.due_at else promise
+
+
+def _known_name(form: str, read: Reading) -> bool:
+    return any(form.startswith(stem) and len(form) - len(stem) <= 3 for stem in read.names)
+
+
+def _same_name(part: str, form: str) -> bool:
+    """Also in another case: Олена, Олено; Jonas, Jonai."""
+    stem = part[: max(3, len(part) - 2)]
+    return form.startswith(stem) and abs(len(form) - len(part)) <= 3
+
+
+def _known(lang: str | None) -> str | None:
+    code = (lang or "").split("-")[0].lower()
+    return code if code in JUDGED else None
+
+
+def _language(text: str, found: list[Token]) -> str | None:
+    """The text's language, if it is one that is judged; else the likeliest of those in its letters."""
+    code = _known(detect(text))
+    if code:
+        return code
+    votes = _votes(found)
+    if votes:
+        return max(votes, key=votes.__getitem__)
+    if not any(token.form[0].isalpha() for token in found[:200]):
+        return None
+    return "uk" if _CYRILLIC.search(text) and "uk" in JUDGED else "en"
+
+
+def _votes(found: Iterable[Token]) -> dict[str, int]:
+    votes: dict[str, int] = {}
+    for token in found:
+        for lang in _word_languages(token.form):
+            votes[lang] = votes.get(lang, 0) + 1
+    return votes
+
+
+@lru_cache(maxsize=60_000)
+def _word_languages(form: str) -> tuple[str, ...]:
+    return tuple(lang for lang in languages_of_words().get(form, ()) if lang in JUDGED)
+
+
+def _sentence_language(sentence: Sentence, main: str) -> str:
+    """The sentence's own language where its words leave no doubt, else the text's."""
+    votes = _votes(sentence.tokens)
+    best = max(votes, key=votes.__getitem__, default=main)
+    return best if best != main and votes[best] >= 2 and votes[best] > 2 * votes.get(main, 0) else main

@@ -1,0 +1,1 @@
+"""How a text is read: tokens, sentences, patterns over them, deadlines. No Django, no network."""
