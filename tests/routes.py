@@ -268,7 +268,7 @@ WORDS = {
     "settings_import_begin": {"kind": "zammad"},
     "settings_audit_export": {"kind": "csv"},
     "kept": {"token": "forged"},
-    "consent_withdraw": {"consent": 1},
+    "consent_withdraw": {"consent": MISSING},
     "field": {"subject": "conversation", "key": "order"},
     "settings_field_new": {"subject": "conversation"},
 }

@@ -31,10 +31,11 @@ from keepword.conversations.services import (
 )
 from keepword.conversations.services.views import ViewDetails, save_view
 from keepword.core import blobs, clock
-from keepword.customers.consent import save_purpose
+from keepword.customers.consent import give_consent, save_purpose
 from keepword.desk.conversations.files import token as token_of
 from keepword.fields.services import save_field
 from keepword.imports.services import begin
+from keepword.privacy.models import Erasure
 from keepword.privacy.services import begin_export
 from keepword.privacy.services import save_rule as save_retention
 from keepword.problems.models import Hint
@@ -194,11 +195,15 @@ class World:
         return {"problem": problem.pk, "hint": hint.pk}
 
     def _privacy(self) -> dict[str, int]:
-        admin = self.cast.admin
+        admin, now = self.cast.admin, clock.now()
+        purpose = save_purpose(admin, None, name="News", texts={"en": "News"})
+        gone = {"customer_id": 987_655, "state": "done", "finished_at": now}
         return {
             "export": begin_export(admin, self.conversation.customer).pk,
             "retention": save_retention(admin, None, name="Spam", days=30).pk,
-            "purpose": save_purpose(admin, None, name="News", texts={"en": "News"}).pk,
+            "purpose": purpose.pk,
+            "consent": give_consent(admin, self.conversation.customer, purpose, evidence="Said so.").pk,
+            "erasure": Erasure.objects.create(**gone, created_at=now, touched_at=now).pk,
         }
 
     def address(self, name: str, number: int | None = None) -> str:

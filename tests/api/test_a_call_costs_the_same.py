@@ -19,6 +19,10 @@ from keepword.conversations.models import Conversation
 from keepword.conversations.services import Letter, ask, follow, link
 from keepword.conversations.services.views import ViewDetails, save_view
 from keepword.core import clock, rows
+from keepword.customers.consent import give_consent, save_purpose
+from keepword.privacy.models import Erasure, Export, RetentionRule
+from keepword.privacy.services import save_rule as save_retention
+from keepword.privacy.services import start_run
 from keepword.tasks.services import add_task
 from keepword.teams.services import add_absence, save_skill, save_team, save_work
 from keepword.tokens.services import issue_token
@@ -71,6 +75,22 @@ def around(cast: Cast, count: int) -> None:
         follow(cast.admin, newest, person)
 
 
+def private(cast: Cast, count: int) -> None:
+    """So much that was given out, erased, agreed to; so many rules that have run."""
+    conversations(cast, count)
+    now, customer = clock.now(), Conversation.objects.order_by("-pk")[0].customer
+    for number in range(RetentionRule.objects.count(), count):
+        Export.objects.create(
+            customer=customer, state="ready", asked_by=cast.admin, created_at=now, touched_at=now
+        )
+        Erasure.objects.create(
+            customer_id=number, state="done", asked_by=cast.admin, created_at=now, touched_at=now
+        )
+        start_run(cast.admin, save_retention(cast.admin, None, name=f"R{number}", days=9, is_active=True))
+        purpose = save_purpose(cast.admin, None, name=f"Purpose {number}", texts={"en": "Yes"})
+        give_consent(cast.admin, customer, purpose, evidence="Said so.")
+
+
 CALLS: list[tuple[str, Fill]] = [
     *[
         (f"/conversations?limit=50&view={view}", conversations)
@@ -98,6 +118,8 @@ CALLS: list[tuple[str, Fill]] = [
     ("/macro-search?q=macro", kept),
     ("/macro-figures", kept),
     ("/roles", kept),
+    *[(f"/{name}?limit=50", private) for name in ("exports", "erasures", "retention-rules", "purposes")],
+    ("/customers/{customer}/consents?limit=50", private),
     ("/people/{admin}/absences?limit=50", kept),
     ("/bulk-runs?limit=50", around),
     *[

@@ -29,6 +29,7 @@ from schemathesis.specs.openapi.checks import (
 from keepword.api.fields import In, Out
 from keepword.api.reference import schema
 from keepword.customers.models import Customer
+from keepword.privacy.services.exporting import make
 from tests.api.conftest import Caller
 from tests.world import World
 
@@ -68,6 +69,7 @@ def there(cast: Any, settings: Any) -> dict[str, Any]:
     settings.API_CALLS_A_MINUTE = 10**8
     world = World(cast)
     known = world.numbers
+    make.func(known["export"])
     numbers = {
         **known,
         "attachment": known["file"],

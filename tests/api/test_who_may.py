@@ -106,6 +106,9 @@ def test_what_is_an_admin_s_answers_an_agent_as_if_it_were_not(cast: Cast) -> No
         "rule_id": world.numbers["automation"],
         "invitation_id": world.numbers["invitation"],
         "field_id": world.numbers["own_field"],
+        "export_id": world.numbers["export"],
+        "erasure_id": world.numbers["erasure"],
+        "retention_id": world.numbers["retention"],
     }
     agent = Caller(cast.agent)
     for method, path, operation in OPERATIONS:

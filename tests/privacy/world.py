@@ -135,14 +135,14 @@ class World:
         TermCount.objects.create(day=clock.now().date(), term="yxcvbnm", count=1)
         told = {"conversation": {"id": self.hers.pk, "subject": "My qwertzuiop"}}
         Event.objects.create(key="e1", topic="message.received", at=clock.now(), data=told)
-        KeptAnswer.objects.create(
-            user=self.cast.agent,
-            key="k",
-            request="r",
-            status=200,
-            body=f'{{"conversation": {{"id": {self.hers.pk}, "subject": "qwertzuiop"}}}}',
-            at=clock.now(),
+        answers = (
+            f'{{"conversation": {{"id": {self.hers.pk}, "subject": "qwertzuiop"}}}}',
+            f'{{"id": 1, "customer": {self.anna.pk}, "evidence": "Anna said so"}}',
         )
+        for body in answers:
+            KeptAnswer.objects.create(
+                user=self.cast.agent, key=body[:60], request="r", status=200, body=body, at=clock.now()
+            )
         Delivery.objects.filter(event__data__conversation__id=self.hers.pk).update(answer=f"No {ANNA} here")
         record(self.cast.admin, "discarded mail", self.cast.inbox, sender=ANNA)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,38 +21,40 @@ from keepword.customers.events import ConsentChanged
 from keepword.customers.models import Consent, Customer, Purpose, PurposeVersion, Source
 
 LONGEST: Final = 10_000
+MOST_SHOWN: Final = 200  # of purposes on one page, of a customer's consents beside a conversation
 _KEY: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
 # Reads --------------------------------------------------------------------------------------------
 
 
-def purposes(user: User, *, archived: bool = False) -> list[Purpose]:
-    """What customers may agree to, in its order."""
-    if not user.may("converse") and not user.may("privacy"):
-        return []
-    rows = Purpose.objects.all() if archived else Purpose.objects.filter(archived_at=None)
-    return list(rows.order_by("order", "pk")[:200])
+def purposes(user: User, *, archived: bool = False) -> QuerySet[Purpose]:
+    """What customers may agree to, in its order; `archived` also what is asked for no more."""
+    rows = Purpose.objects.order_by("order", "pk") if _may_see(user) else Purpose.objects.none()
+    return rows if archived else rows.filter(archived_at=None)
 
 
 def get_purpose(user: User, pk: int) -> Purpose:
     """One purpose; missing and forbidden alike are NotFound."""
-    found = Purpose.objects.filter(pk=pk).first()
-    if found is None or not (user.may("converse") or user.may("privacy")):
+    found = purposes(user, archived=True).filter(pk=pk).first()
+    if found is None:
         raise NotFound(_("There is no such purpose."))
     return found
 
 
-def consents(user: User, customer: Customer) -> list[Consent]:
+def consents(user: User, customer: Customer) -> QuerySet[Consent]:
     """All that a customer agreed to or took back, the newest first."""
-    if not user.may("converse") and not user.may("privacy"):
-        return []
-    return list(customer.consents.select_related("purpose").order_by("-given_at", "-pk")[:200])
+    rows = customer.consents.all() if _may_see(user) else Consent.objects.none()
+    return rows.select_related("purpose").order_by("-given_at", "-pk")
 
 
 def agreed(customer: Customer, key: str) -> bool:
     """Whether a customer agrees to a purpose now."""
     return Consent.objects.filter(customer=customer, purpose__key=key, withdrawn_at=None).exists()
+
+
+def _may_see(user: User) -> bool:
+    return user.may("converse") or user.may("privacy")
 
 
 # Purposes -----------------------------------------------------------------------------------------
@@ -283,7 +285,7 @@ def _held(customer_id: int) -> frozenset[str]:
 
 def _choices() -> Sequence[tuple[int | str, str]]:
     rows = Purpose.objects.filter(archived_at=None).order_by("order", "pk")
-    return list(rows.values_list("key", "name")[:200])
+    return list(rows.values_list("key", "name")[:MOST_SHOWN])
 
 
 _OPERATORS = ("is", "is not", "in", "not in", "is empty")

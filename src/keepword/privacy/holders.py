@@ -73,16 +73,20 @@ def _without(model: type[models.Model], row: Any, columns: list[str], label: str
 
 
 _NUMBER: Final = re.compile(r'"conversation": ?\{"id": ?(\d+)|"conversation(?:_id)?": ?(\d+)')
+_CUSTOMER: Final = re.compile(r'"customer": ?(?:\{"id": ?)?(\d+)')
 
 
 def _is_about(row: Any, person: Person) -> bool:
-    """Whether what was told to other systems, or answered to them, is about a conversation of theirs."""
+    """Whether what was told or answered to other systems is about them or a conversation of theirs."""
     theirs = set(person.conversations)
     data = getattr(row, "data", None)
     if isinstance(data, dict):
         about = data.get("conversation")
         return isinstance(about, dict) and about.get("id") in theirs
-    found = _NUMBER.findall(str(getattr(row, "body", "")))
+    body = str(getattr(row, "body", ""))
+    if any(int(number) == person.id for number in _CUSTOMER.findall(body)):
+        return True
+    found = _NUMBER.findall(body)
     return any(int(number) in theirs for pair in found for number in pair if number)
 
 

@@ -1,57 +1,58 @@
 """Reads about privacy, for those who may."""
 
+from collections.abc import Iterable
+from typing import Final
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext as _
+
 from keepword.accounts.models import User
 from keepword.core.errors import NotFound
-from keepword.core.keyset import Page, page
 from keepword.customers.models import Customer
 from keepword.privacy.models import Erasure, ErasureState, Export, ExportState, RetentionRule, RetentionRun
+
+NEWEST: Final = ("-created_at", "-id")  # of exports, of erasures
+IN_ORDER: Final = ("position", "id")  # of rules
 
 
 def get_person(user: User, pk: int) -> Customer:
     """A customer for somebody who may export and erase; missing and forbidden alike are NotFound."""
     found = Customer.objects.filter(pk=pk).first() if user.may("privacy") else None
     if found is None:
-        raise NotFound("There is no such customer.")
+        raise NotFound(_("There is no such customer."))
     return found
 
 
-def exports(user: User, *, after: str = "", size: int = 20) -> Page[Export]:
-    """The exports that there were, the newest first."""
-    rows = (
-        Export.objects.select_related("customer", "asked_by")
-        if user.may("privacy")
-        else Export.objects.none()
-    )
-    return page(rows, order=("-created_at", "-id"), after=after, size=size)
+def exports(user: User) -> QuerySet[Export]:
+    """The exports that there were."""
+    rows = Export.objects.all() if user.may("privacy") else Export.objects.none()
+    return rows.select_related("customer", "asked_by")
 
 
 def get_export(user: User, pk: int) -> Export:
     """One export; missing and forbidden alike are NotFound."""
-    rows = Export.objects.select_related("customer")
-    found = rows.filter(pk=pk).first() if user.may("privacy") else None
+    found = exports(user).filter(pk=pk).first()
     if found is None:
-        raise NotFound("There is no such export.")
+        raise NotFound(_("There is no such export."))
     return found
 
 
 def exports_of(user: User, customer: Customer) -> list[Export]:
     """The latest exports of one person."""
-    if not user.may("privacy"):
-        return []
-    return list(Export.objects.filter(customer=customer).order_by("-created_at", "-pk")[:5])
+    return list(exports(user).filter(customer=customer).order_by(*NEWEST)[:5])
 
 
-def erasures(user: User, *, after: str = "", size: int = 20) -> Page[Erasure]:
-    """The erasures that there were, the newest first."""
-    rows = Erasure.objects.select_related("asked_by") if user.may("privacy") else Erasure.objects.none()
-    return page(rows, order=("-created_at", "-id"), after=after, size=size)
+def erasures(user: User) -> QuerySet[Erasure]:
+    """The erasures that there were."""
+    rows = Erasure.objects.all() if user.may("privacy") else Erasure.objects.none()
+    return rows.select_related("asked_by")
 
 
 def get_erasure(user: User, pk: int) -> Erasure:
     """One erasure; missing and forbidden alike are NotFound."""
-    found = Erasure.objects.filter(pk=pk).first() if user.may("privacy") else None
+    found = erasures(user).filter(pk=pk).first()
     if found is None:
-        raise NotFound("There is no such erasure.")
+        raise NotFound(_("There is no such erasure."))
     return found
 
 
@@ -67,22 +68,25 @@ def is_busy(user: User) -> bool:
     )
 
 
-def rules(user: User) -> list[RetentionRule]:
-    """The rules of retention in their order, each with `last_run`."""
-    if not user.may("privacy"):
-        return []
-    found = list(RetentionRule.objects.order_by("position", "pk")[:100])
-    for rule in found:
-        rule.last_run = last_run(rule)  # type: ignore[attr-defined]
-    return found
+def rules(user: User) -> QuerySet[RetentionRule]:
+    """The rules of retention."""
+    return RetentionRule.objects.all() if user.may("privacy") else RetentionRule.objects.none()
 
 
 def get_rule(user: User, pk: int) -> RetentionRule:
     """One rule; missing and forbidden alike are NotFound."""
-    found = RetentionRule.objects.filter(pk=pk).first() if user.may("privacy") else None
+    found = rules(user).filter(pk=pk).first()
     if found is None:
-        raise NotFound("There is no such rule.")
+        raise NotFound(_("There is no such rule."))
     return found
+
+
+def last_runs(rules: Iterable[RetentionRule]) -> dict[int, RetentionRun]:
+    """The last run of each rule that has run, by the rule's number. One query for them all."""
+    numbers = [rule.pk for rule in rules]
+    latest = RetentionRun.objects.filter(rule=OuterRef("pk")).order_by("-pk").values("pk")[:1]
+    ids = RetentionRule.objects.filter(pk__in=numbers).values(latest=Subquery(latest))
+    return {run.rule_id: run for run in RetentionRun.objects.filter(pk__in=ids)}
 
 
 def last_run(rule: RetentionRule) -> RetentionRun | None:

@@ -12,8 +12,8 @@ from keepword.desk.conversations.panels import Panel, register
 
 def _context(request: HttpRequest, conversation: Conversation) -> dict[str, Any]:
     user = person(request)
-    offered = consent.purposes(user)
-    given = consent.consents(user, conversation.customer) if offered else []
+    offered = list(consent.purposes(user)[: consent.MOST_SHOWN])
+    given = list(consent.consents(user, conversation.customer)[: consent.MOST_SHOWN]) if offered else []
     now = [one for one in given if one.withdrawn_at is None]
     agreed = {one.purpose_id for one in now}
     return {

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from keepword.core.errors import Conflict, Invalid
+from keepword.core.keyset import page
 from keepword.customers.models import Customer
 from keepword.desk.access import person, right_required
 from keepword.desk.parts import wants_part
@@ -16,6 +17,8 @@ from keepword.desk.settings import pages
 from keepword.privacy import queries, services
 from keepword.privacy.models import ErasureState, ExportState
 from keepword.privacy.services.erasing import progress
+
+PAGE = 20
 
 
 @require_GET
@@ -90,9 +93,11 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
 def records(request: HttpRequest) -> HttpResponse:
     """Who was given out and who was erased, and how far it is."""
     user = person(request)
-    erased = queries.erasures(user, after=request.GET.get("erasures", ""))
+    after, order = request.GET.get, queries.NEWEST
+    exported = page(queries.exports(user), order=order, after=after("exports", ""), size=PAGE)
+    erased = page(queries.erasures(user), order=order, after=after("erasures", ""), size=PAGE)
     context: dict[str, Any] = {
-        "exports": queries.exports(user, after=request.GET.get("exports", "")),
+        "exports": exported,
         "erasures": erased,
         "steps": [(one, *progress(one)) for one in erased.rows],
         "busy": queries.is_busy(user),

@@ -50,7 +50,7 @@ class PurposeForm(forms.Form):
 @right_required("privacy")
 def overview(request: HttpRequest) -> HttpResponse:
     """All of them, those that are asked for first."""
-    rows = consent.purposes(person(request), archived=True)
+    rows = list(consent.purposes(person(request), archived=True)[: consent.MOST_SHOWN])
     rows.sort(key=lambda one: one.archived_at is not None)
     return pages.show(
         request, "desk/privacy/purposes.html", "settings_privacy", purposes=rows, tab="purposes"

@@ -115,11 +115,13 @@ def shown(condition: Mapping[str, Any]) -> tuple[dict[str, Any], list[Mapping[st
 @right_required("privacy")
 def overview(request: HttpRequest) -> HttpResponse:
     """The rules, each with its last and its next run."""
+    rules = list(queries.rules(person(request)).order_by(*queries.IN_ORDER)[:MOST])
+    runs = queries.last_runs(rules)
     return pages.show(
         request,
         "desk/privacy/retention.html",
         "settings_privacy",
-        rules=queries.rules(person(request)),
+        rules=[(rule, runs.get(rule.pk)) for rule in rules],
         running=RunState.RUNNING,
         tab="retention",
     )
