@@ -105,10 +105,12 @@ class _Judged:
             if not self._is_name(token, read):
                 continue
             before = found[place - 1].form if place else ""
-            after = found[place + 1].form if place + 1 < len(found) else ""
+            ahead = found[place - 2].form if place > 1 and before == "," else before
+            if ahead in read.signatures:
+                continue
             called = self.name and any(_same_name(part, token.form) for part in self.name)
-            greeted = before in read.greetings or before in read.titles
-            apart = after in _NAME_ENDS and (place == 0 or before in _NAME_ENDS)
+            apart = _ends_name(found, place + 1, read) and (place == 0 or before in _NAME_ENDS)
+            greeted = before in read.greetings or before in read.titles or (apart and ahead in read.greetings)
             if called or greeted or (apart and _known_name(token.form, read)):
                 self._add("name", 0.9, [token], "name")
 
@@ -181,6 +183,13 @@ def _score(found: Iterable[tuple[float, Evidence]]) -> Score:
 
 def _zoned(promise: Promise, zone: tzinfo) -> Promise:
     return replace(promise, due_at=promise.due_at.replace(tzinfo=zone)) if promise.due_at else promise
+
+
+def _ends_name(found: list[Token], place: int, read: Reading) -> bool:
+    """Whether an address ends here, or after a patronymic that stands here."""
+    if place < len(found) and read.patronymics and found[place].form.endswith(read.patronymics):
+        place += 1
+    return place >= len(found) or found[place].form in _NAME_ENDS
 
 
 def _known_name(form: str, read: Reading) -> bool:

@@ -12,6 +12,7 @@ these kinds (see `patterns`):
 | mask | what it covers is no head, though it looks like one |
 | stop_clause, stop_sentence | nothing in this clause, in this sentence, is a promise |
 | condition | from here on it is a condition: what is promised waits for it |
+| proviso | the same, without a verb of its own ("after receipt we pay"): the clause may yet promise |
 | break | a clause begins here |
 """
 
@@ -35,6 +36,7 @@ KINDS: Final = (
     "stop_clause",
     "stop_sentence",
     "condition",
+    "proviso",
     "break",
 )
 HEADS: Final = ("head", "dated", "lasting", "never")
@@ -93,7 +95,7 @@ def _unmasked(heads: list[Hit], masks: Sequence[Hit]) -> list[Hit]:
 
 def _clauses(tokens: list[Token], of: dict[str, list[Hit]], heads: list[Hit]) -> list[_Clause]:
     starts = {0}
-    starts.update(hit.start for hit in of.get("condition", ()))
+    starts.update(hit.start for kind in ("condition", "proviso") for hit in of.get(kind, ()))
     first = min(head.start for head in heads)
     starts.update(hit.start for hit in of.get("break", ()) if hit.start > first)
     for place, token in enumerate(tokens):
@@ -112,11 +114,12 @@ def _stands_alone(tokens: list[Token], place: int) -> bool:
 
 def _fill(clauses: list[_Clause], heads: list[Hit], of: dict[str, list[Hit]], grammar: Grammar) -> None:
     conditions = {hit.start for hit in of.get("condition", ())}
+    provisos = {hit.start for hit in of.get("proviso", ())}
     stops = [hit.start for hit in of.get("stop_clause", ())]
     for clause in clauses:
-        clause.condition = clause.start in conditions
+        clause.condition = clause.start in conditions or clause.start in provisos
         clause.stopped = any(clause.start <= place < clause.end for place in stops)
-        if clause.stopped or (clause.condition and grammar.condition_has_future):
+        if clause.stopped or (clause.start in conditions and grammar.condition_has_future):
             continue
         clause.heads = [head for head in heads if clause.start <= head.start < clause.end]
 

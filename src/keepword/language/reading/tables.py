@@ -27,6 +27,8 @@ class Reading(NamedTuple):
     titles: frozenset[str]
     names: tuple[str, ...]  # stems of first names
     no_names: frozenset[str]
+    signatures: frozenset[str]  # words after which a name is the writer's
+    patronymics: tuple[str, ...]  # endings
 
 
 @cache
@@ -48,6 +50,8 @@ def reading(lang: str) -> Reading:
         forms("titles"),
         tuple(sorted(forms("names"))),
         forms("no_names"),
+        forms("signatures"),
+        tuple(sorted(forms("patronymics"))),
     )
 
 

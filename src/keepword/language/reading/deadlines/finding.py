@@ -68,14 +68,22 @@ def _by_length(line: Line, index: int) -> _Read | None:
     before = line.before(index)
     if long.unit == "hour" and not line.has(before, "within") and hours(line, index):
         return None
-    if long.unit == "day" and line.has(end, "month"):
+    if long.unit == "day" and _is_no_length(line, index, end):
         return None
-    if line.has(end, "ago") or line.led_by(index, "since", *_NO_DEADLINE) or not long.amount:
+    since = line.led_by(index, "since") and not line.any(index + 1, "to", "dash")
+    if since or line.has(end, "ago") or line.led_by(index, *_NO_DEADLINE) or not long.amount:
         return end, None
     moment = _moved(line, long)
     exact = moment if long.unit in ("minute", "hour") else None
     bound = line.any(before, "within", "by")
     return end, Deadline(line.starts[index], line.starts[end], moment.date(), exact, bound=bound)
+
+
+def _is_no_length(line: Line, index: int, end: int) -> bool:
+    """Days that are a date ("5 d. gruodžio"), or the half of a day after its hour ("в 3 дня")."""
+    if line.any(end, "month", "numbered") or line.has(end - 1, "numbered"):
+        return True
+    return end == index + 2 and line.has(end - 1, "half_of_day") and line.any(line.before(index), "at", "by")
 
 
 def _moved(line: Line, long: Length) -> datetime:

@@ -19,7 +19,7 @@ class Length(NamedTuple):
 
 def length(line: Line, index: int) -> tuple[int, Length] | None:
     """The length that begins at `index`, and where it ends."""
-    fixed = _fixed(line, index)
+    fixed = _fixed(line, index) or _turned(line, index)
     if fixed:
         return fixed
     counted = line.numbers(index)
@@ -44,6 +44,17 @@ def _fixed(line: Line, index: int) -> tuple[int, Length] | None:
     if line.has(index, "half") and line.has(after, "hour"):
         return after + 1, Length(30, "minute")
     return None
+
+
+def _turned(line: Line, index: int) -> tuple[int, Length] | None:
+    """The unit before its number, as one says about how long: "минут через двадцать"."""
+    unit = next((kind for kind in UNITS if line.has(index, kind)), None)
+    if unit is None or not (line.has(index + 1, "within") or line.led_by(index, "within")):
+        return None
+    counted = line.number(index + 1 + line.has(index + 1, "within"))
+    if not counted or line.any(counted[0], "month", *UNITS) or line.form(counted[0]) == ":":
+        return None
+    return counted[0], Length(counted[1], "day" if unit == "workday" else unit, unit == "workday")
 
 
 def _unit(line: Line, index: int) -> tuple[int, str | None, bool]:

@@ -69,7 +69,13 @@ def _parts(form: str, lang: str) -> Parts:
         digits = re.match(r"\d{1,4}(?!\d)", form)
         if not digits:
             return _NOTHING
-        return {"number" if form.isdecimal() else "ordinal": int(digits.group())}
+        if form.isdecimal():
+            return {"number": int(digits.group())}
+        ending = form[digits.end() :].lstrip("-")
+        kinds = _words(lang).forms.get(f"-{ending}", {})
+        if "cardinal_end" in kinds:  # "5-ти днів", "3-х дней"
+            return {"number": int(digits.group())}
+        return {"ordinal": int(digits.group()), **kinds}
     words = _words(lang)
     if form in words.forms:
         return words.forms[form]
