@@ -9,6 +9,7 @@ A pattern is written as items with blanks between them, each one token:
 | `~lemma` | every form of the lemma |
 | `<F1>` | forms with this tag (see `morphology`) |
 | `a/b*/<F1>` | any of these |
+| `a/b*&<F1>` | any of these that is also the other |
 | `!a/b*` | any one word but these |
 | `@name` | any of the list of that name in the same table |
 | `_` | any one word |
@@ -160,6 +161,7 @@ class _Item(NamedTuple):
     choices: tuple[str, ...]
     optional: bool
     negated: bool
+    also: tuple[str, ...] = ()
 
 
 def _alternatives(item: str, lists: Mapping[str, Any]) -> _Item:
@@ -167,15 +169,21 @@ def _alternatives(item: str, lists: Mapping[str, Any]) -> _Item:
     if optional:
         item = item[:-1]
     negated = item.startswith("!") and len(item) > 1
+    item, _, also = item.removeprefix("!").partition("&") if negated else item.partition("&")
+    return _Item(_listed(item, lists), optional, negated, _listed(also, lists) if also else ())
+
+
+def _listed(item: str, lists: Mapping[str, Any]) -> tuple[str, ...]:
+    """The alternatives, with those of the lists that are named."""
     choices: list[str] = []
-    for choice in item.removeprefix("!").split("/") if negated else item.split("/"):
+    for choice in item.split("/"):
         if choice.startswith("@"):
             if choice[1:] not in lists:
                 raise ValueError(f"There is no list {choice}.")
             choices += lists[choice[1:]]
         else:
             choices.append(choice)
-    return _Item(tuple(str(choice) for choice in choices), optional, negated)
+    return tuple(str(choice) for choice in choices)
 
 
 def _firsts(items: list[_Item], written: str) -> Iterator[str]:
@@ -191,11 +199,21 @@ def _firsts(items: list[_Item], written: str) -> Iterator[str]:
 
 
 def _regex(item: _Item) -> str:
-    parts = dict.fromkeys(_choice(choice) for choice in item.choices)
+    regex = _any_of(item.choices)
+    if item.also:
+        regex = f"(?={_any_of(item.also)}){regex}"
     if item.negated:
-        return f"(?!{'|'.join(parts)}){_WORD}"
-    regex = f"(?:{'|'.join(parts)})" if len(parts) > 1 or item.optional else next(iter(parts))
-    return f"{regex}?" if item.optional else regex
+        return f"(?!{regex}){_WORD}"
+    return f"(?:{regex})?" if item.optional else regex
+
+
+def _any_of(choices: Iterable[str]) -> str:
+    """One of the alternatives; many lemmas are one group, which is tried faster."""
+    lemmas = [re.escape(fold(choice[1:])) for choice in choices if choice.startswith("~")]
+    parts = list(dict.fromkeys(_choice(choice) for choice in choices if not choice.startswith("~")))
+    if lemmas:
+        parts.append(rf"[^| ]*\|(?:{'|'.join(dict.fromkeys(lemmas))})\|[^ ]* ")
+    return f"(?:{'|'.join(parts)})" if len(parts) > 1 else parts[0]
 
 
 def _choice(choice: str) -> str:

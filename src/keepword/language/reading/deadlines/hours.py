@@ -70,7 +70,7 @@ def _full_hour(line: Line, index: int) -> Read | None:
     led = line.led_by(index, "at", "by")
     if line.has(end, "hour") and (led or hour > 12) and not line.has(line.before(index), "within"):
         return _half_of_day(line, end + 1, hour * 60) or (end + 1, _office(hour) * 60)
-    plain = line.has(index, "number") or line.led_by(index, "at")
+    plain = line.any(index, "number", "hourly") or line.led_by(index, "at")
     return (end, _office(hour) * 60) if led and plain and not _counts_something(line, end) else None
 
 

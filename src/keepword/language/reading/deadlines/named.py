@@ -99,12 +99,19 @@ def _day_number(line: Line, index: int) -> tuple[int, int] | None:
 
 
 def _of_no_month(line: Line, index: int, end: int, number: int) -> Read | None:
-    """ "on the 12th": only an ordinal is a day without its month."""
+    """ "on the 12th", "до 12 числа": only an ordinal or a word for it makes a day without its month."""
+    if line.has(end, "numbered") and 1 <= number <= 31:
+        return _numbered(line, end + 1, number)
     if not line.has(end - 1, "ordinal") or line.any(end, "hour", "minute") or line.any(index, "number"):
         return None
     found = days.next_day_of_month(line.today, number)
     if line.has(end, "day") and not line.has(end, "working"):
         end += 1
+    return (end, found) if found else None
+
+
+def _numbered(line: Line, end: int, number: int) -> Read | None:
+    found = days.next_day_of_month(line.today, number)
     return (end, found) if found else None
 
 
