@@ -87,7 +87,7 @@ class _Judged:
     def _said(self, sentence: Sentence, hits: Iterable[Hit]) -> None:
         by_kind: dict[str, list[Hit]] = {}
         for hit in hits:
-            if hit.rule.kind == "question" and not sentence.asks:
+            if "question" in (hit.rule.kind, hit.rule.why) and not sentence.asks:
                 continue
             if hit.rule.kind in _KEPT:
                 by_kind.setdefault(hit.rule.kind, []).append(hit)
