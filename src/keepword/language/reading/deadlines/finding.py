@@ -9,7 +9,7 @@ from keepword.language.reading import calendar as days
 from keepword.language.reading.deadlines.hours import hours
 from keepword.language.reading.deadlines.lengths import Length, length
 from keepword.language.reading.deadlines.line import Line
-from keepword.language.reading.deadlines.named import named_day
+from keepword.language.reading.deadlines.named import day_of_month, named_day
 from keepword.language.reading.tokens import Token
 
 _NO_DEADLINE: Final = ("ago", "last", "every")
@@ -71,6 +71,7 @@ def _by_length(line: Line, index: int) -> _Read | None:
     if long.unit == "day" and _is_no_length(line, index, end):
         return None
     since = line.led_by(index, "since") and not line.any(index + 1, "to", "dash")
+    since |= line.has(before, "ahead") and line.has(end, "by")  # "за час до приезда"
     if since or line.has(end, "ago") or line.led_by(index, *_NO_DEADLINE) or not long.amount:
         return end, None
     moment = _moved(line, long)
@@ -82,6 +83,8 @@ def _by_length(line: Line, index: int) -> _Read | None:
 def _is_no_length(line: Line, index: int, end: int) -> bool:
     """Days that are a date ("5 d. gruodžio"), or the half of a day after its hour ("в 3 дня")."""
     if line.any(end, "month", "numbered") or line.has(end - 1, "numbered"):
+        return True
+    if day_of_month(line, index):
         return True
     return end == index + 2 and line.has(end - 1, "half_of_day") and line.any(line.before(index), "at", "by")
 
@@ -134,4 +137,6 @@ def _day_first(line: Line, index: int) -> tuple[int, date, int | None] | None:
     end = line.skip(end, "part_of_day")
     after = line.skip(end, "filler", "at", "by", "from", "between", "comma", "part_of_day")
     hour = hours(line, after) if after < line.count else None
-    return (hour[0], day, hour[1]) if hour else (end, day, None)
+    if hour:
+        return hour[0], day, hour[1]
+    return (after if line.has(after - 1, "part_of_day") else end), day, None
