@@ -127,7 +127,7 @@ def _fill(clauses: list[_Clause], heads: list[Hit], of: dict[str, list[Hit]], gr
 def _drop_question(clauses: list[_Clause], tokens: list[Token]) -> None:
     """What is asked is not promised; "I'll come at five, all right?" asks for something else."""
     last = clauses[-1]
-    if last.heads or last.end - last.start > _SHORT:
+    if last.heads or last.condition or last.end - last.start > _SHORT:
         for clause in clauses:
             clause.heads = [head for head in clause.heads if head.rule.kind == "never"]
 

@@ -67,11 +67,12 @@ def _full_hour(line: Line, index: int) -> Read | None:
     marked = _half_of_day(line, end, hour * 60)
     if marked:
         return marked
-    led = line.led_by(index, "at", "by")
+    led = line.led_by(index, "at", "by") or line.has(end, "oclock")
     if line.has(end, "hour") and (led or hour > 12) and not line.has(line.before(index), "within"):
         return _half_of_day(line, end + 1, hour * 60) or (end + 1, _office(hour) * 60)
     plain = line.any(index, "number", "hourly") or line.led_by(index, "at")
-    return (end, _office(hour) * 60) if led and plain and not _counts_something(line, end) else None
+    counts = _counts_something(line, end) and not line.led_by(index, "hour_at")  # "о 10 я йду"
+    return (end, _office(hour) * 60) if led and plain and not counts else None
 
 
 def _digits(line: Line, index: int) -> Read | None:
@@ -110,7 +111,7 @@ def _half_of_day(line: Line, index: int, minute: int) -> Read | None:
 def _counts_something(line: Line, index: int) -> bool:
     """Whether what follows a number makes it the number of something else than hours."""
     form = line.form(index)
-    if line.any(index, "month", "ordinal_end", "working", "percent", "number", *UNITS) or form in _MONEY:
+    if line.any(index, "month", "numbered", "ordinal_end", "working", "percent", "number", *UNITS) or form in _MONEY:
         return True
     if form in _JOINS:
         return line.any(index + 1, "number", *UNITS)
