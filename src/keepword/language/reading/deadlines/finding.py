@@ -1,7 +1,7 @@
 """The deadlines of a clause, and the one that counts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -12,6 +12,7 @@ from keepword.language.reading.deadlines.line import Line
 from keepword.language.reading.deadlines.named import day_of_month, named_day
 from keepword.language.reading.tokens import Token
 
+_NOON: Final = 12 * 60
 _NO_DEADLINE: Final = ("ago", "last", "every")
 
 
@@ -20,7 +21,7 @@ class Deadline:
     """The day, and the exact local moment where an hour was said, that the tokens `start`:`end` name.
 
     `named`: by a day or hour, not by a length ("tomorrow", not "within two days"). `bound`: with a word such
-    as "by" or "within" before it.
+    as "by" or "within" before it. `hour_alone`: no day was said with the hour.
     """
 
     start: int
@@ -29,6 +30,7 @@ class Deadline:
     moment: datetime | None = None
     named: bool = False
     bound: bool = False
+    hour_alone: bool = False
 
 
 _Read = tuple[int, Deadline | None]
@@ -51,9 +53,18 @@ def found_in(tokens: Sequence[Token], lang: str, now: datetime) -> list[Deadline
 
 
 def latest(found: Sequence[Deadline]) -> Deadline | None:
-    """The one that counts of several: of those with "by" before them, else of all, the last."""
-    bound = [one for one in found if one.bound] or list(found)
-    return max(bound, key=_order, default=None)
+    """The one that counts of several: of those with "by" before them, else of all, the last.
+
+    An hour that stands apart from its day is that day's: "on Friday the courier comes between 9 and 11".
+    """
+    with_day = [one for one in found if not one.hour_alone]
+    hours_alone = [one for one in found if one.hour_alone and one.moment]
+    bound = [one for one in with_day if one.bound] or with_day or hours_alone
+    chosen = max(bound, key=_order, default=None)
+    if not chosen or chosen.moment or not hours_alone:
+        return chosen
+    hour = hours_alone[-1].moment
+    return replace(chosen, moment=hour and datetime.combine(chosen.day, hour.time()))
 
 
 def _order(one: Deadline) -> tuple[datetime, bool]:
@@ -72,7 +83,7 @@ def _by_length(line: Line, index: int) -> _Read | None:
         return None
     since = line.led_by(index, "since") and not line.any(index + 1, "to", "dash")
     since |= line.has(before, "ahead") and line.has(end, "by")  # "за час до приезда"
-    if since or line.has(end, "ago") or line.led_by(index, *_NO_DEADLINE) or not long.amount:
+    if since or line.any(end, "ago", "counted_from") or line.led_by(index, *_NO_DEADLINE) or not long.amount:
         return end, None
     moment = _moved(line, long)
     exact = moment if long.unit in ("minute", "hour") else None
@@ -107,6 +118,8 @@ def _by_day(line: Line, index: int) -> _Read | None:
     if not read:
         return None
     end, day, minute = read
+    if minute is not None and minute < _NOON and any(line.has(n, "afternoon") for n in range(index, end + 1)):
+        minute += _NOON  # "tonight at 8"
     before = line.before(index)
     ranged = any(line.any(place, "to", "dash", "and") for place in range(index, end))
     if day < line.today or (line.led_by(index, "since") and not ranged):
@@ -115,7 +128,8 @@ def _by_day(line: Line, index: int) -> _Read | None:
         return end, None
     moment = None if minute is None else days.at(day, min(minute, days.LAST_MINUTE))
     bound = line.any(before, "by", "within")
-    return end, Deadline(line.starts[index], line.starts[end], day, moment, named=True, bound=bound)
+    alone = bool(hour) and not any(named_day(line, n) for n in range(index, end))
+    return end, Deadline(line.starts[index], line.starts[end], day, moment, True, bound, alone)
 
 
 def _hour_first(line: Line, end: int, minute: int) -> tuple[int, date, int]:

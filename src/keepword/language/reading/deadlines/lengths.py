@@ -37,7 +37,9 @@ def length(line: Line, index: int) -> tuple[int, Length] | None:
 
 
 def _fixed(line: Line, index: int) -> tuple[int, Length] | None:
-    """A word for minutes ("pusvalandis"), and half of an hour."""
+    """A word for days ("fortnight") or minutes ("pusvalandis"), and half of an hour."""
+    if line.has(index, "days"):
+        return index + 1, Length(line.value(index, "days"), "day")
     if line.has(index, "minutes"):
         return index + 1, Length(line.value(index, "minutes"), "minute")
     after = line.skip(index + 1, "one", "filler")

@@ -102,12 +102,21 @@ def _of_no_month(line: Line, index: int, end: int, number: int) -> Read | None:
     """ "on the 12th", "до 12 числа": only an ordinal or a word for it makes a day without its month."""
     if line.has(end, "numbered") and 1 <= number <= 31:
         return _numbered(line, end + 1, number)
+    if day_of_month(line, index):
+        return _numbered(line, end + 1, number)
     if not line.has(end - 1, "ordinal") or line.any(end, "hour", "minute") or line.any(index, "number"):
         return None
     found = days.next_day_of_month(line.today, number)
     if line.has(end, "day") and not line.has(end, "working"):
         end += 1
     return (end, found) if found else None
+
+
+def day_of_month(line: Line, index: int) -> bool:
+    """ "iki 12 d.", "12 dieną": a number whose word makes it a day's, not so many days."""
+    if not line.has(index, "number") or line.led_by(index, "within") or line.has(index - 1, "dash"):
+        return False
+    return line.has(index + 1, "date_day") and 1 <= line.value(index, "number") <= 31
 
 
 def _numbered(line: Line, end: int, number: int) -> Read | None:
@@ -137,6 +146,8 @@ def _weeks_before(line: Line, index: int) -> tuple[int, int | None]:
 
 def _weekday(line: Line, index: int) -> Read | None:
     start, weeks = _weeks_before(line, index)
+    if weeks is not None and line.has(start, "week") and line.has(start + 1, "weekday"):
+        start += 1
     if not line.has(start, "weekday"):
         return None
     weekday, end = line.value(start, "weekday"), start + 1
@@ -168,7 +179,10 @@ def _period(line: Line, index: int) -> Read | None:
         part = next((edge for edge in EDGES if line.has(index, edge)), part)
         ahead = 1 if line.any(index, "next", "coming") else 0 if line.has(index, "this") else ahead
         working |= line.has(index, "working")
+        if line.any(index, *EDGES) and line.any(index, "month", "week", "month_word", "day"):
+            break  # "mid-June", "close of business"
         index += 1
+    part = part or _edge_after(line, index)
     if line.has(index, "month") and (part or line.has(start - 1, "in_month")):
         return _named_month(line, index, part)
     if not part and ahead is None:
@@ -176,6 +190,12 @@ def _period(line: Line, index: int) -> Read | None:
     if line.any(index, "day", "workday", "shift"):
         return _day_period(line, index + 1, part, ahead)
     return _long_period(line, index, part, ahead, working)
+
+
+def _edge_after(line: Line, index: int) -> str:
+    """Some languages say the edge of a period after its unit ("savaitės pabaiga")."""
+    end = line.skip(index, "week", "month", "month_word", "year", "day", "workday", "shift")
+    return next((edge for edge in EDGES if end > index and line.has(end, edge)), "")
 
 
 def _day_period(line: Line, end: int, part: str, ahead: int | None) -> Read | None:
