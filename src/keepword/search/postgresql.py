@@ -29,8 +29,8 @@ Found = tuple[int, int, int, int]  # rank (1: in heads), entry, object, group
 
 # Below, rows are always looked up one by one (OFFSET 0 keeps the planner from joining them otherwise), for as
 # many as a page needs; the planner, which does not know how few these are, would rather read whole tables, or
-# even compile the statement first. The end of the search ends these settings: what else the transaction reads,
-# a page's rows by their keys, is planned badly under them (0.7 s with a million conversations).
+# even compile the statement first. The end of the search ends these settings: what the transaction reads
+# besides, rows by their keys, is planned badly under them (0.7 s with a million conversations).
 _SAMPLED = """
 SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true),
        (SELECT reltuples FROM pg_class WHERE oid = 'search_words'::regclass),
