@@ -21,6 +21,7 @@ run: install ## serves on http://127.0.0.1:8000 with the demo shop (PORT=, DEMO=
 test: develop ## runs all tests, on SQLite and on PostgreSQL, with servers of their own
 	@tools/debian.sh
 	$(PYTEST)
+	@$(BIN)/python -m tests.language.scoring
 	KEEPWORD_TEST_DB=postgres $(PYTEST) -m both_databases
 
 check: develop ## format, lint, types, import contracts, migrations, translations

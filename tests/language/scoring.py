@@ -1,6 +1,7 @@
 """How well the judge does on labelled sentences: precision, recall and F1 by language and detector.
 
-`python -m tests.language.scoring LANG [open|blind] [--wrong]` prints the report, and with --wrong every
+`python -m tests.language.scoring` prints a table of all (as `make test` does),
+`python -m tests.language.scoring LANG [open|blind] [--wrong]` the report of one file, and with --wrong every
 sentence of open.jsonl that was judged otherwise than it is labelled.
 """
 
@@ -18,6 +19,7 @@ from keepword.language.judgement import Judgement, Promise
 
 SENTENCES = Path(__file__).parent / "sentences"
 LANGUAGES = ("en", "uk", "ru", "lt")
+FILES = ("open", "blind")
 LABELS = (
     *("interest", "positive", "ready", "courtesy", "empathy", "apology", "ownership", "gratitude"),
     *("question", "name", "blame", "canned", "unclear"),
@@ -73,6 +75,10 @@ class Report:
     @property
     def emotion(self) -> float | None:
         return self.emotions[True] / self.emotions.total() if self.emotions else None
+
+    def figure(self, name: str) -> float | None:
+        """F1 of a detector; the share that is right of deadlines and emotions."""
+        return {"deadline": self.deadline, "emotion": self.emotion}.get(name) or self.tally(name).f1
 
     def tally(self, name: str) -> Tally:
         return self.tallies.setdefault(name, Tally())
@@ -156,7 +162,21 @@ def _due(promise: Promise) -> tuple[str | None, str | None]:
     )
 
 
+def table() -> Iterator[str]:
+    """F1 of every language, file and detector, deadlines and emotions as shares, in columns."""
+    names = ("promises", "deadline", *LABELS, "emotion")
+    yield " ".join([f"{'':<9}", *(f"{name[:9]:>9}" for name in names)])
+    for lang in LANGUAGES:
+        for file in FILES:
+            report = scored(lang, file)
+            values = [report.figure(name) for name in names]
+            yield " ".join([f"{lang} {file:<6}", *(f"{_percent(value):>9}" for value in values)])
+
+
 def main() -> None:
+    if len(sys.argv) == 1:
+        sys.stdout.write("\n".join(table()) + "\n")
+        return
     lang, file = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else "open"
     report = scored(lang, file)
     sys.stdout.write("\n".join(report.lines()) + "\n")

@@ -38,14 +38,14 @@ def judge(
     lang: str | None = None,
     sent_at: datetime | None = None,
     tz: tzinfo | None = None,
-    direction: str = "out",
+    direction: str | None = None,
     name: str | None = None,
 ) -> Judgement:
     """What `text` says.
 
     Days are reckoned from `sent_at` (now, if not given) in `tz` (its own zone, if not given). Promises are
-    looked for in messages to a customer (`direction` "out"), emotion in those from one. `lang` is found where
-    it is not given, and for each sentence of another language that is known. `name`: the customer's.
+    looked for unless the message is from a customer (`direction` "in"). `lang` is found where it is not
+    given, and for each sentence of another language that is known. `name`: the customer's.
     """
     text = text[:LOOKED_AT]
     zone = tz or (sent_at.tzinfo if sent_at and sent_at.tzinfo else UTC)
@@ -65,7 +65,7 @@ def judge(
 class _Judged:
     """What is found so far, sentence by sentence."""
 
-    def __init__(self, text: str, direction: str, name: str | None) -> None:
+    def __init__(self, text: str, direction: str | None, name: str | None) -> None:
         self.text = text
         self.outgoing = direction != "in"
         self.name = [fold(part) for part in (name or "").split()]
@@ -129,8 +129,7 @@ class _Judged:
         scores = {kind: _score(self.found.get(kind, ())) for kind in DETECTORS if kind != "clarity"}
         scores["clarity"] = self._clarity()
         kept = tuple(_zoned(promise, zone) for promise in self.promises)
-        emotion = Emotion() if self.outgoing else self._emotion()
-        return Judgement(lang, kept, scores, emotion)
+        return Judgement(lang, kept, scores, self._emotion())
 
     def _clarity(self) -> Score:
         """1 for plain words in short sentences; less for officialese, long sentences and long words."""
