@@ -14,9 +14,11 @@ these kinds (see `patterns`):
 | condition | from here on it is a condition: what is promised waits for it |
 | proviso | the same, without a verb of its own ("after receipt we pay"): the clause may yet promise |
 | break | a clause begins here |
+| carried | a verb of the same promise: one of its own if both have a deadline ("we'll fix it today and call on Friday") |
+| asking | from here on it is a question; what stands before may be promised |
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
@@ -38,6 +40,8 @@ KINDS: Final = (
     "condition",
     "proviso",
     "break",
+    "carried",
+    "asking",
 )
 HEADS: Final = ("head", "dated", "lasting", "never")
 
@@ -78,7 +82,8 @@ def promises(
     clauses = _clauses(sentence.tokens, of, heads)
     _fill(clauses, heads, of, grammar)
     if sentence.asks:
-        _drop_question(clauses, sentence.tokens)
+        _drop_question(clauses, of.get("asking", ()))
+    clauses = list(_carried(clauses, of.get("carried", ()), sentence.tokens, lang, now))
     found = (_promise(index, clauses, sentence.tokens, lang, now, text) for index in range(len(clauses)))
     return [promise for promise in found if promise]
 
@@ -121,12 +126,38 @@ def _fill(clauses: list[_Clause], heads: list[Hit], of: dict[str, list[Hit]], gr
         clause.stopped = any(clause.start <= place < clause.end for place in stops)
         if clause.stopped or (clause.start in conditions and grammar.condition_has_future):
             continue
-        clause.heads = [head for head in heads if clause.start <= head.start < clause.end]
+        sure = HEADS if clause.start not in conditions else ("head", "never")
+        clause.heads = [
+            head
+            for head in heads
+            if clause.start <= head.start < clause.end and head.rule.kind in sure
+        ]
 
 
-def _drop_question(clauses: list[_Clause], tokens: list[Token]) -> None:
+def _carried(
+    clauses: list[_Clause], hits: Sequence[Hit], tokens: list[Token], lang: str, now: datetime
+) -> Iterator[_Clause]:
+    """The clauses; one with two verbs and a deadline for each is two."""
+    for clause in clauses:
+        for hit in hits:
+            if not clause.heads or not clause.heads[0].start < hit.start < clause.end:
+                continue
+            before, after = tokens[clause.start : hit.start], tokens[hit.start : clause.end]
+            if deadlines.found_in(before, lang, now) and deadlines.found_in(after, lang, now):
+                earlier = [head for head in clause.heads if head.start < hit.start]
+                yield _Clause(clause.start, hit.start, earlier, condition=clause.condition)
+                clause = _Clause(hit.start, clause.end, [clause.heads[0]])
+        yield clause
+
+
+def _drop_question(clauses: list[_Clause], asking: Sequence[Hit]) -> None:
     """What is asked is not promised; "I'll come at five, all right?" asks for something else."""
     last = clauses[-1]
+    begins = min((hit.start for hit in asking), default=0)
+    if begins:
+        for clause in clauses:
+            clause.heads = [head for head in clause.heads if head.start < begins]
+        return
     if last.heads or last.condition or last.end - last.start > _SHORT:
         for clause in clauses:
             clause.heads = [head for head in clause.heads if head.rule.kind == "never"]
