@@ -115,7 +115,7 @@ def _counts_something(line: Line, index: int) -> bool:
         return True
     if form in _JOINS:
         return line.any(index + 1, "number", *UNITS)
-    return form[:1].isalpha() and not line.parts[index]
+    return form[:1].isalpha() and not line.parts[index] and not line.is_verb(index)
 
 
 def _bare(line: Line, index: int) -> Read | None:

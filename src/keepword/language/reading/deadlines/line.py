@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from keepword.language.reading.data import table
+from keepword.language.reading.morphology import analysed
 from keepword.language.reading.tokens import Token, fold
 
 UNITS: Final = ("minute", "hour", "workday", "day", "week", "month_word", "year")
@@ -93,6 +94,7 @@ class Line:
 
     def __init__(self, tokens: Sequence[Token], lang: str, now: datetime) -> None:
         self.now = now
+        self.lang = lang
         self.today = now.date()
         self.starts: list[int] = []
         self.parts: list[Parts] = []
@@ -131,6 +133,11 @@ class Line:
     def form(self, index: int) -> str:
         """The word itself."""
         return self.forms[index] if index < len(self.forms) else ""
+
+    def is_verb(self, index: int) -> bool:
+        """Whether the word says what is or will be done."""
+        form = self.form(index)
+        return form[:1].isalpha() and any(tag[0] in "FP" for tag in analysed(form, self.lang).tags)
 
     def skip(self, index: int, *kinds: str) -> int:
         """The next place whose part is of none of these kinds."""
