@@ -102,7 +102,7 @@ def _clauses(tokens: list[Token], of: dict[str, list[Hit]], heads: list[Hit]) ->
     starts = {0}
     starts.update(hit.start for kind in ("condition", "proviso") for hit in of.get(kind, ()))
     first = min(hit.start for hit in (*heads, *of.get("stop_clause", ())))
-    starts.update(hit.start for hit in of.get("break", ()) if hit.start > first)
+    starts.update(hit.start for hit in of.get("break", ()) if hit.end > first)
     for place, token in enumerate(tokens):
         if token.form in _CLAUSE_ENDS or (token.form == "-" and _stands_alone(tokens, place)):
             starts.add(place + 1)
