@@ -109,8 +109,10 @@ class _Judged:
             if ahead in read.signatures:
                 continue
             called = self.name and any(_same_name(part, token.form) for part in self.name)
-            apart = _ends_name(found, place + 1, read) and (place == 0 or before in _NAME_ENDS)
-            greeted = before in read.greetings or before in read.titles or (apart and ahead in read.greetings)
+            ends = _ends_name(found, place + 1, read)
+            apart = ends and (place == 0 or before in _NAME_ENDS)
+            titled = before in read.titles and ends  # not "Dr Patel will call you"
+            greeted = before in read.greetings or titled or (apart and ahead in read.greetings)
             if called or greeted or (apart and _known_name(token.form, read)):
                 self._add("name", 0.9, [token], "name")
 
