@@ -41,13 +41,18 @@ _MARK: Final = r"[,;:()\u2013\u2014-]\|[^ ]* "
 
 
 class Rule(NamedTuple):
-    """A pattern with what it says: its kind, weight and reason."""
+    """A pattern with what it says: its kind, weight and reason.
+
+    `regex` is None when the first item is all there is. `needs`: a sentence without any of these keys (see
+    `_keys`) cannot fit, which is asked first, as it costs a tenth of a match; empty for no such sign.
+    """
 
     kind: str
     why: str
     weight: float
-    regex: re.Pattern[str]
+    regex: re.Pattern[str] | None
     at_start: bool
+    needs: frozenset[str] = frozenset()
 
 
 class Hit(NamedTuple):
@@ -83,9 +88,15 @@ class Patterns:
     def hits(self, sentence: list[Token], coded: Coded) -> Iterator[Hit]:
         """Every rule that fits somewhere, in the order of places."""
         text, starts = coded
+        keys = _keys(sentence)
         for place, token in enumerate(sentence):
             for rule in self._candidates(token.form):
+                if rule.needs and rule.needs.isdisjoint(keys):
+                    continue
                 if rule.at_start and not _begins(sentence, place):
+                    continue
+                if rule.regex is None:
+                    yield Hit(place, place + 1, rule)
                     continue
                 found = rule.regex.match(text, starts[place])
                 if found:
@@ -93,6 +104,12 @@ class Patterns:
 
     def _candidates(self, form: str) -> tuple[Rule, ...]:
         return _candidates(self.lang, form)
+
+
+def _keys(sentence: Iterable[Token]) -> set[str]:
+    """The sentence's forms, and the beginnings of these by which stems are known."""
+    forms = {token.form for token in sentence}
+    return forms | {f"{form[:_STEM]}*" for form in forms}
 
 
 _BEGINNINGS: Final = frozenset(',;:()–—-"«„“”*•!.?…')
@@ -135,8 +152,9 @@ def compiled(lang: str, rules: Iterable[tuple[str, str, float, str]], lists: Map
     for kind, why, weight, written in rules:
         at_start = written.startswith("^ ")
         items = [_alternatives(item, lists) for item in written.removeprefix("^ ").split()]
-        regex = re.compile("".join(_regex(item) for item in items))
-        rule = Rule(kind, why, weight, regex, at_start)
+        plain = len(items) == 1 and not items[0].also
+        regex = None if plain else re.compile("".join(_regex(item) for item in items))
+        rule = Rule(kind, why, weight, regex, at_start, _needs(items[1:]))
         for first in _firsts(items, written):
             if first.startswith("<"):
                 by_tag.setdefault(first[1:-1], []).append(rule)
@@ -196,6 +214,24 @@ def _firsts(items: list[_Item], written: str) -> Iterator[str]:
         if not item.optional:
             return
     raise ValueError(f"“{written}” fits nothing at all.")
+
+
+def _needs(items: Iterable[_Item]) -> frozenset[str]:
+    """Keys of which a sentence that fits has one: those of the item with the fewest words."""
+    found = [keys for keys in map(_keys_of, items) if keys]
+    return min(found, key=len, default=frozenset())
+
+
+def _keys_of(item: _Item) -> frozenset[str]:
+    """None where the item may be missing, or fits what no words tell."""
+    keys = set()
+    for choice in item.choices:
+        stem = fold(choice.removesuffix("*"))
+        by_word = choice not in _GAPS and choice[:1] not in ("_", ",", "<", "~", "*", "")
+        if item.optional or item.negated or not by_word or (choice.endswith("*") and len(stem) < _STEM):
+            return frozenset()
+        keys.add(f"{stem[:_STEM]}*" if choice.endswith("*") else stem)
+    return frozenset(keys)
 
 
 def _regex(item: _Item) -> str:
