@@ -8,7 +8,7 @@ from typing import Final
 from keepword.language.reading import calendar as days
 from keepword.language.reading.deadlines.hours import hours
 from keepword.language.reading.deadlines.lengths import Length, length
-from keepword.language.reading.deadlines.line import Line
+from keepword.language.reading.deadlines.line import BESIDE, Line
 from keepword.language.reading.deadlines.named import day_of_month, named_day
 from keepword.language.reading.tokens import Token
 
@@ -43,7 +43,8 @@ def found_in(tokens: Sequence[Token], lang: str, now: datetime) -> list[Deadline
     index = 0
     try:
         while index < line.count:
-            one = (_by_length(line, index) or _by_day(line, index)) if line.parts[index] else None
+            begins = not line.parts[index].keys() <= BESIDE
+            one = (_by_length(line, index) or _by_day(line, index)) if begins else None
             if one and one[1]:
                 found.append(one[1])
             index = max(one[0], index + 1) if one else index + 1

@@ -14,6 +14,11 @@ from keepword.language.reading.tokens import Token, fold
 UNITS: Final = ("minute", "hour", "workday", "day", "week", "month_word", "year")
 EDGES: Final = ("end", "beginning", "middle")
 
+BESIDE: Final = frozenset(
+    ("filler", "at", "by", "within", "from", "between", "to", "or", "and", "dash", "comma", "after", "since")
+) | {"ago", "every", "last", "percent", "in_month", "ordinal_end", "half_of_day"}
+"""Kinds with which no deadline begins."""
+
 _CACHED: Final = 30_000
 _PADDING: Final = 8  # empty parts after the last, so that looking ahead needs no check
 
@@ -96,26 +101,25 @@ class Line:
         self.now = now
         self.lang = lang
         self.today = now.date()
-        self.starts: list[int] = []
-        self.parts: list[Parts] = []
-        self.forms: list[str] = []
-        phrases = _words(lang).phrases
-        index = 0
-        while index < len(tokens):
-            form = tokens[index].form
-            taken, parts = 1, _parts(form, lang)
-            for words, meaning in phrases.get(form, ()):
-                if tuple(token.form for token in tokens[index : index + len(words)]) == words:
-                    taken, parts = len(words), meaning
-                    break
-            self.starts.append(index)
-            self.parts.append(parts)
-            self.forms.append(form)
-            index += taken
+        self.forms = [token.form for token in tokens]
+        self.parts = [_parts(form, lang) for form in self.forms]
+        self.starts = list(range(len(tokens)))
+        self._join(_words(lang).phrases)
         self.count = len(self.parts)
         self.starts.append(len(tokens))
         self.parts += [_NOTHING] * _PADDING
         self.forms += [""] * _PADDING
+
+    def _join(self, phrases: Mapping[str, list[tuple[tuple[str, ...], Parts]]]) -> None:
+        """Make one part of each phrase; from the end on, so that places before it stay."""
+        for index in range(len(self.forms) - 1, -1, -1):
+            for words, meaning in phrases.get(self.forms[index], ()):
+                end = index + len(words)
+                if tuple(self.forms[index:end]) == words:
+                    self.forms[index:end] = [words[0]]
+                    self.parts[index:end] = [meaning]
+                    del self.starts[index + 1 : end]
+                    break
 
     def has(self, index: int, kind: str) -> bool:
         """Whether the part may be of this kind; -1 is before the first, and nothing."""
