@@ -104,10 +104,24 @@ def _clauses(tokens: list[Token], of: dict[str, list[Hit]], heads: list[Hit]) ->
     first = min(hit.start for hit in (*heads, *of.get("stop_clause", ())))
     starts.update(hit.start for hit in of.get("break", ()) if hit.end > first)
     for place, token in enumerate(tokens):
-        if token.form in _CLAUSE_ENDS or (token.form == "-" and _stands_alone(tokens, place)):
+        if _ends_clause(tokens, place):
             starts.add(place + 1)
     edges = [*sorted(starts), len(tokens)]
     return [_Clause(a, b) for a, b in pairwise(edges) if a < b]
+
+
+def _ends_clause(tokens: list[Token], place: int) -> bool:
+    """A mark between clauses; not that of "18:00", "1,5" or "3-5"."""
+    form = tokens[place].form
+    if form == "-":
+        return _stands_alone(tokens, place)
+    if form not in _CLAUSE_ENDS:
+        return False
+    if not 0 < place < len(tokens) - 1:
+        return True
+    before, after = tokens[place - 1], tokens[place + 1]
+    touches = before.end == tokens[place].start and tokens[place].end == after.start
+    return not (touches and before.form.isdecimal() and after.form[0].isdecimal())
 
 
 def _stands_alone(tokens: list[Token], place: int) -> bool:
@@ -176,7 +190,8 @@ def _promise(
         found = [one for one in found if one.named]
     kinds = {head.rule.kind for head in clause.heads}
     if not kinds & {"head", "never"} and not (
-        (found and "lasting" in kinds) or any(one.named for one in found)
+        (conditional and "dated" in kinds)  # "if it breaks, we replace it"
+        or (found and "lasting" in kinds) or any(one.named for one in found)
     ):
         return None
     never = "never" in kinds
