@@ -103,7 +103,7 @@ def _clauses(tokens: list[Token], of: dict[str, list[Hit]], heads: list[Hit]) ->
     starts.update(hit.start for kind in ("condition", "proviso") for hit in of.get(kind, ()))
     first = min(hit.start for hit in (*heads, *of.get("stop_clause", ())))
     starts.update(hit.start for hit in of.get("break", ()) if hit.end > first)
-    for place, token in enumerate(tokens):
+    for place in range(len(tokens)):
         if _ends_clause(tokens, place):
             starts.add(place + 1)
     edges = [*sorted(starts), len(tokens)]

@@ -10,7 +10,7 @@ _CACHED: Final = 60_000
 
 _TOKEN: Final = re.compile(
     r"https?://\S+|www\.\S+|[\w.+-]{1,64}@[\w.-]+\w"  # an address is one token
-    r"|\d+(?:-[^\W\d_]{1,3}|st|nd|rd|th)(?![^\W_])"  # 17-й, 1st
+    r"|\d+(?:-[^\W\d_]{1,3}|-osios|st|nd|rd|th)(?![^\W_])"  # 17-й, 1st
     r"|\d+"
     r"|[^\W\d_]+(?=['’](?:ll|re|ve|m|d|s)\b)|['’](?:ll|re|ve|m|d|s)\b"  # I | 'll
     r"|[^\W\d_]+(?:[\u0300-\u036f'’ʼ`´\u2010\u2011-]+[^\W\d_]+)*[\u0300-\u036f]*"

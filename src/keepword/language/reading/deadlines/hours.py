@@ -111,7 +111,8 @@ def _half_of_day(line: Line, index: int, minute: int) -> Read | None:
 def _counts_something(line: Line, index: int) -> bool:
     """Whether what follows a number makes it the number of something else than hours."""
     form = line.form(index)
-    if line.any(index, "month", "numbered", "ordinal_end", "working", "percent", "number", *UNITS) or form in _MONEY:
+    kinds = ("month", "numbered", "ordinal_end", "working", "percent", "number", *UNITS)
+    if line.any(index, *kinds) or form in _MONEY:
         return True
     if form in _JOINS:
         return line.any(index + 1, "number", *UNITS)

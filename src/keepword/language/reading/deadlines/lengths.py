@@ -26,7 +26,7 @@ def length(line: Line, index: int) -> tuple[int, Length] | None:
     few = not counted and line.has(index, "few")
     unit_at, amount = counted or ((line.skip(index + 1, "few", "filler"), 0) if few else (index, 1))
     end, unit, working = _unit(line, unit_at)
-    if unit is None or (index == end - 1 and not line.led_by(index, "within")):
+    if unit is None or (unit_at == index and not line.led_by(index, "within")):
         return None
     if few:
         amounts = _A_COUPLE if line.has(index, "couple") else _A_FEW
