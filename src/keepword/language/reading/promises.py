@@ -15,6 +15,7 @@ these kinds (see `patterns`):
 | proviso | the same, without a verb of its own ("after receipt we pay"): the clause may yet promise |
 | break | a clause begins here |
 | carried | a verb of the same promise: one of its own if both have a deadline ("we'll fix it today and call on Friday") |
+| separate | the same, always a promise of its own |
 | asking | from here on it is a question; what stands before may be promised |
 """
 
@@ -41,6 +42,7 @@ KINDS: Final = (
     "proviso",
     "break",
     "carried",
+    "separate",
     "asking",
 )
 HEADS: Final = ("head", "dated", "lasting", "never")
@@ -83,7 +85,8 @@ def promises(
     _fill(clauses, heads, of, grammar)
     if sentence.asks:
         _drop_question(clauses, of.get("asking", ()))
-    clauses = list(_carried(clauses, of.get("carried", ()), sentence.tokens, lang, now))
+    verbs = sorted((*of.get("carried", ()), *of.get("separate", ())), key=lambda hit: hit.start)
+    clauses = list(_carried(clauses, verbs, sentence.tokens, lang, now))
     found = (_promise(index, clauses, sentence.tokens, lang, now, text) for index in range(len(clauses)))
     return [promise for promise in found if promise]
 
@@ -157,7 +160,9 @@ def _carried(
             if not clause.heads or not clause.heads[0].start < hit.start < clause.end:
                 continue
             before, after = tokens[clause.start : hit.start], tokens[hit.start : clause.end]
-            if deadlines.found_in(before, lang, now) and deadlines.found_in(after, lang, now):
+            if hit.rule.kind == "separate" or (
+                deadlines.found_in(before, lang, now) and deadlines.found_in(after, lang, now)
+            ):
                 earlier = [head for head in clause.heads if head.start < hit.start]
                 yield _Clause(clause.start, hit.start, earlier, condition=clause.condition)
                 clause = _Clause(hit.start, clause.end, [clause.heads[0]])
