@@ -111,7 +111,8 @@ class _Judged:
             called = self.name and any(_same_name(part, token.form) for part in self.name)
             ends = _ends_name(found, place + 1, read)
             apart = ends and (place == 0 or before in _NAME_ENDS)
-            titled = before in read.titles and ends  # not "Dr Patel will call you"
+            led = any(one.form in read.greetings for one in found[max(0, place - 3) : place])
+            titled = before in read.titles and (ends or led)  # not "Dr Patel will call you"
             greeted = before in read.greetings or titled or (apart and ahead in read.greetings)
             if called or greeted or (apart and _known_name(token.form, read)):
                 self._add("name", 0.9, [token], "name")
