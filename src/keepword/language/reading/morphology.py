@@ -14,6 +14,7 @@ from keepword.language.reading.data import table
 
 _CACHED: Final = 60_000
 _PACKAGES: Final = {"uk": "pymorphy2_dicts_uk", "ru": "pymorphy3_dicts_ru"}
+_LIKELY: Final = 0.25  # of the likeliest reading; "смету" is an estimate, hardly ever "I shall sweep"
 _loading: Final = Lock()
 
 
@@ -73,7 +74,8 @@ def _by_dictionary(form: str, lang: str) -> Form | None:
     parses = analyser.parse(form)
     if not parses:
         return None
-    tags = {tag for parse in parses for tag in _tags(str(parse.tag))}
+    least = parses[0].score * _LIKELY
+    tags = {tag for parse in parses if parse.score >= least for tag in _tags(str(parse.tag))}
     return Form(_plain(parses[0].normal_form), tuple(sorted(tags)))
 
 
