@@ -150,6 +150,8 @@ class _Judged:
         scores = {name: _score(self.found.get(name, ())) for name in EMOTIONS if name != "calm"}
         name = max(scores, key=lambda each: (scores[each].score, EMOTIONS.index(each)))
         best = scores[name]
+        if best.score < _FELT and loud >= _LOUD:
+            return Emotion("angry", _FELT, ())  # all is shouted
         if best.score < _FELT:
             return Emotion("calm", 0.0, ())
         if name == "annoyed" and loud > 1.25:
@@ -158,6 +160,7 @@ class _Judged:
 
 
 _FELT: Final = 0.4
+_LOUD: Final = 1.5
 _KEPT: Final = frozenset((*SAID, *EMOTIONS))
 _NAME_ENDS: Final = frozenset(",.!?–—-:)") | {"", "\n"}
 
