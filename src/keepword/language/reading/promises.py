@@ -157,7 +157,8 @@ def _carried(
     """The clauses; one with two verbs and a deadline for each is two."""
     for clause in clauses:
         for hit in hits:
-            if not clause.heads or not clause.heads[0].start < hit.start < clause.end:
+            first = max(clause.start, clause.heads[0].start) if clause.heads else clause.end
+            if not first < hit.start < clause.end:
                 continue
             before, after = tokens[clause.start : hit.start], tokens[hit.start : clause.end]
             if hit.rule.kind == "separate" or (
