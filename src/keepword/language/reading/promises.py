@@ -14,8 +14,9 @@ these kinds (see `patterns`):
 | condition | from here on it is a condition: what is promised waits for it |
 | proviso | the same, without a verb of its own ("after receipt we pay"): the clause may yet promise |
 | break | a clause begins here |
-| carried | a verb of the same promise: one of its own if both have a deadline ("we'll fix it today and call on Friday") |
+| carried | a verb of the same promise: one of its own if each has a deadline ("we fix it today and call on Friday") |
 | separate | the same, always a promise of its own |
+| joined | a verb of the same promise after a comma ("we'll wash, dry and return it") |
 | asking | from here on it is a question; what stands before may be promised |
 """
 
@@ -44,6 +45,7 @@ KINDS: Final = (
     "carried",
     "separate",
     "asking",
+    "joined",
 )
 HEADS: Final = ("head", "dated", "lasting", "never")
 
@@ -109,8 +111,18 @@ def _clauses(tokens: list[Token], of: dict[str, list[Hit]], heads: list[Hit]) ->
     for place in range(len(tokens)):
         if _ends_clause(tokens, place):
             starts.add(place + 1)
+    starts -= set(_within(starts, of, heads))
     edges = [*sorted(starts), len(tokens)]
     return [_Clause(a, b) for a, b in pairwise(edges) if a < b]
+
+
+def _within(starts: set[int], of: dict[str, list[Hit]], heads: list[Hit]) -> Iterator[int]:
+    """Where a verb of the same promise follows a comma, which begins no clause."""
+    waiting = {hit.start for hit in of.get("condition", ())}
+    for hit in of.get("joined", ()):
+        before = max((start for start in starts if start < hit.start), default=-1)
+        if before not in waiting and any(before <= head.start < hit.start for head in heads):
+            yield hit.start
 
 
 def _ends_clause(tokens: list[Token], place: int) -> bool:
@@ -145,9 +157,7 @@ def _fill(clauses: list[_Clause], heads: list[Hit], of: dict[str, list[Hit]], gr
             continue
         sure = HEADS if clause.start not in conditions else ("head", "never")
         clause.heads = [
-            head
-            for head in heads
-            if clause.start <= head.start < clause.end and head.rule.kind in sure
+            head for head in heads if clause.start <= head.start < clause.end and head.rule.kind in sure
         ]
 
 
@@ -197,7 +207,8 @@ def _promise(
     kinds = {head.rule.kind for head in clause.heads}
     if not kinds & {"head", "never"} and not (
         (conditional and "dated" in kinds)  # "if it breaks, we replace it"
-        or (found and "lasting" in kinds) or any(one.named for one in found)
+        or (found and "lasting" in kinds)
+        or any(one.named for one in found)
     ):
         return None
     never = "never" in kinds
