@@ -14,7 +14,7 @@ these kinds (see `patterns`):
 | condition | from here on it is a condition: what is promised waits for it |
 | proviso | the same, without a verb of its own ("after receipt we pay"): the clause may yet promise |
 | break | a clause begins here |
-| carried | a verb of the same promise: one of its own if each has a deadline ("fix it today and call on Friday") |
+| carried | a verb of the same promise: its own if each has a deadline ("fix it today and call on Friday") |
 | separate | the same, always a promise of its own |
 | joined | a verb of the same promise after a comma ("we'll wash, dry and return it") |
 | asking | from here on it is a question; what stands before may be promised |
