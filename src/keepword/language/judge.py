@@ -15,7 +15,7 @@ from typing import Final
 from keepword.language.detect import detect
 from keepword.language.judgement import EMOTIONS, Emotion, Evidence, Judgement, Promise, Score
 from keepword.language.reading.data import JUDGED
-from keepword.language.reading.patterns import Hit
+from keepword.language.reading.index import Hit
 from keepword.language.reading.promises import promises
 from keepword.language.reading.tables import SAID, Reading, reading
 from keepword.language.reading.tokens import Sentence, Token, fold, sentences, tokens

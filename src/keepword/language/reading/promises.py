@@ -28,7 +28,7 @@ from typing import Final, NamedTuple
 
 from keepword.language.judgement import Promise
 from keepword.language.reading import deadlines
-from keepword.language.reading.patterns import Hit
+from keepword.language.reading.index import Hit
 from keepword.language.reading.tokens import Sentence, Token
 
 KINDS: Final = (

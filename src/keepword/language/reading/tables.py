@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from keepword.language.judgement import EMOTIONS
 from keepword.language.reading.data import table
-from keepword.language.reading.patterns import Patterns, compiled
+from keepword.language.reading.index import Patterns, compiled
 from keepword.language.reading.promises import KINDS, Grammar
 from keepword.language.reading.tokens import fold
 

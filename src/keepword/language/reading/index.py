@@ -1,0 +1,239 @@
+"""All patterns of a language, and where in a sentence each of them may fit.
+
+A pattern is tried where its rarest item stands (its anchor), not where its first one does, as most begin with
+words that are in every sentence. Of a language's hundreds of patterns a sentence tries a few.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
+from typing import Any, Final, NamedTuple
+
+from keepword.language.reading.morphology import analysed
+from keepword.language.reading.patterns import WIDEST, Item, item_of, regex_of
+from keepword.language.reading.tokens import Token, fold
+from keepword.language.words import word_list
+
+_CACHED: Final = 60_000
+_STEM: Final = 3  # letters by which stems are looked up
+_BEGINNINGS: Final = frozenset(',;:()–—-"«„“”*•!.?…')
+
+# How often a word of the kind stands in a sentence, roughly.
+_COMMON, _TAG, _SHORT_STEM, _SOME = 50, 40, 20, 1
+
+
+class Rule(NamedTuple):
+    """A pattern with what it says: its kind, weight and reason.
+
+    `regex` is None when the anchor is all there is. A match begins from `nearest` to `farthest` tokens before
+    the anchor. `needs`: a sentence without any of these keys (see `_keys`) cannot fit, which is asked first, as
+    it costs a tenth of a match; empty for no such sign.
+    """
+
+    kind: str
+    why: str
+    weight: float
+    regex: re.Pattern[str] | None
+    at_start: bool
+    nearest: int
+    farthest: int
+    needs: frozenset[str]
+
+
+class Hit(NamedTuple):
+    """A rule that fits the tokens `start`:`end` of a sentence."""
+
+    start: int
+    end: int
+    rule: Rule
+
+
+class Coded(NamedTuple):
+    """A sentence as patterns read it: `form|lemma|tags ` for each token, and where each begins."""
+
+    text: str
+    starts: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """All rules of a language, by what their anchor may be."""
+
+    lang: str
+    by_form: Mapping[str, tuple[Rule, ...]]
+    by_stem: Mapping[str, tuple[tuple[str, Rule], ...]]
+    by_tag: Mapping[str, tuple[Rule, ...]]
+    by_lemma: Mapping[str, tuple[Rule, ...]]
+
+    def code(self, sentence: Iterable[Token]) -> Coded:
+        """The sentence's code."""
+        parts = [_code(token.form, self.lang) for token in sentence]
+        return Coded("".join(parts), [0, *accumulate(map(len, parts))])
+
+    def hits(self, sentence: list[Token], coded: Coded) -> list[Hit]:
+        """Every rule that fits somewhere, in the order of places."""
+        keys = _keys(sentence)
+        lacks: dict[int, bool] = {}  # of each set of keys that was asked for: many rules share one
+        found: dict[tuple[int, int], Hit] = {}
+        for place, token in enumerate(sentence):
+            for rule, needs, far in _candidates(self.lang, token.form):
+                if needs:
+                    lacking = lacks.get(id(needs))
+                    if lacking is None:
+                        lacking = lacks[id(needs)] = needs.isdisjoint(keys)
+                    if lacking:
+                        continue
+                if far:
+                    for start in range(max(0, place - far), place - rule.nearest + 1):
+                        _try(rule, start, sentence, coded, found)
+                else:
+                    _try(rule, place, sentence, coded, found)
+        return sorted(found.values(), key=_start_of)
+
+
+def _try(
+    rule: Rule, start: int, sentence: list[Token], coded: Coded, found: dict[tuple[int, int], Hit]
+) -> None:
+    """Keep the hit if the rule fits from `start` on."""
+    if rule.at_start and not _begins(sentence, start):
+        return
+    if rule.regex is None:
+        found[start, id(rule)] = Hit(start, start + 1, rule)
+        return
+    match = rule.regex.match(coded.text, coded.starts[start])
+    if match:
+        found[start, id(rule)] = Hit(start, bisect_left(coded.starts, match.end()), rule)
+
+
+def _start_of(hit: Hit) -> int:
+    return hit.start
+
+
+def _keys(sentence: Iterable[Token]) -> set[str]:
+    """The sentence's forms, and the beginnings of these by which stems are known."""
+    forms = {token.form for token in sentence}
+    return forms | {f"{form[:_STEM]}*" for form in forms}
+
+
+def _begins(sentence: list[Token], place: int) -> bool:
+    return place == 0 or sentence[place - 1].form in _BEGINNINGS
+
+
+_known: dict[str, Patterns] = {}
+
+
+@lru_cache(maxsize=_CACHED)
+def _code(form: str, lang: str) -> str:
+    if not form[:1].isalnum() and form[:1] != "'":
+        return f"{form.replace(chr(124), chr(47))}|| "
+    lemma, tags = analysed(form, lang)
+    form = form.replace("|", "/")
+    return f"{form}|{lemma}|{'.'.join(tags)} "
+
+
+@lru_cache(maxsize=_CACHED)
+def _candidates(lang: str, form: str) -> tuple[tuple[Rule, frozenset[str], int], ...]:
+    """The rules whose anchor fits this form, each with what it needs and how far before it begins."""
+    patterns = _known[lang]
+    found = list(patterns.by_form.get(form, ()))
+    for length in (1, 2, _STEM):
+        found += [rule for stem, rule in patterns.by_stem.get(form[:length], ()) if form.startswith(stem)]
+    lemma, tags = analysed(form, lang) if form[:1].isalpha() else ("", ())
+    found += patterns.by_lemma.get(lemma, ())
+    for tag in tags:
+        found += patterns.by_tag.get(tag, ())
+    return tuple((rule, rule.needs, rule.farthest) for rule in {id(rule): rule for rule in found}.values())
+
+
+def compiled(lang: str, rules: Iterable[tuple[str, str, float, str]], lists: Mapping[str, Any]) -> Patterns:
+    """Patterns of (kind, why, weight, pattern) with their lists. Raises ValueError for a wrong one."""
+    common = frozenset(map(fold, word_list(lang, "function_words")))
+    by_form: dict[str, list[Rule]] = {}
+    by_stem: dict[str, list[tuple[str, Rule]]] = {}
+    by_tag: dict[str, list[Rule]] = {}
+    by_lemma: dict[str, list[Rule]] = {}
+    shared: dict[frozenset[str], frozenset[str]] = {}
+    for kind, why, weight, written in rules:
+        rule, choices = _rule(kind, why, weight, written, lists, common)
+        rule = rule._replace(needs=shared.setdefault(rule.needs, rule.needs))
+        for choice in choices:
+            if choice.startswith("<"):
+                by_tag.setdefault(choice[1:-1], []).append(rule)
+            elif choice.startswith("~"):
+                by_lemma.setdefault(fold(choice[1:]), []).append(rule)
+            elif choice.endswith("*"):
+                stem = fold(choice[:-1])
+                by_stem.setdefault(stem[:_STEM], []).append((stem, rule))
+            else:
+                by_form.setdefault(fold(choice), []).append(rule)
+    patterns = Patterns(lang, _frozen(by_form), _frozen(by_stem), _frozen(by_tag), _frozen(by_lemma))
+    _known[lang] = patterns
+    _candidates.cache_clear()
+    return patterns
+
+
+def _frozen(found: dict[str, list[Any]]) -> dict[str, tuple[Any, ...]]:
+    return {key: tuple(rules) for key, rules in found.items()}
+
+
+def _rule(
+    kind: str, why: str, weight: float, written: str, lists: Mapping[str, Any], common: frozenset[str]
+) -> tuple[Rule, tuple[str, ...]]:
+    """The rule, and what its anchor may be."""
+    items = [item_of(item, lists) for item in written.removeprefix("^ ").split()]
+    costs = {place: _cost(item, common) for place, item in enumerate(items) if _is_anchor(item)}
+    if not costs:
+        raise ValueError(f"“{written}” has nothing by which it could be found.")
+    anchor = min(costs, key=lambda place: costs[place] * (1 + _widest(items[:place]) / 4))
+    plain = len(items) == 1 and not items[0].also
+    regex = None if plain else re.compile("".join(map(regex_of, items)))
+    others = [keys for place, item in enumerate(items) if place != anchor and (keys := _keys_of(item))]
+    rule = Rule(
+        kind,
+        why,
+        weight,
+        regex,
+        written.startswith("^ "),
+        sum(not item.optional and item.choices[0] not in WIDEST for item in items[:anchor]),
+        _widest(items[:anchor]),
+        min(others, key=lambda keys: (not keys.isdisjoint(common), len(keys)), default=frozenset()),
+    )
+    return rule, items[anchor].choices
+
+
+def _widest(items: Iterable[Item]) -> int:
+    """The most tokens that the items may take."""
+    return sum(WIDEST.get(item.choices[0], 1) for item in items)
+
+
+def _is_anchor(item: Item) -> bool:
+    if item.optional or item.negated:
+        return False
+    return not any(choice in WIDEST or choice in ("_", ",") or choice[:1] == "*" for choice in item.choices)
+
+
+def _cost(item: Item, common: frozenset[str]) -> int:
+    """How often a sentence has such a word."""
+    return sum(_commonness(choice, common) for choice in item.choices)
+
+
+def _commonness(choice: str, common: frozenset[str]) -> int:
+    if choice.startswith("<"):
+        return _TAG
+    if choice.endswith("*") and len(choice) <= _STEM:
+        return _SHORT_STEM
+    return _COMMON if fold(choice) in common else _SOME
+
+
+def _keys_of(item: Item) -> frozenset[str]:
+    """Keys of which a sentence that fits has one; none where the item may be missing or words do not tell."""
+    keys = set()
+    for choice in item.choices:
+        stem = fold(choice.removesuffix("*"))
+        if not _is_anchor(item) or choice[:1] in ("<", "~") or (choice.endswith("*") and len(stem) < _STEM):
+            return frozenset()
+        keys.add(f"{stem[:_STEM]}*" if choice.endswith("*") else stem)
+    return frozenset(keys)
