@@ -8,15 +8,16 @@ from typing import Final, NamedTuple
 LONGEST: Final = 64  # characters of a form; the rest of a longer token says nothing
 _CACHED: Final = 60_000
 
-_TOKEN: Final = re.compile(
-    r"https?://\S+|www\.\S+|[\w.+-]{1,64}@[\w.-]+\w"  # an address is one token
-    r"|\d+(?:-[^\W\d_]{1,3}|-osios|st|nd|rd|th)(?![^\W_])"  # 17-й, 1st
-    r"|\d+"
-    r"|[^\W\d_]+(?=['’](?:ll|re|ve|m|d|s)\b)|['’](?:ll|re|ve|m|d|s)\b"  # I | 'll
-    r"|[^\W\d_]+(?:[\u0300-\u036f'’ʼ`´\u2010\u2011-]+[^\W\d_]+)*[\u0300-\u036f]*"
-    r"|\n|[^\w\s]",
-    re.IGNORECASE,
+_ADDRESS: Final = r"(?i:https?://\S+|www\.\S+)|[\w.+-]{1,64}@[\w.-]+\w|"  # one token each
+_CLITIC: Final = r"['’](?i:ll|re|ve|m|d|s)\b"  # I | 'll
+_OTHER: Final = (
+    rf"[^\W\d_]++(?:(?!{_CLITIC})[\u0300-\u036f'’ʼ`´\u2010\u2011-]++[^\W\d_]++)*+[\u0300-\u036f]*+"
+    r"|\d+(?:-[^\W\d_]{1,3}|-osios|(?i:st|nd|rd|th))(?![^\W_])"  # 17-й, 1st
+    rf"|\d+|{_CLITIC}|\n|[^\w\s]"
 )
+_TOKEN: Final = re.compile(_OTHER)
+_TOKEN_OR_ADDRESS: Final = re.compile(_ADDRESS + _OTHER)
+_MAY_BE_ADDRESS: Final = re.compile(r"@|://|(?i:www\.)")
 _APOSTROPHES: Final = str.maketrans("’ʼ`´\u2010\u2011", "''''--")
 _PLAIN: Final = str.maketrans("ąčęėįšųūžё", "aceeisuuzе")
 _ENDS: Final = frozenset(".!?…")
@@ -40,7 +41,9 @@ class Sentence(NamedTuple):
 
 def tokens(text: str) -> list[Token]:
     """Every word, number, address, mark and line break in its order."""
-    return [Token(found.start(), found.end(), fold(found.group())) for found in _TOKEN.finditer(text)]
+    # To look for addresses at each word costs as much as all the rest, and few texts have one.
+    token = _TOKEN_OR_ADDRESS if _MAY_BE_ADDRESS.search(text) else _TOKEN
+    return [Token(found.start(), found.end(), fold(found.group())) for found in token.finditer(text)]
 
 
 @lru_cache(maxsize=_CACHED)
