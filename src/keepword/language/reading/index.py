@@ -28,9 +28,9 @@ _COMMON, _TAG, _SHORT_STEM, _SOME = 50, 40, 20, 1
 class Rule(NamedTuple):
     """A pattern with what it says: its kind, weight and reason.
 
-    `regex` is None when the anchor is all there is. A match begins from `nearest` to `farthest` tokens before
-    the anchor. `needs`: a sentence without any of these keys (see `_keys`) cannot fit, which is asked first, as
-    it costs a tenth of a match; empty for no such sign.
+    `regex` is None when the anchor is all there is. A match begins from `nearest` to `farthest` tokens
+    before the anchor. `needs`: a sentence without any of these keys (see `_keys`) cannot fit, which is asked
+    first, as it costs a tenth of a match; empty for no such sign.
     """
 
     kind: str
