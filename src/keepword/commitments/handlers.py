@@ -7,6 +7,8 @@ from keepword.conversations.events import (
     Merged,
     MessagesReceived,
     PriorityChanged,
+    SideAnswered,
+    SidesChanged,
     SplitOff,
     StatusChanged,
     Unmerged,
@@ -32,6 +34,16 @@ def _status_changed(event: StatusChanged) -> None:
 @on(PriorityChanged)
 def _priority_changed(event: PriorityChanged) -> None:
     services.priority_changed(event)
+
+
+@on(SidesChanged)
+def _sides_changed(event: SidesChanged) -> None:
+    services.sides_changed(event.conversation, event.at)
+
+
+@on(SideAnswered)
+def _side_answered(event: SideAnswered) -> None:
+    services.sides_changed(event.conversation, event.at)
 
 
 @on(CalendarChanged)

@@ -1,3 +1,12 @@
-from keepword.commitments.models.clocks import RESPONSES, Clock, ClockKind, ClockState, Policy, Ruleset
+from keepword.commitments.models.clocks import (
+    RESPONSES,
+    Clock,
+    ClockKind,
+    ClockState,
+    Pause,
+    PauseReason,
+    Policy,
+    Ruleset,
+)
 
-__all__ = ["RESPONSES", "Clock", "ClockKind", "ClockState", "Policy", "Ruleset"]
+__all__ = ["RESPONSES", "Clock", "ClockKind", "ClockState", "Pause", "PauseReason", "Policy", "Ruleset"]

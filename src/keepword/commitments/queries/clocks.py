@@ -31,7 +31,9 @@ class Rule:
     hours: WorkingHours
     minutes: Mapping[str, int | None]  # by kind of clock
     published: Mapping[str, int | None]
-    pauses: bool
+    pauses: bool  # the resolution, while the customer has the word
+    pauses_snoozed: bool = False
+    pauses_aside: bool = False
 
     def target(self, kind: str) -> timedelta | None:
         minutes = self.minutes.get(kind)
@@ -45,6 +47,11 @@ class Rulebook:
     revision: int
     rules: tuple[Rule, ...]
     none: Rule
+
+    @property
+    def asks_aside(self) -> bool:
+        """Whether anything is paused while somebody else is asked."""
+        return any(rule.pauses_aside for rule in self.rules)
 
     def rule_for(self, conversation: Conversation) -> Rule:
         """The first rule that fits."""
@@ -103,6 +110,8 @@ def _rule(policy: Policy, default: WorkingHours) -> Rule:
             ClockKind.RESOLUTION: policy.published_resolution_minutes,
         },
         pauses=policy.pause_while_waiting,
+        pauses_snoozed=policy.pause_while_snoozed,
+        pauses_aside=policy.pause_while_aside,
     )
 
 

@@ -2,10 +2,15 @@
 
 from keepword.commitments.rules.clocks import (
     ALWAYS,
+    ASIDE,
+    CLOSED,
     MET,
     MISSED,
     PAUSED,
     RUNNING,
+    SNOOZED,
+    WAITING,
+    Spell,
     Timer,
     drop,
     miss,
@@ -21,10 +26,15 @@ from keepword.commitments.rules.clocks import (
 
 __all__ = [
     "ALWAYS",
+    "ASIDE",
+    "CLOSED",
     "MET",
     "MISSED",
     "PAUSED",
     "RUNNING",
+    "SNOOZED",
+    "WAITING",
+    "Spell",
     "Timer",
     "drop",
     "miss",

@@ -1,6 +1,12 @@
 """The verbs of commitments, one file a family."""
 
-from keepword.commitments.services.clocks import answered, priority_changed, received, status_changed
+from keepword.commitments.services.clocks import (
+    answered,
+    priority_changed,
+    received,
+    sides_changed,
+    status_changed,
+)
 from keepword.commitments.services.keeping import bring_up_to_date, mark_missed
 from keepword.commitments.services.merging import merged, split_off, unmerged
 from keepword.commitments.services.policies import (
@@ -25,6 +31,7 @@ __all__ = [
     "remove_policy",
     "rules_changed",
     "save_policy",
+    "sides_changed",
     "split_off",
     "status_changed",
     "unmerged",

@@ -72,6 +72,8 @@ def save_policy(
     times: Times,
     calendar: Calendar | None = None,
     pause_while_waiting: bool = True,
+    pause_while_snoozed: bool = False,
+    pause_while_aside: bool = False,
     is_active: bool = True,
 ) -> Policy:
     """Make a policy (at the end of the list) or change one. Running clocks are reckoned anew.
@@ -84,6 +86,8 @@ def save_policy(
         "condition": _checked(condition),
         **{key: _minutes(key, value) for key, value in asdict(times).items()},
         "pause_while_waiting": pause_while_waiting,
+        "pause_while_snoozed": pause_while_snoozed,
+        "pause_while_aside": pause_while_aside,
         "is_active": is_active,
     }
     with transaction.atomic():
