@@ -11,12 +11,14 @@ from keepword.commitments.queries.clocks import (
     published_times,
     rulebook,
 )
+from keepword.commitments.queries.explaining import Story, stories_of
 
 __all__ = [
     "ClockLine",
     "PublishedTimes",
     "Rule",
     "Rulebook",
+    "Story",
     "clocks_of",
     "forget",
     "get_policy",
@@ -24,4 +26,5 @@ __all__ = [
     "policies",
     "published_times",
     "rulebook",
+    "stories_of",
 ]

@@ -23,6 +23,7 @@ from keepword.commitments.rules.clocks import (
     stop,
     worked,
 )
+from keepword.commitments.rules.explaining import OUTSIDE, RAN, UNCOUNTED, Line, explain, totals
 
 __all__ = [
     "ALWAYS",
@@ -30,13 +31,18 @@ __all__ = [
     "CLOSED",
     "MET",
     "MISSED",
+    "OUTSIDE",
     "PAUSED",
+    "RAN",
     "RUNNING",
     "SNOOZED",
+    "UNCOUNTED",
     "WAITING",
+    "Line",
     "Spell",
     "Timer",
     "drop",
+    "explain",
     "miss",
     "overdue",
     "pause",
@@ -45,5 +51,6 @@ __all__ = [
     "revive",
     "start",
     "stop",
+    "totals",
     "worked",
 ]
