@@ -48,7 +48,7 @@ def _side_answered(event: SideAnswered) -> None:
 
 @on(CalendarChanged)
 def _calendar_changed(event: CalendarChanged) -> None:
-    services.rules_changed()
+    services.rules_changed("changed working hours")
 
 
 @on(Merged)

@@ -12,9 +12,11 @@ from keepword.commitments.queries.clocks import (
     rulebook,
 )
 from keepword.commitments.queries.explaining import Story, stories_of
+from keepword.commitments.queries.previewing import Preview, preview
 
 __all__ = [
     "ClockLine",
+    "Preview",
     "PublishedTimes",
     "Rule",
     "Rulebook",
@@ -24,6 +26,7 @@ __all__ = [
     "get_policy",
     "latest_contact",
     "policies",
+    "preview",
     "published_times",
     "rulebook",
     "stories_of",

@@ -83,10 +83,15 @@ def _revision() -> int:
 
 
 def _read(revision: int) -> Rulebook:
+    found = Policy.objects.filter(removed_at=None).select_related("calendar")
+    return book_of(revision, found.order_by("position", "pk"))
+
+
+def book_of(revision: int, found: Iterable[Policy]) -> Rulebook:
+    """The rulebook that policies in their order make; those not in use are left out."""
     default = default_calendar()
     hours = working_hours(default) if default else ALWAYS
-    found = Policy.objects.filter(is_active=True, removed_at=None).select_related("calendar")
-    rules = [_rule(policy, hours) for policy in found.order_by("position", "pk") if _askable(policy)]
+    rules = [_rule(policy, hours) for policy in found if policy.is_active and _askable(policy)]
     nothing: dict[str, int | None] = {}
     return Rulebook(revision, tuple(rules), Rule(None, "", {}, hours, nothing, nothing, pauses=False))
 

@@ -1,6 +1,7 @@
 """What the clocks of a conversation counted, minute by minute, in words for a page or a program."""
 
 from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,13 +10,15 @@ from keepword.commitments.models import Clock, ClockKind, ClockState, Pause, Pau
 from keepword.commitments.queries.clocks import rulebook
 from keepword.conversations.models import NEVER, Conversation
 from keepword.core import clock
+from keepword.core.models import Fact
 
 MOST = 30  # clocks, the newest
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One clock: `until` is when it ended, or now. `revision` is the number of the rules it was reckoned by.
+    """One clock: `until` is when it ended, or now. `reckoned_since` is when the rules that it was reckoned by
+    (`revision`) came to hold, None when that was before it was recorded.
 
     The lines lie end to end; `elapsed` is their sum, `worked` that of those that ran.
     """
@@ -35,6 +38,7 @@ class Story:
     missed_at: datetime | None
     policy: str
     revision: int
+    reckoned_since: datetime | None
     zone: str
     worked: timedelta
     lines: list[rules.Line]
@@ -49,7 +53,7 @@ class Story:
 
 
 def stories_of(conversation: Conversation) -> list[Story]:
-    """The clocks of a conversation that promise something, the newest first. Three queries.
+    """The clocks of a conversation that promise something, the newest first. Four queries.
 
     The caller has the conversation from its gate.
     """
@@ -62,10 +66,19 @@ def stories_of(conversation: Conversation) -> list[Story]:
         spell = rules.Spell(row.reason, row.since, row.until, timedelta(seconds=row.worked_seconds))
         pauses[row.clock_id].append(spell)
     names = dict(Policy.objects.filter(pk__in={one.policy_id for one in found}).values_list("pk", "name"))
-    return [_story(one, pauses[one.pk], names.get(one.policy_id or 0, "")) for one in found]
+    since = _revisions({one.revision for one in found})
+    return [_story(one, pauses[one.pk], names.get(one.policy_id or 0, ""), since) for one in found]
 
 
-def _story(one: Clock, pauses: list[rules.Spell], policy: str) -> Story:
+def _revisions(wanted: Collection[int]) -> dict[int, datetime]:
+    """When the rules of these revisions came to hold."""
+    changes = Fact.objects.filter(kind="rules_changed", data__revision__in=[str(one) for one in wanted])
+    return {int(data["revision"]): at for at, data in changes.values_list("at", "data")}
+
+
+def _story(
+    one: Clock, pauses: list[rules.Spell], policy: str, reckoned_since: Mapping[int, datetime]
+) -> Story:
     hours = rulebook().rule(one.policy_id).hours
     timer = one.timer
     until = max(one.started_at, one.stopped_at or clock.now())
@@ -88,6 +101,7 @@ def _story(one: Clock, pauses: list[rules.Spell], policy: str) -> Story:
         missed_at=one.missed_at,
         policy=policy,
         revision=one.revision,
+        reckoned_since=reckoned_since.get(one.revision),
         zone=hours.zone,
         worked=used,
         lines=rules.explain(hours, one.started_at, until, pauses, used),

@@ -10,8 +10,10 @@ from keepword.commitments.services.clocks import (
 from keepword.commitments.services.keeping import bring_up_to_date, mark_missed
 from keepword.commitments.services.merging import merged, split_off, unmerged
 from keepword.commitments.services.policies import (
+    Pauses,
     Times,
     default_policies,
+    drafted,
     move_policy,
     remove_policy,
     rules_changed,
@@ -19,10 +21,12 @@ from keepword.commitments.services.policies import (
 )
 
 __all__ = [
+    "Pauses",
     "Times",
     "answered",
     "bring_up_to_date",
     "default_policies",
+    "drafted",
     "mark_missed",
     "merged",
     "move_policy",

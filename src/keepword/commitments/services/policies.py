@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -14,10 +15,11 @@ from keepword.calendars.models import Calendar
 from keepword.commitments import queries
 from keepword.commitments.models import Policy, Ruleset
 from keepword.conversations.models import Conversation, Priority
-from keepword.core import clock, conditions
+from keepword.core import clock, conditions, facts
 from keepword.core.errors import Invalid, NotFound, Refused
 
 MOST_MINUTES = 366 * 24 * 60  # a year: more is a slip of the finger
+MOST_POSITION = 2**31 - 1
 
 Condition = Mapping[str, Any]
 
@@ -31,6 +33,15 @@ class Times:
     resolution_minutes: int | None = None
     published_first_response_minutes: int | None = None
     published_resolution_minutes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pauses:
+    """While what the resolution does not count: see `Policy`."""
+
+    waiting: bool = True
+    snoozed: bool = False
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,26 +91,59 @@ def save_policy(
 
     `calendar` None is the default calendar, whichever that is.
     """
-    _demand_admin(user)
-    fields = {
-        "name": _name(name),
-        "condition": _checked(condition),
-        **{key: _minutes(key, value) for key, value in asdict(times).items()},
-        "pause_while_waiting": pause_while_waiting,
-        "pause_while_snoozed": pause_while_snoozed,
-        "pause_while_aside": pause_while_aside,
-        "is_active": is_active,
-    }
+    pauses = Pauses(pause_while_waiting, pause_while_snoozed, pause_while_aside)
+    fields = _fields(user, name, condition, times, pauses, is_active)
     with transaction.atomic():
         order = _locked_in_order()
         saved = Policy(position=len(order)) if policy is None else _among(order, policy)
-        for key, value in fields.items():
-            setattr(saved, key, value)
-        saved.calendar = calendar
+        before = None if policy is None else {key: getattr(saved, key) for key in fields} | _calendar(saved)
+        _fill(saved, fields, calendar)
         saved.save()
-        record(user, "saved policy", saved, calendar=calendar.pk if calendar else None, **fields)
-        rules_changed()
+        after = fields | _calendar(saved)
+        record(user, "saved policy", saved, before=before, **after)
+        rules_changed("saved policy", user, saved, before=before, after=after)
     return saved
+
+
+def drafted(
+    user: User,
+    policy: Policy | None = None,
+    *,
+    name: str,
+    condition: Condition,
+    times: Times,
+    calendar: Calendar | None = None,
+    pauses: Pauses | None = None,
+    is_active: bool = True,
+) -> Policy:
+    """A policy as it would be, not saved, for a preview; refused as `save_policy` refuses it."""
+    fields = _fields(user, name, condition, times, pauses or Pauses(), is_active)
+    draft = Policy(position=MOST_POSITION) if policy is None else copy(policy)
+    _fill(draft, fields, calendar)
+    return draft
+
+
+def _fields(
+    user: User, name: str, condition: Condition, times: Times, pauses: Pauses, is_active: bool
+) -> dict[str, Any]:
+    _demand_admin(user)
+    return {
+        "name": _name(name),
+        "condition": _checked(condition),
+        **{key: _minutes(key, value) for key, value in asdict(times).items()},
+        **{f"pause_while_{key}": value for key, value in asdict(pauses).items()},
+        "is_active": is_active,
+    }
+
+
+def _fill(policy: Policy, fields: Mapping[str, Any], calendar: Calendar | None) -> None:
+    for key, value in fields.items():
+        setattr(policy, key, value)
+    policy.calendar = calendar
+
+
+def _calendar(policy: Policy) -> dict[str, Any]:
+    return {"calendar": policy.calendar_id}
 
 
 def move_policy(user: User, policy: Policy, *, position: int) -> None:
@@ -112,7 +156,7 @@ def move_policy(user: User, policy: Policy, *, position: int) -> None:
         order.insert(max(0, position), moved)
         _number(order)
         record(user, "moved policy", moved, position=moved.position)
-        rules_changed()
+        rules_changed("moved policy", user, moved, after={"position": moved.position})
 
 
 def remove_policy(user: User, policy: Policy) -> None:
@@ -126,14 +170,40 @@ def remove_policy(user: User, policy: Policy) -> None:
         gone.save(update_fields=["removed_at"])
         _number(order)
         record(user, "removed policy", gone, name=gone.name)
-        rules_changed()
+        rules_changed("removed policy", user, gone)
 
 
-def rules_changed() -> None:
+def rules_changed(
+    what: str,
+    user: User | None = None,
+    policy: Policy | None = None,
+    *,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> None:
     """Another ruleset holds from this transaction on: every process reads it anew within a second, and
-    the scheduler reckons the running clocks by it."""
+    the scheduler reckons the running clocks by it.
+
+    The fact has the new revision (as text: it is too large for some readers' numbers), so that each clock
+    can say by which rules it was reckoned.
+    """
     # Random, so that a change undone and another one made are never taken for the same.
-    Ruleset.objects.update_or_create(pk=1, defaults={"revision": secrets.randbits(62)})
+    revision = secrets.randbits(62)
+    Ruleset.objects.update_or_create(pk=1, defaults={"revision": revision})
+    facts.record(
+        [
+            facts.fact(
+                "rules_changed",
+                clock.now(),
+                actor=user.key if user else None,
+                what=what,
+                revision=str(revision),
+                policy=policy.pk if policy else None,
+                before=dict(before) if before else None,
+                after=dict(after) if after else None,
+            )
+        ]
+    )
     queries.forget()
 
 
