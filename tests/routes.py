@@ -83,6 +83,7 @@ ROUTES = {
     "spam": Route(AGENT, "post", "conversation"),
     "senders": Route(LEAD, "post", "conversation"),
     "history": Route(AGENT, "get", "conversation"),
+    "counted": Route(AGENT, "get", "conversation"),
     # Rules and macros.
     "settings_rules": Route(LEAD),
     "settings_rule_new": Route(LEAD, "both"),

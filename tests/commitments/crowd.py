@@ -33,7 +33,9 @@ def crowd(inbox: Inbox, count: int, came_at: datetime, due_at: Callable[[int], d
         rows.insert(conversations)
         contacts = [Contact(conversation=one, started_at=came_at) for one in conversations]
         rows.insert(contacts)
-        rows.insert([_clock(contact, moment, revision) for contact, moment in zip(contacts, due, strict=True)])
+        rows.insert(
+            [_clock(contact, moment, revision) for contact, moment in zip(contacts, due, strict=True)]
+        )
 
 
 def _clock(contact: Contact, due_at: datetime, revision: int) -> Clock:

@@ -79,9 +79,9 @@ def test_every_change_is_a_fact_with_what_was_and_what_is(shop: Shop) -> None:
     with clock.moved(at(5, 7, 30)):
         save_policy(shop.admin, policy, name="All", condition={}, times=Times(30))
         remove_policy(shop.admin, policy)
-    made, changed, removed = Fact.objects.filter(kind="rules_changed").exclude(
-        data__policy=None
-    ).order_by("pk")
+    made, changed, removed = (
+        Fact.objects.filter(kind="rules_changed").exclude(data__policy=None).order_by("pk")
+    )
     assert (made.data["before"], made.actor) == (None, shop.admin.key)
     assert changed.data["before"]["first_response_minutes"] == 60
     assert changed.data["after"]["first_response_minutes"] == 30

@@ -1,6 +1,7 @@
 """What a clock tells of its time adds up to the time by the wall, and to what it counted."""
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +19,8 @@ from tests.commitments.test_timers_match_the_definition import HOURS, MINUTE, mo
 KYIV = WorkingHours("Europe/Kyiv", ((Interval(9 * 60, 13 * 60), Interval(14 * 60, 18 * 60)),) * 7)
 REASONS = [rules.WAITING, rules.SNOOZED, rules.ASIDE]
 deeds = st.lists(
-    st.tuples(st.sampled_from([*REASONS, "resume", "stop", "revive", "miss"]), st.integers(0, 3000)), max_size=10
+    st.tuples(st.sampled_from([*REASONS, "resume", "stop", "revive", "miss"]), st.integers(0, 3000)),
+    max_size=10,
 )
 
 
@@ -41,7 +43,9 @@ def test_the_lines_add_up_to_the_wall_and_what_ran_to_what_was_counted(
         elif deed == "miss":
             timer = rules.overdue(timer, now)
         else:
-            timer = {"resume": rules.resume, "stop": rules.stop, "revive": rules.revive}[deed](hours, timer, now)
+            timer = {"resume": rules.resume, "stop": rules.stop, "revive": rules.revive}[deed](
+                hours, timer, now
+            )
     until = timer.stopped_at or now
     used = timer.worked if timer.resumed_at is None else rules.worked(hours, timer, until)
     pauses = list(timer.spells)
@@ -52,7 +56,7 @@ def test_the_lines_add_up_to_the_wall_and_what_ran_to_what_was_counted(
     assert sum(summed.values(), timedelta()) == until - start
     assert summed.get(rules.RAN, timedelta()) == used
     assert rules.UNCOUNTED not in summed
-    for before, after in zip(lines, lines[1:], strict=False):
+    for before, after in pairwise(lines):
         assert before.until == after.since or (before.since, before.until) == (after.since, after.until)
 
 

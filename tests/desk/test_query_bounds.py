@@ -147,6 +147,7 @@ PAGES: list[tuple[str, str, Fill, int, int]] = [
     ("/c/{last}/?write=reply&all", "agent", messages, 15, 30),
     ("/c/{last}/parts/", "agent", messages, 15, 30),
     ("/c/{last}/", "agent", history, 3, 30),
+    ("/c/{last}/clocks/", "agent", history, 3, 30),
     ("/c/{last}/people/", "agent", conversations, 3, 60),
     ("/team/", "lead", conversations, 3, 60),
     ("/team/", "lead", settings, 2, 30),

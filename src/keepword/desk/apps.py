@@ -5,6 +5,7 @@ from django.apps import AppConfig
 # Modules that add their panels to the page of a conversation, one a line.
 FEATURES: tuple[str, ...] = (
     "keepword.desk.history.panel",
+    "keepword.desk.counted.panel",
     "keepword.desk.macros.panel",
     "keepword.desk.around.panels",
     "keepword.desk.tasks.panels",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("settings/", include("keepword.desk.audit.urls")),
     path("macros/", include("keepword.desk.macros.urls")),
     path("", include("keepword.desk.history.urls")),
+    path("", include("keepword.desk.counted.urls")),
     path("bulk/", include("keepword.desk.bulk.urls")),
     path("", include("keepword.desk.tags.urls")),
     path("", include("keepword.desk.fields.urls")),

@@ -8,6 +8,7 @@ from keepword.api.resources import (
     calendars,
     consents,
     conversations,
+    counted,
     customers,
     drafts,
     fields,
@@ -54,6 +55,7 @@ from keepword.api.resources import (
 RESOURCES: tuple[Resource, ...] = (
     me.resource,
     conversations.resource,
+    counted.resource,
     actions.resource,
     messages.resource,
     writing.resource,

@@ -187,7 +187,7 @@ class Clock(models.Model):
 
 
 class Pause(models.Model):
-    """A pause of a clock that is over: why, from when to when; `worked_seconds` are those counted before it."""
+    """A pause of a clock that is over: why, since and until when; `worked_seconds` were counted before it."""
 
     id = models.BigAutoField(primary_key=True)
     clock = models.ForeignKey(Clock, on_delete=models.CASCADE, related_name="pauses")

@@ -19,8 +19,8 @@ MOST = 2_000  # clocks looked at: those due first
 class Preview:
     """How many of the unfinished clocks change. `looked_at` of `of` were reckoned; they are those due first.
 
-    `sooner`, `later`: another due moment; `none`: it comes due no more; `at_once`: among the sooner ones, due at the
-    moment of the change, as their time would be over; `unmissed`: missed by the old rule and not by the new one.
+    `sooner`, `later`: another due moment; `none`: it comes due no more; `at_once`: among the sooner ones, due
+    at the moment of the change, as their time would be over; `unmissed`: missed by the old rule alone.
     """
 
     of: int = 0

@@ -1,10 +1,10 @@
 """Every minute of a clock accounted for: ran, outside of working hours, paused and why. Pure.
 
-The lines lie end to end from the clock's start to its end (or to now), so they add up to the time by the wall,
-and those that ran to what the clock has counted.
+The lines lie end to end from the clock's start to its end (or to now), so they add up to the time by the
+wall, and those that ran to what the clock has counted.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -21,8 +21,8 @@ NONE: Final = timedelta()
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What became of a stretch of time. `length` is shorter than the stretch where one line is of the time that
-    ran in it and the next one of the rest."""
+    """What became of a stretch of time. `length` is shorter than the stretch where one line is of the time
+    that ran in it and the next one of the rest."""
 
     what: str  # RAN, OUTSIDE, UNCOUNTED or the reason of a pause
     since: datetime
@@ -54,7 +54,7 @@ def totals(lines: Iterable[Line]) -> dict[str, timedelta]:
     return found
 
 
-def _stretch(hours: WorkingHours, since: datetime, until: datetime, counted: timedelta) -> Sequence[Line]:
+def _stretch(hours: WorkingHours, since: datetime, until: datetime, counted: timedelta) -> list[Line]:
     """Time in which the clock was on."""
     if since >= until:
         return []

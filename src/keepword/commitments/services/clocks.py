@@ -137,9 +137,7 @@ def _begin_contact(sheet: Sheet, item: Received, last: datetime | None) -> None:
     sheet.start((ClockKind.FIRST_RESPONSE, ClockKind.RESOLUTION), conversation, contact, at)
 
 
-def _continue_contact(
-    sheet: Sheet, item: Received, last: datetime | None, aside: Collection[int]
-) -> None:
+def _continue_contact(sheet: Sheet, item: Received, last: datetime | None, aside: Collection[int]) -> None:
     """The customer has said more: what waited for them goes on, and we owe an answer."""
     conversation, at = item.conversation, item.message.at
     untold = _answered_but_not_told(sheet, conversation, last)

@@ -79,7 +79,10 @@ def outdated(book: Rulebook) -> QuerySet[Clock, int]:
     """The conversations with clocks reckoned by another ruleset."""
     # Two questions that the index answers: as one with "or", SQLite looks at every clock.
     unfinished = Clock.objects.filter(stopped_at=None).values_list("conversation_id", flat=True)
-    older, newer = unfinished.filter(revision__lt=book.revision), unfinished.filter(revision__gt=book.revision)
+    older, newer = (
+        unfinished.filter(revision__lt=book.revision),
+        unfinished.filter(revision__gt=book.revision),
+    )
     return older.union(newer, all=True)
 
 

@@ -14,9 +14,10 @@ from keepword.audit.services import record
 from keepword.calendars.models import Calendar
 from keepword.commitments import queries
 from keepword.commitments.models import Policy, Ruleset
-from keepword.conversations.models import Conversation, Priority
+from keepword.conversations.models import Conversation, Inbox, Priority
 from keepword.core import clock, conditions, facts
 from keepword.core.errors import Invalid, NotFound, Refused
+from keepword.customers.models import Customer
 
 MOST_MINUTES = 366 * 24 * 60  # a year: more is a slip of the finger
 MOST_POSITION = 2**31 - 1
@@ -244,8 +245,18 @@ def _minutes(key: str, value: int | None) -> int | None:
 
 def _checked(condition: Condition) -> dict[str, Any]:
     """The condition, asked once of a conversation that has everything, so that intake cannot trip over it."""
+    now = clock.now()
     sample = Conversation(
-        inbox_id=0, customer_id=0, assignee_id=0, subject="-", language="en", priority=Priority.NORMAL
+        pk=0,
+        inbox=Inbox(pk=0, name="-", channel="email"),
+        customer=Customer(pk=0, name="-"),
+        assignee_id=0,
+        subject="-",
+        language="en",
+        priority=Priority.NORMAL,
+        created_at=now,
+        last_message_at=now,
+        waiting_since=now,
     )
     try:
         conditions.check("conversation", condition)

@@ -32,7 +32,6 @@ from keepword.core import clock, events, facts, jobs, live, rows
 from keepword.core.errors import Conflict, Invalid, NotFound, Refused
 from keepword.customers.models import Customer
 
-
 MOST_REASON = 200
 
 

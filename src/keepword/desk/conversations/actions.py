@@ -38,13 +38,13 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @agent_required
 def snooze(request: HttpRequest, pk: int) -> HttpResponse:
-    """Out of sight until the chosen (`when`) or typed (`until`) moment."""
+    """Out of sight until the chosen (`when`) or typed (`until`) moment; `reason`: what we wait for."""
     found = queries.get_conversation(person(request), pk)
     here = timezone.localtime(clock.now())
     until = moments.moment(request.POST.get("when", ""), request.POST.get("until", ""), here)
     if until is None:
         raise Invalid(_("Choose a day and a time."), field="until")
-    services.snooze(person(request), found, until)
+    services.snooze(person(request), found, until, reason=request.POST.get("reason", ""))
     return done(request, found)
 
 

@@ -68,6 +68,12 @@ def _prioritised(data: Mapping[str, Any], names: Names) -> str:
     return _("set the priority to %(priority)s") % {"priority": label}
 
 
+def _snoozed(data: Mapping[str, Any], names: Names) -> str:
+    if data.get("reason"):
+        return _("snoozed it: %(why)s") % {"why": data["reason"]}
+    return _("snoozed it")
+
+
 def _ran(data: Mapping[str, Any], names: Names) -> str:
     trigger = trigger_words(str(data.get("trigger", "")))
     if data.get("stopped"):
@@ -104,7 +110,7 @@ _SENTENCES: dict[str, Callable[[Mapping[str, Any], Names], str]] = {
     "changed rating": _rated,
     f"made {Status.OPEN}": _plain(lambda: _("opened it")),
     f"made {Status.WAITING}": _plain(lambda: _("waits for the customer")),
-    f"made {Status.SNOOZED}": _plain(lambda: _("snoozed it")),
+    f"made {Status.SNOOZED}": _snoozed,
     f"made {Status.CLOSED}": _plain(lambda: _("closed it")),
     f"made {Status.SPAM}": _plain(lambda: _("marked it as spam")),
     "released": _plain(lambda: _("said that it is no spam")),
