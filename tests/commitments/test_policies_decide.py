@@ -169,7 +169,7 @@ def test_a_policy_asks_for_channel_language_and_customer(
     condition = {"field": field, "op": "is", "value": value}
     save_policy(shop.admin, name="Those", condition=condition, times=Times(7))
     sender = Sighting("vip@example.org" if field == "customer:tier" else "new@example.org", "Olena", "uk")
-    later = shop.writes(at(5, 8), sender=sender, language="uk")
+    later = shop.writes(at(5, 8), sender=sender)
     assert (clocks(later)["first_response"].target_minutes == 7) is fits
 
 

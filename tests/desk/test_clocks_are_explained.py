@@ -124,7 +124,7 @@ def test_further_conditions_are_built_on_the_page_and_kept(open_shop: Shop) -> N
             {"field": "language", "op": "is", "value": "uk"},
         ]
     }
-    assert "priority urgent; language is ukrainian" in admin.get("/settings/clocks/").content.decode().lower()
+    assert "Priority urgent; Language is Українська" in admin.get("/settings/clocks/").content.decode()
     page = admin.get(f"/settings/clocks/{policy.pk}/").content.decode()
     assert "&quot;language&quot;" in page
     assert admin.post("/settings/clocks/new/", GIVEN | {"condition": "[}"}).status_code == 422
