@@ -207,6 +207,8 @@ ROUTES = {
     "settings_clocks": Route(ADMIN),
     "settings_clock_new": Route(ADMIN, "both"),
     "settings_clock": Route(ADMIN, "both", "policy"),
+    "settings_escalations": Route(ADMIN, "both", "policy"),
+    "settings_escalation_remove": Route(ADMIN, "post", "policy"),
     "settings_clock_move": Route(ADMIN, "post", "policy"),
     "settings_clock_remove": Route(ADMIN, "post", "policy"),
     "settings_tags": Route(LEAD, "both"),

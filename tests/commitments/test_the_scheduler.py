@@ -57,7 +57,7 @@ def test_a_second_in_which_nothing_is_due_costs_no_write(promise: Shop) -> None:
         ) as asked,
     ):
         tick()
-    assert [query["sql"].split()[0] for query in asked.captured_queries] == ["SELECT"] * 3
+    assert [query["sql"].split()[0] for query in asked.captured_queries] == ["SELECT"] * 4
 
 
 def test_open_pages_are_told_of_a_breach(

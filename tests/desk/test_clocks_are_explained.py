@@ -7,6 +7,8 @@ from django.test import Client
 
 from keepword.accounts.models import Business
 from keepword.commitments.models import Policy
+from keepword.commitments.services import set_escalations
+from keepword.commitments.tasks import tick
 from keepword.conversations.models import Conversation
 from keepword.core import clock
 from tests.commitments.conftest import Shop, at, promise, rules_of_this_test, shop  # noqa: F401 - fixtures
@@ -128,3 +130,35 @@ def test_further_conditions_are_built_on_the_page_and_kept(open_shop: Shop) -> N
     page = admin.get(f"/settings/clocks/{policy.pk}/").content.decode()
     assert "&quot;language&quot;" in page
     assert admin.post("/settings/clocks/new/", GIVEN | {"condition": "[}"}).status_code == 422
+
+
+def test_escalations_are_added_listed_and_removed(open_shop: Shop) -> None:
+    policy, admin = Policy.objects.get(), client(open_shop, "admin")
+    address = f"/settings/clocks/{policy.pk}/escalations/"
+    assert "None yet." in admin.get(address).content.decode()
+    steps = '[{"do": "alert", "whom": "leads"}]'
+    given = {"clock": "first_response", "when": "before", "time_m": "15", "steps": steps}
+    assert admin.post(address, given).status_code == 302
+    policy.refresh_from_db()
+    assert policy.escalations == [
+        {"clock": "first_response", "minutes": -15, "steps": [{"do": "alert", "whom": "leads"}]}
+    ]
+    said = words(admin.get(address).content.decode())
+    assert "First response 15 min before it is due Alert somebody" in said
+    assert "There is one for this clock at this time" in admin.post(address, given).content.decode()
+    without = admin.post(address, given | {"when": "after", "time_m": ""})
+    assert (without.status_code, "Say how long." in without.content.decode()) == (422, True)
+    assert admin.post(address, given | {"when": "at", "steps": "[]"}).status_code == 422
+    admin.post(address + "remove/", {"number": "0"})
+    policy.refresh_from_db()
+    assert policy.escalations == []
+
+
+def test_the_history_tells_of_an_escalation(open_shop: Shop) -> None:
+    plan = [{"clock": "first_response", "minutes": -15, "steps": [{"do": "priority", "priority": 3}]}]
+    set_escalations(open_shop.admin, Policy.objects.get(), plan)
+    conversation = open_shop.writes(at(5, 8))
+    with clock.moved(at(5, 8, 45)):
+        tick()
+    said = words(client(open_shop).get(f"/c/{conversation.pk}/history/").content.decode())
+    assert "policy “All” escalated (first response, 15 min before it is due): Set the priority" in said

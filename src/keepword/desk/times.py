@@ -80,3 +80,12 @@ def whole_length(length_of: timedelta) -> str:
         return length(minutes)
     rest = _("%(n)s s") % {"n": seconds}
     return f"{length(minutes)} {rest}" if minutes else rest
+
+
+def before_or_after(minutes: int) -> str:
+    """So many working minutes before a due moment (below nought) or after it."""
+    if not minutes:
+        return _("when due")
+    if minutes < 0:
+        return _("%(time)s before it is due") % {"time": length(-minutes)}
+    return _("%(time)s after it was due") % {"time": length(minutes)}

@@ -1,6 +1,6 @@
 """Policies: how soon we answer and settle which conversations. For admins."""
 
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest
 from pydantic import ConfigDict, Field
@@ -30,6 +30,11 @@ _EXAMPLE: dict[str, Any] = {
     "pause_while_aside": False,
     "is_active": True,
 }
+_ESCALATION: dict[str, Any] = {
+    "clock": "first_response",
+    "minutes": -15,
+    "steps": [{"do": "alert", "whom": "assignee"}],
+}
 Minutes = int | None
 
 
@@ -39,7 +44,9 @@ class PolicyOut(Out):
     Times are working minutes; null: no promise. Customers are told the published ones.
     """
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"id": 1, "position": 0, **_EXAMPLE}]})
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"id": 1, "position": 0, **_EXAMPLE, "escalations": []}]}
+    )
 
     id: int
     position: int = Field(description="When it is tried, from 0.")
@@ -61,6 +68,7 @@ class PolicyOut(Out):
         description="Whether it pauses while a side conversation waits for its answer."
     )
     is_active: bool
+    escalations: list[dict[str, Any]] = Field(description="See `PUT /policies/{policy_id}/escalations`.")
 
     @classmethod
     def of(cls, policy: Policy) -> "PolicyOut":
@@ -91,6 +99,24 @@ class PolicyIn(In):
     pause_while_snoozed: bool = False
     pause_while_aside: bool = False
     is_active: bool = True
+
+
+class EscalationItem(In):
+    """Something that is done by itself, once, at its working minutes before or after a clock's due moment."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_ESCALATION]})
+
+    clock: Literal["first_response", "next_response", "resolution"]
+    minutes: int = Field(description="Working minutes after the due moment; below nought: before it.")
+    steps: list[dict[str, Any]] = Field(description="As in rules.", min_length=1, max_length=20)
+
+
+class Escalations(In):
+    """All escalations of a policy."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [_ESCALATION]}]})
+
+    items: list[EscalationItem] = Field(max_length=services.MOST_ESCALATIONS)
 
 
 class Draft(PolicyIn):
@@ -183,6 +209,14 @@ def save_policy_by_id(request: HttpRequest, policy_id: PathId, payload: PolicyIn
     """Change a policy as a whole. Running clocks are reckoned anew."""
     user = caller(request)
     return _save(user, get_policy(user, policy_id), payload)
+
+
+@resource.put("/policies/{int:policy_id}/escalations", PolicyOut)
+def set_escalations(request: HttpRequest, policy_id: PathId, payload: Escalations) -> PolicyOut:
+    """Say what is done by itself before and after the due moments of its clocks, as a whole."""
+    user = caller(request)
+    given = [one.model_dump() for one in payload.items]
+    return PolicyOut.of(services.set_escalations(user, get_policy(user, policy_id), given))
 
 
 @resource.post("/policies/{int:policy_id}/move", PolicyOut)

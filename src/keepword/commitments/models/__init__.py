@@ -3,10 +3,21 @@ from keepword.commitments.models.clocks import (
     Clock,
     ClockKind,
     ClockState,
+    Escalated,
     Pause,
     PauseReason,
     Policy,
     Ruleset,
 )
 
-__all__ = ["RESPONSES", "Clock", "ClockKind", "ClockState", "Pause", "PauseReason", "Policy", "Ruleset"]
+__all__ = [
+    "RESPONSES",
+    "Clock",
+    "ClockKind",
+    "ClockState",
+    "Escalated",
+    "Pause",
+    "PauseReason",
+    "Policy",
+    "Ruleset",
+]

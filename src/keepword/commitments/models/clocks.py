@@ -53,6 +53,8 @@ class Policy(models.Model):
     pause_while_aside = models.BooleanField(default=False)
     published_first_response_minutes = models.PositiveIntegerField(null=True)
     published_resolution_minutes = models.PositiveIntegerField(null=True)
+    # [{"clock": kind, "minutes": working minutes after the due moment, below nought before it, "steps": []}]
+    escalations = models.JSONField(default=list)
     is_active = models.BooleanField(default=True)
     removed_at = models.DateTimeField(null=True)
 
@@ -103,6 +105,9 @@ class Clock(models.Model):
     # Its last pause, which lasts as long as it does not count; those before it are rows of Pause.
     paused_at = models.DateTimeField(null=True)
     paused_for = models.CharField(max_length=10, blank=True, choices=PauseReason.choices)
+    # When the next escalation comes, and the minutes of the last that was done.
+    escalate_at = models.DateTimeField(null=True)
+    escalated_to = models.IntegerField(null=True)
 
     class Meta:
         indexes = [
@@ -114,6 +119,9 @@ class Clock(models.Model):
             ),
             models.Index(
                 fields=["revision"], name="clock_revision", condition=models.Q(stopped_at__isnull=True)
+            ),
+            models.Index(
+                fields=["escalate_at"], name="clock_escalate", condition=models.Q(escalate_at__isnull=False)
             ),
         ]
 
@@ -151,6 +159,8 @@ class Clock(models.Model):
             revision,
             None,
             "",
+            None,
+            None,
         ]
         return cls(*values)
 
@@ -203,3 +213,21 @@ class Pause(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reason} from {self.since:%Y-%m-%d %H:%M} to {self.until:%Y-%m-%d %H:%M}"
+
+
+class Escalated(models.Model):
+    """An escalation that was done, at the moment for which it was planned; `failure` when it could not be."""
+
+    id = models.BigAutoField(primary_key=True)
+    clock = models.ForeignKey(Clock, on_delete=models.CASCADE, related_name="escalations")
+    minutes = models.IntegerField()
+    at = models.DateTimeField()
+    done_at = models.DateTimeField()
+    done = models.JSONField(default=list)  # the names of what was done
+    failure = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["clock", "minutes"], name="escalated_once")]
+
+    def __str__(self) -> str:
+        return f"{self.minutes} min of clock {self.clock_id}"

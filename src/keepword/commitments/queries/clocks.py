@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from keepword.accounts.models import User
 from keepword.calendars.queries import default_calendar, working_hours
 from keepword.calendars.rules import WorkingHours, add_working
 from keepword.commitments.models import Clock, ClockKind, ClockState, Policy, Ruleset
-from keepword.commitments.rules import ALWAYS
+from keepword.commitments.rules import ALWAYS, Escalation
 from keepword.conversations.models import NEVER, Contact, Conversation
 from keepword.core import conditions
 from keepword.core.errors import Invalid, NotFound
@@ -34,6 +34,7 @@ class Rule:
     pauses: bool  # the resolution, while the customer has the word
     pauses_snoozed: bool = False
     pauses_aside: bool = False
+    escalations: Mapping[str, tuple[Escalation, ...]] = field(default_factory=dict)  # by kind, in order
 
     def target(self, kind: str) -> timedelta | None:
         minutes = self.minutes.get(kind)
@@ -117,7 +118,16 @@ def _rule(policy: Policy, default: WorkingHours) -> Rule:
         pauses=policy.pause_while_waiting,
         pauses_snoozed=policy.pause_while_snoozed,
         pauses_aside=policy.pause_while_aside,
+        escalations=planned(policy.escalations),
     )
+
+
+def planned(escalations: Iterable[Mapping[str, Any]]) -> dict[str, tuple[Escalation, ...]]:
+    """A policy's escalations by kind of clock, in the order in which they come."""
+    found: dict[str, list[Escalation]] = {}
+    for one in escalations:
+        found.setdefault(one["clock"], []).append(Escalation(one["minutes"], tuple(one["steps"])))
+    return {kind: tuple(sorted(many, key=lambda one: one.minutes)) for kind, many in found.items()}
 
 
 def _askable(policy: Policy) -> bool:

@@ -23,6 +23,7 @@ from keepword.commitments.rules.clocks import (
     stop,
     worked,
 )
+from keepword.commitments.rules.escalating import Escalation, next_escalation
 from keepword.commitments.rules.explaining import OUTSIDE, RAN, UNCOUNTED, Line, explain, totals
 
 __all__ = [
@@ -38,12 +39,14 @@ __all__ = [
     "SNOOZED",
     "UNCOUNTED",
     "WAITING",
+    "Escalation",
     "Line",
     "Spell",
     "Timer",
     "drop",
     "explain",
     "miss",
+    "next_escalation",
     "overdue",
     "pause",
     "resume",

@@ -7,9 +7,11 @@ from keepword.commitments.services.clocks import (
     sides_changed,
     status_changed,
 )
+from keepword.commitments.services.escalating import escalate
 from keepword.commitments.services.keeping import bring_up_to_date, mark_missed
 from keepword.commitments.services.merging import merged, split_off, unmerged
 from keepword.commitments.services.policies import (
+    MOST_ESCALATIONS,
     Pauses,
     Times,
     default_policies,
@@ -18,15 +20,18 @@ from keepword.commitments.services.policies import (
     remove_policy,
     rules_changed,
     save_policy,
+    set_escalations,
 )
 
 __all__ = [
+    "MOST_ESCALATIONS",
     "Pauses",
     "Times",
     "answered",
     "bring_up_to_date",
     "default_policies",
     "drafted",
+    "escalate",
     "mark_missed",
     "merged",
     "move_policy",
@@ -35,6 +40,7 @@ __all__ = [
     "remove_policy",
     "rules_changed",
     "save_policy",
+    "set_escalations",
     "sides_changed",
     "split_off",
     "status_changed",

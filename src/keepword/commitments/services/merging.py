@@ -11,7 +11,7 @@ from typing import Any
 
 from keepword.commitments import queries, rules
 from keepword.commitments.models import RESPONSES, Clock, ClockKind, Pause
-from keepword.commitments.services.sheet import CLOCK_FIELDS, Sheet
+from keepword.commitments.services.sheet import CLOCK_FIELDS, Sheet, plan
 from keepword.conversations.events import Folded, Merged, SplitOff, Unmerged
 from keepword.conversations.models import NEVER, Contact, Conversation, Status
 from keepword.core import facts, rows
@@ -84,6 +84,7 @@ def unmerged(event: Unmerged) -> None:
     for one in clocks.values():
         if one.pk in kept.get("moved", ()) or (one.pk not in before and one.contact_id in own):
             one.conversation_id = source.pk
+        plan(one, book.rule(one.policy_id))
     rows.update(list(clocks.values()), _HOME)
     _facts_home(source, into, own)
     for conversation in (source, into):

@@ -1,7 +1,7 @@
 """Verbs about policies. All need the right `hours`."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -13,13 +13,14 @@ from keepword.accounts.models import User
 from keepword.audit.services import record
 from keepword.calendars.models import Calendar
 from keepword.commitments import queries
-from keepword.commitments.models import Policy, Ruleset
+from keepword.commitments.models import ClockKind, Policy, Ruleset
 from keepword.conversations.models import Conversation, Inbox, Priority
-from keepword.core import clock, conditions, facts
+from keepword.core import actions, clock, conditions, facts
 from keepword.core.errors import Invalid, NotFound, Refused
 from keepword.customers.models import Customer
 
 MOST_MINUTES = 366 * 24 * 60  # a year: more is a slip of the finger
+MOST_ESCALATIONS = 30
 MOST_POSITION = 2**31 - 1
 
 Condition = Mapping[str, Any]
@@ -104,6 +105,47 @@ def save_policy(
         record(user, "saved policy", saved, before=before, **after)
         rules_changed("saved policy", user, saved, before=before, after=after)
     return saved
+
+
+def set_escalations(user: User, policy: Policy, escalations: Sequence[Mapping[str, Any]]) -> Policy:
+    """What is done by itself before and after the due moments of a policy's clocks, as a whole.
+
+    Each: `clock` (its kind), `minutes` (working minutes after the due moment; below nought before it) and
+    `steps` of core.actions. Running clocks follow; what lies behind them already is done at once.
+    """
+    _demand_admin(user)
+    checked = _escalations(escalations)
+    with transaction.atomic():
+        saved = _among(_locked_in_order(), policy)
+        before, saved.escalations = saved.escalations, checked
+        saved.save(update_fields=["escalations"])
+        record(user, "set escalations", saved, before=before, after=checked)
+        rules_changed(
+            "set escalations", user, saved, before={"escalations": before}, after={"escalations": checked}
+        )
+    return saved
+
+
+def _escalations(given: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    if len(given) > MOST_ESCALATIONS:
+        raise Invalid(_("At most %(n)s escalations.") % {"n": MOST_ESCALATIONS}, field="escalations")
+    checked, seen = [], set()
+    for one in given:
+        kind, minutes, steps = str(one.get("clock")), one.get("minutes"), one.get("steps")
+        if kind not in ClockKind.values:
+            raise Invalid(_("Choose a clock."), field="clock")
+        if isinstance(minutes, bool) or not isinstance(minutes, int) or abs(minutes) > MOST_MINUTES:
+            raise Invalid(_("Give a time in minutes, of less than a year."), field="minutes")
+        if (kind, minutes) in seen:
+            raise Invalid(
+                _("There is one for this clock at this time already; put both into one."), field="minutes"
+            )
+        seen.add((kind, minutes))
+        if not steps:
+            raise Invalid(_("Say what is to be done."), field="steps")
+        actions.check("conversation", steps)
+        checked.append({"clock": kind, "minutes": minutes, "steps": [dict(step) for step in steps]})
+    return sorted(checked, key=lambda one: (ClockKind.values.index(one["clock"]), one["minutes"]))
 
 
 def drafted(

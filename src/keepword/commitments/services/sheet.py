@@ -28,6 +28,7 @@ CLOCK_FIELDS = (
     "revision",
     "paused_at",
     "paused_for",
+    "escalate_at",
 )
 
 
@@ -123,6 +124,8 @@ class Sheet:
         """Write clocks, due times and facts: in the transaction of what happened."""
         entries = [entry for many in self._entries.values() for entry in many]
         changed = [entry for entry in entries if entry.changed]
+        for entry in changed:
+            plan(entry.clock, self.rule(entry.clock))
         stored = [entry.clock for entry in changed if entry.clock.pk is not None]
         rows.insert([entry.clock for entry in changed if entry.clock.pk is None])
         rows.update(stored, CLOCK_FIELDS)
@@ -142,6 +145,13 @@ class Sheet:
     def _entry(self, clock: Clock) -> _Entry:
         entries = self._entries[clock.conversation_id]
         return next(entry for entry in entries if entry.clock is clock)
+
+
+def plan(clock: Clock, rule: Rule) -> None:
+    """Set when the clock's next escalation comes."""
+    planned = rule.escalations.get(clock.kind)
+    coming = rules.next_escalation(rule.hours, clock.timer, planned, clock.escalated_to) if planned else None
+    clock.escalate_at = coming[0] if coming else None
 
 
 def _pause(clock: Clock, spell: rules.Spell) -> Pause:

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from keepword.accounts.models import User
 from keepword.audit.models import Entry
 from keepword.automation.services.uses import step_in_words
+from keepword.commitments.models import ClockKind
 from keepword.conversations.models import Priority, Status
 from keepword.desk.rules.words import trigger_words
+from keepword.desk.times import before_or_after
 
 Names = Mapping[int, str]
 
@@ -74,6 +76,16 @@ def _snoozed(data: Mapping[str, Any], names: Names) -> str:
     return _("snoozed it")
 
 
+def _escalated(data: Mapping[str, Any], names: Names) -> str:
+    clock = dict(ClockKind.choices).get(data.get("clock", ""), "")
+    when = before_or_after(int(data.get("minutes") or 0))
+    if data.get("failure"):
+        about = {"clock": clock, "when": when, "why": data["failure"]}
+        return _("escalation failed (%(clock)s, %(when)s): %(why)s") % about
+    done = ", ".join(step_in_words({"do": name}) for name in data.get("done", []))
+    return _("escalated (%(clock)s, %(when)s): %(done)s") % {"clock": clock, "when": when, "done": done}
+
+
 def _ran(data: Mapping[str, Any], names: Names) -> str:
     trigger = trigger_words(str(data.get("trigger", "")))
     if data.get("stopped"):
@@ -107,6 +119,7 @@ _SENTENCES: dict[str, Callable[[Mapping[str, Any], Names], str]] = {
     "ran macro": _used,
     "webhook failed": _called,
     "rated": _rated,
+    "escalated": _escalated,
     "changed rating": _rated,
     f"made {Status.OPEN}": _plain(lambda: _("opened it")),
     f"made {Status.WAITING}": _plain(lambda: _("waits for the customer")),
