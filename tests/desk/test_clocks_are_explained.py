@@ -161,4 +161,4 @@ def test_the_history_tells_of_an_escalation(open_shop: Shop) -> None:
     with clock.moved(at(5, 8, 45)):
         tick()
     said = words(client(open_shop).get(f"/c/{conversation.pk}/history/").content.decode())
-    assert "policy “All” escalated (first response, 15 min before it is due): Set the priority" in said
+    assert "Policy “All” escalated (first response, 15 min before it is due): Set the priority" in said

@@ -23,7 +23,7 @@ from keepword.calendars.rules import Interval
 from keepword.calendars.services import ensure_default_calendar, save_calendar
 from keepword.channels.demo.models import Progress
 from keepword.channels.demo.sending import CHANNEL, telling
-from keepword.commitments.services import Times, save_policy
+from keepword.commitments.services import Times, save_policy, set_escalations
 from keepword.config.demo import labels, scenario
 from keepword.config.demo.automation import save_macros, save_rules
 from keepword.config.demo.teams import make_teams, open_for_work
@@ -94,7 +94,7 @@ def _people() -> User:
 def _save_policies(admin: User) -> None:
     """Two policies; what customers are told is slower than what the shop aims at."""
     soon, sure = scenario.TARGETS["urgent"], scenario.TARGETS["normal"]
-    save_policy(
+    urgent = save_policy(
         admin,
         name="High and urgent",
         condition={"field": "priority", "op": "at least", "value": int(Priority.HIGH)},
@@ -105,7 +105,13 @@ def _save_policies(admin: User) -> None:
         name="Everything else",
         condition={},
         times=Times(*sure, published_first_response_minutes=2 * sure[0]),
+        pause_while_aside=True,
     )
+    plan = [
+        {"clock": "first_response", "minutes": -5, "steps": [{"do": "alert", "whom": "assignee"}]},
+        {"clock": "first_response", "minutes": 30, "steps": [{"do": "alert", "whom": "leads"}]},
+    ]
+    set_escalations(admin, urgent, plan)
 
 
 def _save_hours(admin: User) -> None:

@@ -48,6 +48,8 @@ def _actor(entry: Entry) -> str:
     label = entry.actor_label
     if entry.actor_id is None and label.startswith("rule “"):
         return _("Rule %(name)s") % {"name": label[len("rule ") :]}
+    if entry.actor_id is None and label.startswith("policy “"):
+        return _("Policy %(name)s") % {"name": label[len("policy ") :]}
     if label == "customer":
         return _("Customer")
     return label or _("Keepword")
