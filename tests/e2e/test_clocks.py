@@ -48,7 +48,7 @@ def test_a_policy_is_built_previewed_and_explained(shop: Shop, open_page: OpenPa
     desk.locator("[name=first_response_minutes_h]").fill("4")
     desk.get_by_role("button", name="Save").click()
     expect(desk.get_by_text("1 running clock would change.")).to_be_visible()
-    desk.get_by_role("button", name="Save and reckon anew").click()
+    desk.get_by_role("button", name="Save and reckon anew").first.click()
     expect(desk.get_by_text("“By mail” is saved.")).to_be_visible()
     desk.get_by_role("link", name="By mail").click()
     desk.get_by_role("link", name="Escalations").click()
