@@ -13,6 +13,7 @@ FEATURES: tuple[str, ...] = (
     "keepword.desk.fields.panel",
     "keepword.desk.teams.panel",
     "keepword.desk.problems.panels",
+    "keepword.desk.complaints.panels",
     "keepword.desk.privacy.panel",
     # The list ends here.
 )

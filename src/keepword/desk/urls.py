@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("keepword.desk.history.urls")),
     path("", include("keepword.desk.counted.urls")),
     path("bulk/", include("keepword.desk.bulk.urls")),
+    path("", include("keepword.desk.complaints.urls")),
     path("", include("keepword.desk.tags.urls")),
     path("", include("keepword.desk.fields.urls")),
     path("", include("keepword.desk.privacy.urls")),

@@ -7,6 +7,8 @@ from django.db.models import Q, QuerySet
 
 from keepword.accounts.queries import business
 from keepword.commitments.queries import published_times
+from keepword.complaints.models import Stage as Five
+from keepword.complaints.queries import shown_to_customer, stages
 from keepword.conversations import links
 from keepword.conversations.models import (
     Attachment,
@@ -276,3 +278,26 @@ def announcements(conversation: Conversation, language: str) -> list[str]:
     languages = (language, conversation.language, shop.language if shop else "en")
     texts = (text_for(problem.texts, languages) for problem in announced_to(conversation))
     return [text for text in texts if text]
+
+
+@dataclass(frozen=True)
+class FiveStep:
+    """One of the five steps of a complaint as its customer reads it."""
+
+    stage: Five
+    done: bool
+    now: bool
+    at: datetime | None
+
+
+def complaint_steps(conversation: Conversation) -> list[FiveStep]:
+    """How far their complaint has come; nothing when they have none. Our own times never show."""
+    eyes = eyes_of(conversation)
+    numbers = None if eyes.pages is None else sorted(eyes.pages)
+    found = shown_to_customer(place_of(conversation), numbers)
+    if found is None:
+        return []
+    return [
+        FiveStep(line.stage, line.done, line.now, line.step.passed_at if line.step and line.done else None)
+        for line in stages(found)
+    ]

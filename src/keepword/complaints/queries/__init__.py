@@ -11,6 +11,8 @@ from keepword.complaints.queries.causes import (
     preview,
     removals,
     suffered,
+    to_tell,
+    with_counts,
 )
 from keepword.complaints.queries.complaints import (
     StageLine,
@@ -26,6 +28,7 @@ from keepword.complaints.queries.complaints import (
     shown_to_customer,
     stages,
     their_messages,
+    unfinished,
 )
 from keepword.complaints.queries.course import course, hours, languages_of
 from keepword.complaints.queries.money import (
@@ -74,4 +77,7 @@ __all__ = [
     "stages",
     "suffered",
     "their_messages",
+    "to_tell",
+    "unfinished",
+    "with_counts",
 ]

@@ -65,6 +65,12 @@ def removals(cause: Cause, *, most: int = 5) -> list[Removal]:
     return found
 
 
+def with_counts(rows: QuerySet[Cause]) -> QuerySet[Cause]:
+    """Each with `size`: how many confirmed complaints it is behind."""
+    confirmed = Q(complaints__state__in=[State.OPEN, State.DONE])
+    return rows.annotate(size=Count("complaints", filter=confirmed))
+
+
 @dataclass(frozen=True, slots=True)
 class GroupOfTold:
     """Customers who would be told in the same words."""
@@ -78,6 +84,11 @@ def suffered(cause: Cause) -> QuerySet[Complaint]:
     """The complaints of a cause whose customers are told when it is gone."""
     rows = Complaint.objects.filter(cause=cause, state__in=[State.OPEN, State.DONE])
     return rows.exclude(conversation__status=Status.SPAM)
+
+
+def to_tell(cause: Cause) -> int:
+    """In how many conversations customers suffered from it."""
+    return suffered(cause).order_by().values("conversation").distinct().count()
 
 
 def preview(cause: Cause, texts: Mapping[str, str]) -> list[GroupOfTold]:

@@ -47,7 +47,8 @@ def counts(user: User) -> dict[str, int]:
     rows = Complaint.objects.filter(conversation__in=visible(user).values("pk"), state__in=ACTIVE)
     late = Count("pk", filter=Q(due_at__lte=clock.now(), state=State.OPEN))
     found = {str(stage): 0 for stage in ORDER} | {"suggested": 0, "late": 0}
-    for stage, state, n, n_late in rows.order_by().values_list("stage", "state").annotate(Count("pk"), late):
+    counted = rows.order_by().values_list("stage", "state").annotate(n=Count("pk"), late=late)
+    for stage, state, n, n_late in counted:
         found["suggested" if state == State.SUGGESTED else stage] += n
         found["late"] += n_late
     return found
@@ -63,6 +64,12 @@ def complaint_of(conversation: Conversation) -> Complaint | None:
 def active_of(conversation: Conversation) -> Complaint | None:
     """The complaint of a conversation that is suggested or open."""
     return Complaint.objects.filter(conversation=conversation, state__in=ACTIVE).order_by("-pk").first()
+
+
+def unfinished(conversation: Conversation) -> Complaint | None:
+    """A complaint that still wants something of its conversation: one that waits for its cause does not."""
+    rows = Complaint.objects.filter(conversation=conversation, state=State.OPEN).exclude(stage=Stage.REMOVE)
+    return rows.order_by("pk").first()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,11 @@ class Rib:
     y: float
     text: str
 
+    @property
+    def text_y(self) -> float:
+        """Where its text stands: on the line."""
+        return self.y - 4
+
 
 @dataclass(frozen=True, slots=True)
 class BoneLine:
@@ -46,6 +51,16 @@ class Fishbone:
     head_x: float
     head: tuple[tuple[float, str], ...]
     bones: tuple[BoneLine, ...]
+
+    @property
+    def head_y(self) -> float:
+        """The upper edge of the box."""
+        return self.spine - 44
+
+    @property
+    def head_middle(self) -> float:
+        """Half way through the box."""
+        return self.head_x + 80
 
 
 def fishbone(title: str, bones: Sequence[tuple[str, Sequence[str]]]) -> Fishbone:

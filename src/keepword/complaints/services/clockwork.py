@@ -252,7 +252,9 @@ def pass_by_silence() -> int:
             if step is None:
                 continue
             complaint = (
-                Complaint.objects.select_for_update().select_related("cause").get(pk=step.complaint_id)
+                Complaint.objects.select_for_update(of=("self",))
+                .select_related("cause")
+                .get(pk=step.complaint_id)
             )
             complaint.conversation = here
             advance(complaint, step, step.silent_at, proof=Proof.SILENCE, message=step.message)

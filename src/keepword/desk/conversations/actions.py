@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST
 
 from keepword.accounts.queries import people
 from keepword.channels.email import services as mail
+from keepword.complaints.queries import unfinished
 from keepword.conversations import queries, services
 from keepword.conversations.models import Status
 from keepword.core import clock
@@ -51,11 +52,11 @@ def snooze(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @agent_required
 def close(request: HttpRequest, pk: int) -> HttpResponse:
-    """Settled; or the dialog with what must be filled in before, or of tasks still open (`anyway`)."""
+    """Settled; or the dialog with what must be filled in before, or of what is still open (`anyway`)."""
     found = queries.get_conversation(person(request), pk)
-    left = open_tasks(found)
-    if left and "anyway" not in request.POST:
-        return asked(show(request, "_close", found, open_tasks=left))
+    left, complaint = open_tasks(found), unfinished(found)
+    if (left or complaint) and "anyway" not in request.POST:
+        return asked(show(request, "_close", found, open_tasks=left, complaint=complaint))
     try:
         services.close(person(request), found)
     except Invalid as error:

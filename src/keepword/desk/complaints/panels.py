@@ -1,0 +1,52 @@
+"""What the page of a conversation shows of its complaint."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from keepword.complaints import queries
+from keepword.complaints.models import Complaint, Proof, Stage, State
+from keepword.conversations.models import Conversation
+from keepword.core import clock
+from keepword.desk.access import person
+from keepword.desk.conversations.panels import Panel, register
+
+
+def _context(request: HttpRequest, conversation: Conversation) -> dict[str, Any]:
+    found = queries.complaint_of(conversation)
+    if found is None or found.state == State.SUGGESTED:
+        return {"complaint": found}
+    return details(request, found, conversation)
+
+
+def details(request: HttpRequest, found: Complaint, conversation: Conversation) -> dict[str, Any]:
+    """A confirmed complaint with its stages and whatever the form of its stage needs."""
+    user = person(request)
+    lines = queries.stages(found)
+    step = next((line.step for line in lines if line.now), None)
+    points = found.stage in (Stage.RESPOND, Stage.RECOGNISE, Stage.RELIEVE, Stage.RESOLVE)
+    spoken = found.stage == Stage.RESOLVE and step is not None and step.offered_at is not None
+    currency = queries.course().currency
+    return {
+        "complaint": found,
+        "stage_lines": lines,
+        "stage_step": step,
+        "our_messages": queries.our_messages(found) if points else [],
+        "their_messages": (
+            queries.their_messages(found, step.offered_at) if spoken and step and step.offered_at else []
+        ),
+        "helps": [(Proof.SOLUTION, Proof.SOLUTION.label), (Proof.INFORMATION, Proof.INFORMATION.label)],
+        "causes_to_link": queries.open_causes(user) if found.state == State.OPEN else [],
+        "given": list(found.compensations.select_related("asked_by", "decided_by").order_by("pk")),
+        "may_give": queries.left_of(user, clock.now(), currency),
+        "currency": currency,
+        "may_decide": user.may("see_all"),
+        "was_passed": any(line.done for line in lines),
+        "conversation": conversation,
+    }
+
+
+register(
+    Panel("notices", "desk/complaints/_panel.html", _context, order=10),
+    Panel("menu", "desk/complaints/_menu.html", _context, order=55),
+)
