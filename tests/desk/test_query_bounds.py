@@ -15,6 +15,7 @@ from keepword.channels.email.models import Mailbox, Quarantined, SenderRule
 from keepword.channels.email.pipeline import RawMail, receive
 from keepword.commitments.queries import rulebook
 from keepword.commitments.services import default_policies
+from keepword.complaints import services as about
 from keepword.conversations.links import token
 from keepword.conversations.models import Attachment, Conversation, Inbox
 from keepword.conversations.services import (
@@ -118,6 +119,17 @@ def labels(cast: Cast, count: int) -> None:
         start(cast.agent, [{"do": "priority", "priority": 2}], ids=[found.pk])
 
 
+def complaints(cast: Cast, count: int) -> None:
+    """So many complaints of one cause, each with something given, and as many causes and measures."""
+    conversations(cast, count)
+    cause = about.find(cast.agent, about.Analysis("Thin glass", owner=cast.agent))
+    about.add_measure(cast.agent, cause, text="Thicker", kind="corrective", owner=cast.agent, due_on=None)
+    for found in Conversation.objects.filter(complaints=None):
+        made = about.make(cast.agent, found)
+        about.link_cause(cast.agent, made, cause)
+        about.compensate(cast.agent, made, kind="refund", amount=100)
+
+
 def _index() -> None:
     while index_pending():
         pass
@@ -166,6 +178,18 @@ PAGES: list[tuple[str, str, Fill, int, int]] = [
     ],
     *[(f"/settings/{page}/", "lead", labels, 3, 8) for page in ("tags", "fields")],
     ("/compose/", "agent", settings, 2, 30),
+    *[
+        (address, "agent", complaints, 6, 30)
+        for address in (
+            "/complaints/",
+            "/complaints/causes/",
+            "/complaints/causes/few/",
+            "/complaints/compensations/",
+            "/c/{last}/",
+            "/s/{signed}/",
+        )
+    ],
+    ("/settings/complaints/", "admin", settings, 2, 30),
     *[
         (f"/settings/{page}/", "admin", settings, 2, 30)
         for page in (

@@ -239,7 +239,7 @@ def tell_back(event: CauseBack) -> None:
 
 
 def _complaint(found: Complaint) -> Data:
-    return {"complaint": ComplaintOut.of(found).model_dump(mode="json")}
+    return {**_about(found.conversation), "complaint": ComplaintOut.of(found).model_dump(mode="json")}
 
 
 @on(EndpointSwitchedOff)

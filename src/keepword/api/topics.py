@@ -113,16 +113,18 @@ register(
         {**_MESSAGE, "message": _NOTE},
     ),
     Topic("rating.given", _("A customer rated us"), {**_CONVERSATION, "rating": _RATING, "before": None}),
-    Topic("complaint.opened", _("A conversation became a complaint"), {"complaint": COMPLAINT}),
+    Topic(
+        "complaint.opened", _("A conversation became a complaint"), {**_CONVERSATION, "complaint": COMPLAINT}
+    ),
     Topic(
         "complaint.stage_passed",
         _("A stage of a complaint was passed"),
-        {"complaint": COMPLAINT, "stage": "respond", "late": False},
+        {**_CONVERSATION, "complaint": COMPLAINT, "stage": "respond", "late": False},
     ),
     Topic(
         "complaint.late",
         _("A stage of a complaint is late"),
-        {"complaint": COMPLAINT, "stage": "recognise"},
+        {**_CONVERSATION, "complaint": COMPLAINT, "stage": "recognise"},
     ),
     Topic("cause.removed", _("A cause of complaints was removed"), {"cause": {**CAUSE, "state": "removed"}}),
     Topic(

@@ -4,11 +4,13 @@ given stays in the book, as numbers of nobody's."""
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Q
+
 from keepword.complaints.models import Compensation, Complaint, Step
 from keepword.conversations.events import Erasing
 from keepword.core import events
 from keepword.customers.models import Customer
-from keepword.customers.privacy import Holder, Sections, register
+from keepword.customers.privacy import STEP, Holder, Person, Sections, register
 
 
 def _complaints(customer: Customer, with_notes: bool) -> Iterator[dict[str, Any]]:
@@ -44,4 +46,23 @@ def forget_words(event: Erasing) -> None:
     about.update(about="", signs=[])
 
 
-register(Holder("complaints", export=_export))
+def _scrub(person: Person, cursor: int) -> int | None:
+    """Complaints of others in whose conversations they took part; their own go with theirs."""
+    took_part = Q(conversation__participants__address__in=person.addresses)
+    wrote = Q(conversation__messages__sender_address__in=person.addresses)
+    rows = Complaint.objects.filter(took_part | wrote, pk__gt=cursor).distinct().order_by("pk")[:STEP]
+    found = list(rows.prefetch_related("steps", "compensations"))
+    for one in found:
+        one.about, one.signs = (person.without(value, name=True) for value in (one.about, one.signs))
+        one.save(update_fields=["about", "signs"])
+        for step in one.steps.all():
+            step.words = person.without(step.words, name=True)
+            step.save(update_fields=["words"])
+        for got in one.compensations.all():
+            got.words, got.reason = (person.without(text, name=True) for text in (got.words, got.reason))
+            got.save(update_fields=["words", "reason"])
+    return found[-1].pk if len(found) == STEP else None
+
+
+# Before the others take the addresses away by which one sees who took part.
+register(Holder("complaints", erase=_scrub, export=_export, order=15))

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from keepword.accounts.queries import business
 from keepword.commitments.queries import published_times
 from keepword.complaints.models import Stage as Five
-from keepword.complaints.queries import shown_to_customer, stages
+from keepword.complaints.queries import shown_to_customers, stages
 from keepword.conversations import links
 from keepword.conversations.models import (
     Attachment,
@@ -292,12 +292,12 @@ class FiveStep:
 
 def complaint_steps(conversation: Conversation) -> list[FiveStep]:
     """How far their complaint has come; nothing when they have none. Our own times never show."""
-    eyes = eyes_of(conversation)
-    numbers = None if eyes.pages is None else sorted(eyes.pages)
-    found = shown_to_customer(place_of(conversation), numbers)
-    if found is None:
+    found = shown_to_customers(place_of(conversation))
+    pages = eyes_of(conversation).pages if found else None
+    theirs = next((one for one in found if pages is None or one.origin in pages), None)
+    if theirs is None:
         return []
     return [
         FiveStep(line.stage, line.done, line.now, line.step.passed_at if line.step and line.done else None)
-        for line in stages(found)
+        for line in stages(theirs)
     ]

@@ -57,6 +57,13 @@ SWEPT: Final = (
     "problems.round",
     "problems.told",
     "problems.hint",
+    "complaints.complaint",
+    "complaints.step",
+    "complaints.compensation",
+    "complaints.cause",
+    "complaints.measure",
+    "complaints.removal",
+    "complaints.told",
 )
 
 CASCADE: Final = (
@@ -115,6 +122,10 @@ NOTHING: Final = {
     "commitments.policy": _SHOP,
     "commitments.ruleset": "a number",
     "problems.ear": "a number",
+    "complaints.course": _SHOP,
+    "complaints.budget": _SHOP,
+    "complaints.purse": _US,
+    "complaints.posting": "amounts that nobody stands behind",
     "notifications.preference": _US,
     "notifications.device": _US,
     "webhooks.endpoint": _SHOP,

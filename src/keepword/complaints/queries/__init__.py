@@ -25,12 +25,12 @@ from keepword.complaints.queries.complaints import (
     of_cause,
     our_messages,
     ours,
-    shown_to_customer,
+    shown_to_customers,
     stages,
     their_messages,
     unfinished,
 )
-from keepword.complaints.queries.course import course, hours, languages_of
+from keepword.complaints.queries.course import course, forget, hours, languages_of
 from keepword.complaints.queries.money import (
     book,
     budget_of,
@@ -56,6 +56,7 @@ __all__ = [
     "complaints",
     "counts",
     "course",
+    "forget",
     "get_cause",
     "get_compensation",
     "get_complaint",
@@ -72,7 +73,7 @@ __all__ = [
     "pareto",
     "preview",
     "removals",
-    "shown_to_customer",
+    "shown_to_customers",
     "spent",
     "stages",
     "suffered",

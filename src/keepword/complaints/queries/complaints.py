@@ -1,6 +1,5 @@
 """Reads of complaints."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -131,12 +130,7 @@ def of_cause(user: User, cause: Cause, *, after: str = "", size: int = 30) -> Pa
     return page(rows, order=("-begun_at", "-id"), after=after, size=size)
 
 
-def shown_to_customer(place: Conversation, numbers: Sequence[int] | None) -> Complaint | None:
-    """The complaint whose five steps a customer reads on their page: a confirmed one, the newest.
-
-    `numbers` are those of the customer's own pages where several customers' conversations are in one place.
-    """
+def shown_to_customers(place: Conversation) -> list[Complaint]:
+    """Whose five steps customers read on their pages: the confirmed ones, the newest first."""
     rows = Complaint.objects.filter(conversation=place, state__in=[State.OPEN, State.DONE])
-    if numbers is not None:
-        rows = rows.filter(origin__in=numbers)
-    return rows.order_by("-begun_at", "-pk").first()
+    return list(rows.order_by("-begun_at", "-pk")[:20])

@@ -34,12 +34,15 @@ def save_course(user: User, **values: Any) -> Course:
     """Other times, other limits; what is left out stays. Running clocks are reckoned anew."""
     demand_right(user)
     with transaction.atomic():
+        queries.forget()
         current = queries.course()
         for name, value in values.items():
             _check(name, value)
             setattr(current, name, value)
         current.save()
         record(user, "settled complaints", current, **values)
+        transaction.on_commit(queries.forget)
+        queries.forget()
         jobs.enqueue(reckon)
     return current
 
