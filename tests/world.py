@@ -200,7 +200,15 @@ class World:
         """A complaint with its cause, what is done against it, and what a lead is asked to give."""
         agent = self.cast.agent
         made = complaints.make(agent, self.conversation)
-        cause = complaints.find(agent, complaints.Analysis("Thin glass", owner=agent))
+        cause = complaints.find(
+            agent,
+            complaints.Analysis(
+                "Thin glass in batch 12",
+                owner=agent,
+                whys=["It breaks in the post", "The glass is thin"],
+                bones={"material": ["Thin glass"], "method": ["Nobody checks what comes in"]},
+            ),
+        )
         complaints.link_cause(agent, made, cause)
         measure = complaints.add_measure(
             agent, cause, text="Thicker glass", kind="corrective", owner=agent, due_on=None

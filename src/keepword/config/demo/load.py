@@ -24,8 +24,11 @@ from keepword.calendars.services import ensure_default_calendar, save_calendar
 from keepword.channels.demo.models import Progress
 from keepword.channels.demo.sending import CHANNEL, telling
 from keepword.commitments.services import Times, save_policy, set_escalations
+from keepword.commitments.services import Times, save_policy
+from keepword.complaints.services import save_budget
 from keepword.config.demo import labels, scenario
 from keepword.config.demo.automation import save_macros, save_rules
+from keepword.config.demo.complaints import BUDGETS
 from keepword.config.demo.teams import make_teams, open_for_work
 from keepword.config.demo.teller import Teller
 from keepword.conversations.models import Inbox, Priority
@@ -65,6 +68,8 @@ def prepare_shop() -> Progress:
                 created_at=now,
             )
         make_teams(admin)
+        for role, amount in BUDGETS.items():
+            save_budget(admin, role, amount)
         return Progress.objects.create(told_at=now, stories=STORIES)
 
 
@@ -144,6 +149,7 @@ def load(*, tell: Tell = lambda done, total: None) -> int:
             progress.done += len(some)
             progress.save(update_fields=["done"])
             if progress.done >= progress.stories:
+                teller.complaints.settle()
                 save_rules(User.objects.filter(role="admin").order_by("pk")[0])
                 _news_was_read(progress.told_at)
         tell(progress.done, progress.stories)
