@@ -14,6 +14,7 @@ from tests.e2e.test_desk import (  # noqa: F401 - fixtures
     open_conversation,
 )
 from tests.servers.keepword import Keepword
+from tests.servers.process import wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -22,6 +23,10 @@ PAGE = """
 from keepword.conversations.links import token
 from keepword.conversations.models import Conversation
 out = "/s/" + token(Conversation.objects.get(subject=v["subject"]).pk)
+"""
+HEARD = """
+from keepword.complaints.models import Complaint
+out = Complaint.objects.filter(conversation__subject=v["subject"]).exists()
 """
 ANSWER = (
     "I see that the lamp broke twice, and how annoying that is. Take this one meanwhile; the new one is sent."
@@ -32,6 +37,11 @@ def answer(page: Page, text: str) -> None:
     page.keyboard.press("r")
     page.locator("#composer-text").fill(text)
     page.keyboard.press("Control+Enter")
+
+
+def heard(running: Keepword, subject: str) -> None:
+    """The job that listens has had its turn."""
+    wait_until(lambda: bool(does(running, HEARD, subject=subject)), "a suggested complaint", 60)
 
 
 def customer_page(page: Page, running: Keepword, subject: str) -> Page:
@@ -48,9 +58,10 @@ def test_five_stages_to_a_removed_cause_and_back(
     does(keepword, AT_ONCE)
     page = desk()
     customer_writes("Broken again", "This is unacceptable: the lamp broke twice!")
+    heard(keepword, "Broken again")
     open_conversation(page, "Broken again")
     panel = page.locator("#complaint")
-    expect(panel).to_contain_text("Perhaps a complaint", timeout=20_000)
+    expect(panel).to_contain_text("Perhaps a complaint", timeout=30_000)
     panel.get_by_role("button", name="It is a complaint").click()
     now = panel.locator(".stages .now")
     expect(now).to_contain_text("Respond")
@@ -82,17 +93,18 @@ def test_five_stages_to_a_removed_cause_and_back(
     page.get_by_role("button", name="It is removed…").click()
     expect(page.locator("table", has_text="We use thicker glass now.")).to_be_visible()
     page.get_by_role("button", name="It is removed: tell them").click()
-    expect(page.locator("#removals")).to_contain_text("1 of 1 customers are told", timeout=20_000)
+    expect(page.locator("#removals")).to_contain_text("1 of 1 customers are told", timeout=30_000)
     expect(page.locator(".page-head .badge")).to_have_text("removed")
     cause = page.url
     theirs.reload()
     expect(theirs.locator(".five .done")).to_have_count(5)
-    expect(theirs.locator("main")).to_contain_text("We use thicker glass now.", timeout=20_000)
+    expect(theirs.locator("main")).to_contain_text("We use thicker glass now.", timeout=30_000)
 
     page.goto(f"{keepword.url}/?view=open")
     customer_writes("Mine as well", "My glass broke too, I want to complain.")
+    heard(keepword, "Mine as well")
     open_conversation(page, "Mine as well")
-    panel.get_by_role("button", name="It is a complaint").click(timeout=20_000)
+    panel.get_by_role("button", name="It is a complaint").click(timeout=30_000)
     panel.get_by_role("link", name="All of this complaint").click()
     page.get_by_label("Cause", exact=True).select_option(label="Thin glass in batch 12 (removed)")
     page.get_by_role("button", name="Link the cause").click()
@@ -110,9 +122,10 @@ def test_money_is_asked_for_on_a_phone(
 ) -> None:
     page = desk(width=390, height=844)
     customer_writes("Late parcel", "You ignored me, this is outrageous.")
+    heard(keepword, "Late parcel")
     open_conversation(page, "Late parcel")
     panel = page.locator("#complaint")
-    panel.get_by_role("button", name="It is a complaint").click(timeout=20_000)
+    panel.get_by_role("button", name="It is a complaint").click(timeout=30_000)
     panel.get_by_role("link", name="Give something").click()
     page.get_by_text("Give something").click()
     page.get_by_text("refund", exact=True).click()
