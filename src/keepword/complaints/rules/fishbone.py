@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-WIDTH: Final = 960
+_COLUMN: Final = 255  # for a bone with its texts
 _ROW: Final = 20  # between two texts of a bone
 _TOP: Final = 34
 _HEAD: Final = 170  # of the box at the right
@@ -68,17 +68,17 @@ def fishbone(title: str, bones: Sequence[tuple[str, Sequence[str]]]) -> Fishbone
     most = max((len(texts) for _label, texts in bones), default=0)
     length = max(3, most + 1) * _ROW
     spine = _TOP + length
-    columns = -(-len(bones) // 2)
-    room = (WIDTH - _HEAD - 20) / max(1, columns)
+    columns = max(1, -(-len(bones) // 2))
+    width = 20 + columns * _COLUMN + _HEAD
     drawn = []
     for number, (label, texts) in enumerate(bones):
         column, below = divmod(number, 2)
-        foot = 20 + (column + 1) * room
+        foot = 20 + (column + 1) * _COLUMN
         drawn.append(_bone(label, texts, foot, spine, length, down=bool(below)))
     head = _lines(title, int(_HEAD / _LETTER) - 3, 4)
     first = spine - (len(head) - 1) * 8 + 5
     lines = tuple((first + 16 * row, text) for row, text in enumerate(head))
-    return Fishbone(WIDTH, 2 * spine, spine, WIDTH - _HEAD, lines, tuple(drawn))
+    return Fishbone(width, 2 * spine, spine, width - _HEAD, lines, tuple(drawn))
 
 
 def _bone(

@@ -57,5 +57,6 @@ def details(request: HttpRequest, found: Complaint, conversation: Conversation) 
 
 register(
     Panel("notices", "desk/complaints/_panel.html", _context, order=10),
+    Panel("badges", "desk/complaints/_badge.html", _context, order=5),
     Panel("menu", "desk/complaints/_menu.html", _context, order=55),
 )
