@@ -24,7 +24,6 @@ from keepword.calendars.services import ensure_default_calendar, save_calendar
 from keepword.channels.demo.models import Progress
 from keepword.channels.demo.sending import CHANNEL, telling
 from keepword.commitments.services import Times, save_policy, set_escalations
-from keepword.commitments.services import Times, save_policy
 from keepword.complaints.services import save_budget
 from keepword.config.demo import labels, scenario
 from keepword.config.demo.automation import save_macros, save_rules
