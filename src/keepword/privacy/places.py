@@ -74,6 +74,8 @@ CASCADE: Final = (
     "conversations.follower",
     "conversations.link",
     "commitments.clock",
+    "commitments.pause",
+    "commitments.escalated",
     "feedback.ratingrequest",
     "portal.submission",
     "portal.visit",
