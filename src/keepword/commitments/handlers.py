@@ -11,6 +11,7 @@ from keepword.conversations.events import (
     StatusChanged,
     Unmerged,
 )
+from keepword.conversations.models import Status
 from keepword.core.events import on
 
 
@@ -22,11 +23,14 @@ def _messages_received(event: MessagesReceived) -> None:
 @on(Answered)
 def _answered(event: Answered) -> None:
     services.answered(event)
+    services.heard(event)
 
 
 @on(StatusChanged)
 def _status_changed(event: StatusChanged) -> None:
     services.status_changed(event)
+    if event.after == Status.SPAM:
+        services.take_over(event.conversation, event.at)
 
 
 @on(PriorityChanged)
@@ -42,13 +46,16 @@ def _calendar_changed(event: CalendarChanged) -> None:
 @on(Merged)
 def _merged(event: Merged) -> None:
     services.merged(event)
+    services.merged_promises(event)
 
 
 @on(Unmerged)
 def _unmerged(event: Unmerged) -> None:
     services.unmerged(event)
+    services.unmerged_promises(event)
 
 
 @on(SplitOff)
 def _split_off(event: SplitOff) -> None:
     services.split_off(event)
+    services.split_promises(event)

@@ -9,3 +9,9 @@ def tick() -> None:
     """Mark what has become due, then reckon anew what runs by rules that have changed."""
     services.mark_missed()
     services.bring_up_to_date()
+
+
+@jobs.every(1)
+def mind_promises() -> None:
+    """Break what is past its minute."""
+    services.mark_broken()
