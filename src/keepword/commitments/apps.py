@@ -10,5 +10,8 @@ class CommitmentsConfig(AppConfig):
             conditions,
             handlers,
             notices,
+            privacy,
+            promise_conditions,
+            promise_notices,
             tasks,
         )

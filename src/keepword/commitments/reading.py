@@ -1,16 +1,20 @@
 """The one place where commitments ask what a text promises."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from importlib import import_module
-from typing import Any
+from typing import Any, Final
 
 from keepword.language.judgement import Promise
+
+_QUOTED: Final = re.compile(r"^>.*$", re.MULTILINE)  # what somebody else said
 
 
 def found_in(text: str, lang: str | None, sent_at: datetime, zone: tzinfo) -> list[Promise]:
     """The promises in what one of us writes to a customer, in the order of the text."""
-    return list(_judge(text, lang=lang or None, sent_at=sent_at, tz=zone, direction="out"))
+    own = _QUOTED.sub(lambda line: " " * len(line.group()), text)
+    return list(_judge(own, lang=lang or None, sent_at=sent_at, tz=zone, direction="out"))
 
 
 def _judge(text: str, **how: Any) -> tuple[Promise, ...]:

@@ -40,7 +40,7 @@ _DEPARTED: Final = (State.SENDING, State.HANDED, State.SENT, State.BOUNCED, Stat
 @dataclass(frozen=True, slots=True)
 class Correction:
     """What the writer says of the promise with these words, before it is sent: when it is due, or that it is
-    none. `moves`: the earlier promise that this answer puts off."""
+    none. `moves`: the earlier promise that this answer puts off; without a time: that it apologises for."""
 
     words: str
     due_at: datetime | None = None
@@ -117,7 +117,9 @@ class _Answer:
                 continue
             made.append(self._make(one, word))
         for word in said.values():
-            if word.moves is not None and word.due_at is not None and not word.dismissed:
+            if word.moves is not None and word.due_at is None and not word.dismissed:
+                self._apologise(word.moves)
+            elif word.moves is not None and word.due_at is not None and not word.dismissed:
                 made.append(self._move_by_hand(word))
         return [one for one in made if one is not None]
 
@@ -215,6 +217,14 @@ class _Answer:
         if promise.due is None or one.due == promise.due or one.done_at is not None:
             return False
         return reading.same_matter(one.words, promise.words, promise.language or None)
+
+    def _apologise(self, broken: Promise) -> None:
+        """The answer says that we are sorry: the next step is taken, the promise stays broken."""
+        for one in self.earlier:
+            if one.pk == broken.pk and one.settled_at is None:
+                one.settled_at = self.event.at
+                one.save(update_fields=["settled_at"])
+                record(self.by, "apologised for promise", one, message=self.event.message.pk)
 
     def _move_by_hand(self, word: Said) -> Promise | None:
         """The whole answer says the new time, in words that the reader did not take for a promise."""
