@@ -15,7 +15,7 @@ from tests.world import World, said
 pytestmark = pytest.mark.django_db
 
 # Numbers of what lies within a conversation.
-WITHIN = ("conversation", "message", "answer", "file", "task", "side", "merge")
+WITHIN = ("conversation", "message", "answer", "file", "task", "side", "merge", "promise")
 NAMES = [name for name, route in ROUTES.items() if route.number in WITHIN]
 
 

@@ -16,5 +16,7 @@ def apology_for(promise: Promise) -> str:
     language = next((one for one in wanted if one in spoken), shop.language if shop else "en")
     words = " ".join(promise.words.split())[:300].rstrip(" .!…")
     with translation.override(language):
-        said = _("We promised you: “%(words)s”. We have not kept our word, and we are sorry.") % {"words": words}
+        said = _("We promised you: “%(words)s”. We have not kept our word, and we are sorry.") % {
+            "words": words
+        }
         return "\n\n".join([_("Hello,"), said, _("What we do now:") + " "])

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from keepword.accounts.queries import business
-from keepword.commitments.queries import published_times
+from keepword.commitments.queries import Shown, published_times, shown_to
 from keepword.conversations import links
 from keepword.conversations.models import (
     Attachment,
@@ -276,3 +276,8 @@ def announcements(conversation: Conversation, language: str) -> list[str]:
     languages = (language, conversation.language, shop.language if shop else "en")
     texts = (text_for(problem.texts, languages) for problem in announced_to(conversation))
     return [text for text in texts if text]
+
+
+def promised(conversation: Conversation) -> list[Shown]:
+    """What we have promised the customer whose page it is."""
+    return shown_to(conversation.customer, place_of(conversation))

@@ -1,6 +1,7 @@
 """The pages of promises."""
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -167,8 +168,8 @@ def apologise(request: HttpRequest, pk: int) -> HttpResponse:
     user = person(request)
     found = queries.get_promise(user, pk)
     kept = drafts(user, found.conversation).get("reply")
-    content = dict(kept.content) if kept is not None else {"text": apology_for(found)}
-    content["extras"] = {**content.get("extras", {}), APOLOGY: [str(found.pk)]}
+    content: dict[str, Any] = dict(kept.content) if kept is not None else {"text": apology_for(found)}
+    content["extras"] = dict(content.get("extras") or {}) | {APOLOGY: [str(found.pk)]}
     save_draft(user, found.conversation, "reply", content)
     return redirect(f"{reverse('conversation', args=[found.conversation_id])}?write=reply#composer")
 
