@@ -206,6 +206,6 @@ def test_the_customer_sees_what_we_promised(cast: Cast, conversation: Conversati
         assert "What we promised you" in page
         assert "Friday, 9 January" in page
         lithuanian = customer.get(f"/s/{token(conversation.pk)}/?lang=lt").content.decode()
-        assert "penktadienis" in lithuanian
+        assert "sausio 9 d." in lithuanian
     Promise.objects.filter(pk=made.pk).update(state="kept", decided_at=MONDAY)
     assert "Kept" in customer.get(f"/s/{token(conversation.pk)}/").content.decode()

@@ -89,7 +89,7 @@ def environment(data: Path) -> dict[str, str]:
     return kept | {
         "KEEPWORD_DATA": str(data),
         "KEEPWORD_ENV_FILE": os.devnull,
-        "PYTHONPATH": str(OFFLINE),
+        "PYTHONPATH": os.pathsep.join(filter(None, (str(OFFLINE), os.environ.get("PYTHONPATH")))),
         "PYTHONUNBUFFERED": "1",
     }
 

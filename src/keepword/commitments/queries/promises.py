@@ -3,16 +3,19 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from django.db.models import Count, Q, QuerySet
 
 from keepword.accounts.models import User
+from keepword.accounts.queries import business
 from keepword.calendars.queries import working_hours
 from keepword.calendars.rules import WorkingHours, is_open
 from keepword.commitments.models import Dismissal, Promise, PromiseKind, PromiseState
 from keepword.commitments.models.promises import ALIVE, KEPT
 from keepword.commitments.queries.clocks import rulebook
+from keepword.commitments.rules import ALWAYS
 from keepword.commitments.rules import promises as rules
 from keepword.conversations.models import NEVER, Conversation
 from keepword.conversations.queries import visible
@@ -45,7 +48,17 @@ def hours_of(conversation: Conversation) -> WorkingHours:
     team = conversation.team
     if team is not None and team.calendar is not None:
         return working_hours(team.calendar)
-    return rulebook().none.hours
+    hours = rulebook().none.hours
+    if hours is not ALWAYS:
+        return hours
+    shop = business()
+    return _round_the_clock(shop.time_zone if shop else hours.zone)
+
+
+@lru_cache(maxsize=64)
+def _round_the_clock(zone: str) -> WorkingHours:
+    """Of a business that has no calendar yet: its days end at its own midnight."""
+    return WorkingHours(zone, ALWAYS.week)
 
 
 def warnings(promise: Promise, hours: WorkingHours) -> list[Warned]:

@@ -19,8 +19,8 @@ from keepword.commitments.services.promises_book import remind_minutes
 from keepword.conversations.queries import drafts
 from keepword.conversations.services import save_draft
 from keepword.core import clock
-from keepword.core.errors import Invalid, Refused
-from keepword.desk.access import agent_required, person
+from keepword.core.errors import Invalid
+from keepword.desk.access import admin_required, agent_required, person, right_required
 from keepword.desk.conversations.write import done
 from keepword.desk.promises.writing import APOLOGY
 from keepword.teams.queries import teams
@@ -40,12 +40,10 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@agent_required
+@right_required("see_today")
 def team(request: HttpRequest) -> HttpResponse:
     """What all of us have promised, and some of what leads look at."""
     user = person(request)
-    if not user.may("see_today"):
-        raise Refused(_("Only leads see what everybody has promised."))
     of = {"team": _number(request, "team"), "author": _number(request, "person")}
     context = {
         "section": "promises",
@@ -63,7 +61,7 @@ def team(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@agent_required
+@admin_required
 def manner(request: HttpRequest) -> HttpResponse:
     """How long before people are reminded."""
     typed = request.POST.get("remind_minutes", "")
@@ -184,7 +182,7 @@ def settled(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@agent_required
+@right_required("see_today")
 def look(request: HttpRequest, pk: int) -> HttpResponse:
     """A lead has looked at a keeping by word."""
     found = queries.get_promise(person(request), pk)
@@ -193,7 +191,7 @@ def look(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@agent_required
+@right_required("see_today")
 def look_dismissed(request: HttpRequest, pk: int) -> HttpResponse:
     """A lead has looked at a dismissal."""
     found = queries.get_dismissal(person(request), pk)
