@@ -7,6 +7,7 @@ from typing import Final
 from keepword.language.judge import judge
 from keepword.language.judgement import Promise
 
+LONGEST: Final = 150  # characters by which a promise is known before it is a record
 _QUOTED: Final = re.compile(r"^>.*$", re.MULTILINE)  # what somebody else said
 
 
@@ -17,5 +18,5 @@ def found_in(text: str, lang: str | None, sent_at: datetime, zone: tzinfo) -> li
 
 
 def plain(words: str) -> str:
-    """Words as they are compared: however the white space between them fell."""
-    return " ".join(words.split())[:200]
+    """The beginning of words as it is compared: however the white space between them fell."""
+    return " ".join(words.split())[:LONGEST]

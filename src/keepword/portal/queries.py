@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from django.db.models import Q, QuerySet
 
@@ -279,5 +280,8 @@ def announcements(conversation: Conversation, language: str) -> list[str]:
 
 
 def promised(conversation: Conversation) -> list[Shown]:
-    """What we have promised the customer whose page it is."""
-    return shown_to(conversation.customer, place_of(conversation))
+    """What we have promised the customer whose page it is, in what they may read."""
+    eyes = cache(lambda: eyes_of(conversation))
+    return shown_to(
+        conversation.customer, place_of(conversation), reads=lambda message: _shown(message, eyes())
+    )

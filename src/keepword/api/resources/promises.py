@@ -1,6 +1,6 @@
 """Promises: what customers were led to count on, and what becomes of it."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Query
@@ -20,7 +20,7 @@ resource = Resource("conversations", "Promises")
 Words = Annotated[str, Field(min_length=1, max_length=300)]
 
 
-def _body(**example: object) -> ConfigDict:
+def _body(**example: Any) -> ConfigDict:
     return ConfigDict(json_schema_extra={"examples": [example]})
 
 

@@ -1,6 +1,6 @@
 """Reads of promises, always for a given user; what customers may see of them; warnings."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -17,7 +17,7 @@ from keepword.commitments.models.promises import ALIVE, KEPT
 from keepword.commitments.queries.clocks import rulebook
 from keepword.commitments.rules import ALWAYS
 from keepword.commitments.rules import promises as rules
-from keepword.conversations.models import NEVER, Conversation
+from keepword.conversations.models import NEVER, Conversation, Message
 from keepword.conversations.queries import visible
 from keepword.core import clock
 from keepword.core.errors import NotFound
@@ -224,15 +224,17 @@ class Shown:
         return self.state == rules.BROKEN
 
 
-def shown_to(customer: Customer, conversation: Conversation) -> list[Shown]:
-    """What we have promised this customer in a conversation, the newest first. One query.
+def shown_to(
+    customer: Customer, conversation: Conversation, *, reads: Callable[[Message], bool]
+) -> list[Shown]:
+    """What we have promised this customer in a conversation, in messages that they read, the newest first.
 
-    What was put off shows as what it has become; what was withdrawn, not at all.
+    What was put off shows as what it has become; what was withdrawn, not at all. One query.
     """
-    rows = Promise.objects.filter(conversation=conversation, customer=customer)
-    rows = rows.exclude(state__in=[PromiseState.WITHDRAWN, PromiseState.MOVED])
-    found = rows.filter(followed_by=None).order_by("-made_at", "-pk")[:10]
-    return [_shown(one) for one in found]
+    rows = Promise.objects.filter(conversation=conversation, customer=customer, message__isnull=False)
+    rows = rows.exclude(state__in=[PromiseState.WITHDRAWN, PromiseState.MOVED]).exclude(words="")
+    found = rows.filter(followed_by=None).select_related("message").order_by("-made_at", "-pk")[:20]
+    return [_shown(one) for one in found if one.message is not None and reads(one.message)]
 
 
 def _shown(one: Promise) -> Shown:

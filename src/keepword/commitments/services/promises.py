@@ -110,13 +110,16 @@ class _Answer:
     def make(self, found: list[judgement.Promise], said: dict[str, Said]) -> list[Promise]:
         """Records of what it promises, each after the one that it moves."""
         made: list[Promise | None] = []
+        read = {plain(one.text) for one in found}
         for one in found:
-            word = said.pop(plain(one.text), None)
+            word = said.get(plain(one.text))
             if word is not None and word.dismissed:
                 self._dismiss(one)
                 continue
             made.append(self._make(one, word))
         for word in said.values():
+            if word.words in read:
+                continue
             if word.moves is not None and word.due_at is None and not word.dismissed:
                 self._apologise(word.moves)
             elif word.moves is not None and word.due_at is not None and not word.dismissed:

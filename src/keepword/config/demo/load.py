@@ -23,9 +23,8 @@ from keepword.calendars.rules import Interval
 from keepword.calendars.services import ensure_default_calendar, save_calendar
 from keepword.channels.demo.models import Progress
 from keepword.channels.demo.sending import CHANNEL, telling
-from keepword.commitments.models import Promise, PromiseState
-from keepword.commitments.services import Times, mark_broken, save_policy
-from keepword.config.demo import labels, scenario
+from keepword.commitments.services import Times, save_policy
+from keepword.config.demo import labels, promises, scenario
 from keepword.config.demo.automation import save_macros, save_rules
 from keepword.config.demo.teams import make_teams, open_for_work
 from keepword.config.demo.teller import Teller
@@ -136,13 +135,13 @@ def load(*, tell: Tell = lambda done, total: None) -> int:
         with transaction.atomic(), telling():
             for story in some:
                 teller.tell(story)
+            promises.go_on(progress.told_at)
             progress.done += len(some)
             progress.save(update_fields=["done"])
             if progress.done >= progress.stories:
                 save_rules(User.objects.filter(role="admin").order_by("pk")[0])
                 _news_was_read(progress.told_at)
-                _old_breaks_are_settled(progress.told_at)
-        mark_broken()
+                promises.were_heard_of(progress.told_at)
         tell(progress.done, progress.stories)
         time.sleep(0.002)  # SQLite's writers take turns; this lets another one have its own
     open_for_work()
@@ -152,14 +151,6 @@ def load(*, tell: Tell = lambda done, total: None) -> int:
 def _news_was_read(now: datetime) -> None:
     """Everybody has read what they were told, but for the last hours."""
     Notification.objects.filter(at__lt=now - timedelta(hours=6)).update(seen_at=F("at"))
-
-
-def _old_breaks_are_settled(now: datetime) -> None:
-    """Leads have heard of what was broken before today, and its writers have made up for most of it."""
-    mark_broken()
-    old = Promise.objects.filter(state=PromiseState.BROKEN, decided_at__lt=now - timedelta(hours=20))
-    old.update(told=True)
-    old.filter(decided_at__lt=now - timedelta(days=3)).update(settled_at=F("decided_at"))
 
 
 def _handfuls(stories: Iterator[scenario.Story]) -> Iterator[list[scenario.Story]]:

@@ -35,7 +35,6 @@ from keepword.language.detect import detect
 
 SAYS, APOLOGY = "x-promise", "x-apology"
 NONE: Final = "-"
-_LONGEST: Final = 150  # characters by which a promise is known in the form
 _MOST: Final = 20
 _MINUTE: Final = "%Y-%m-%dT%H:%M"
 
@@ -76,7 +75,7 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
     hours = queries.hours_of(conversation)
     lang = detect(text) or conversation.language or None
     found = found_in(text, lang, clock.now(), hours.tzinfo)[:_MOST] if text.strip() else []
-    lines = [_line(user, conversation, one, said.get(_key(one.text)), lang) for one in found]
+    lines = [_line(user, conversation, one, said.get(plain(one.text)), lang) for one in found]
     places = [
         {"start": one.start, "end": one.end, "key": line.key, "dismissed": line.dismissed}
         for one, line in zip(found, lines, strict=True)
@@ -108,10 +107,6 @@ def _said(values: list[str]) -> dict[str, str]:
     return found
 
 
-def _key(words: str) -> str:
-    return plain(words)[:_LONGEST]
-
-
 def _moment(typed: str) -> datetime | None:
     try:
         at = datetime.fromisoformat(typed)
@@ -137,7 +132,7 @@ def _line(
     if corrected is not None and corrected <= now:
         warned.insert(0, _("This time is past."))
     return Line(
-        key=_key(one.text),
+        key=plain(one.text),
         words=one.text,
         due=due,
         whole_day=corrected is None and one.due_at is None and due is not None,
