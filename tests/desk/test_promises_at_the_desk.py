@@ -209,3 +209,15 @@ def test_the_customer_sees_what_we_promised(cast: Cast, conversation: Conversati
         assert "sausio 9 d." in lithuanian
     Promise.objects.filter(pk=made.pk).update(state="kept", decided_at=MONDAY)
     assert "Kept" in customer.get(f"/s/{token(conversation.pk)}/").content.decode()
+
+
+def test_the_customer_sees_nothing_of_what_others_were_promised(
+    cast: Cast, conversation: Conversation
+) -> None:
+    with clock.moved(MONDAY):
+        message = reply(cast.agent, conversation, Letter(LAMP, to=[("Depot", "depot@example.net")]))
+    with clock.moved(MONDAY + timedelta(minutes=1)):
+        depart(message.pk, "w")
+        assert Promise.objects.count() == 1
+        page = Client(headers={"User-Agent": "Mozilla/5.0"}).get(f"/s/{token(conversation.pk)}/")
+    assert "What we promised you" not in page.content.decode()
