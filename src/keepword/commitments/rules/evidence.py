@@ -65,7 +65,7 @@ _DONE: Final = {
     ),
     "lt": re.compile(
         r"\b(?:jau|kaip (?:ir )?žadėj\w+|padaryta|atlikta)\b|\b\w{3,}(?:ta|tas|tos|ti|iau|ėme|ome|ėte|ėjo|"
-        r"ino|davo|oje)\b|\b\w{3,}(?:au|ė)\b",
+        r"ino|davo|oje|yko|irko|avo|uvo|ijo)\b|\b\w{3,}(?:au|ė)\b",
         re.IGNORECASE,
     ),
 }
@@ -77,6 +77,19 @@ _NOT_DONE: Final = {
     "ru": re.compile(r"\b(?:не|нет|задержива\w*|будет|будем)\b", re.IGNORECASE),
     "lt": re.compile(r"\b(?:ne|nė|ne\w{4,}|vėluo\w*|bus)\b", re.IGNORECASE),
 }
+# English past forms, which alone may be another's deed ("the lamp you ordered") and no report.
+_PAST: Final = re.compile(
+    r"\b(?:\w{3,}ed|sent|brought|came|went|paid|made|took|gave|put|wrote|found|bought|left|built|rang|spoke)\b",
+    re.IGNORECASE,
+)
+# What is done to a matter before anything that was promised of it.
+_IDLE: Final = re.compile(
+    r"\b(?:received|got|read|seen|looked|checked|asked|noted|registered|passed|understood|ordered|"
+    r"отримал|прочитал|побачил|переглянул|перевірил|запитал|передал|записал|зрозуміл|замовил|"
+    r"получил|прочитал|увидел|посмотрел|проверил|спросил|передал|записал|понял|заказал|"
+    r"gavo|perskait|pamat|peržiūr|patikrin|paklaus|perdav|užraš|suprat|užsak)\w*",
+    re.IGNORECASE,
+)
 # Words that are in so many promises that they tell no matter from another.
 _EMPTY_LINES: Final = (
     "will shall going try able make sure today tomorrow week weeks day days hours hour soon morning evening",
@@ -120,7 +133,9 @@ def matter(text: str, lang: str | None) -> Matter:
     found = set()
     for word in words(text[:_LONGEST], lang):
         form = word.forms[0]
-        if form in _EMPTY or form in common or form in _NUMBERS or len(form) < 3 or form.isdigit():
+        if form in _EMPTY or form in _NUMBERS or form.isdigit() or len(form) < 3:
+            continue
+        if len(form) < 5 and form in common:  # longer ones of that list do tell matters apart
             continue
         found.add(frozenset((form, *word.roots)))
     return frozenset(found)
@@ -137,13 +152,25 @@ def reports(answer: str, promised: str, lang: str | None, *, but: Iterable[tuple
         if any(one[0] < end and start < one[1] for one in skipped):
             continue
         sentence = found.group()
-        language = lang if lang in _DONE else detect(sentence) or "en"
-        done, undone = _DONE.get(language), _NOT_DONE.get(language)
-        if done is None or undone is None or sentence.rstrip().endswith("?"):
-            continue
-        if done.search(sentence) and not undone.search(sentence) and _alike(wanted, matter(sentence, lang)):
+        if not sentence.rstrip().endswith("?") and _says_done(sentence, wanted, lang):
             return True
     return False
+
+
+def _says_done(sentence: str, wanted: Matter, lang: str | None) -> bool:
+    """It is done by the very verb that was promised, or by another of the same matter, and not denied."""
+    language = lang if lang in _DONE else detect(sentence) or "en"
+    done, undone = _DONE.get(language), _NOT_DONE.get(language)
+    if done is None or undone is None or undone.search(sentence):
+        return False
+    past = [*done.finditer(sentence), *(_PAST.finditer(sentence) if language == "en" else ())]
+    if any(_common(wanted, matter(found.group(), lang)) for found in past):
+        return True
+    return (
+        bool(done.search(sentence))
+        and not _IDLE.search(sentence)
+        and _common(wanted, matter(sentence, lang)) > 1
+    )
 
 
 def same_matter(one: str, other: str, lang: str | None) -> bool:
@@ -156,8 +183,12 @@ def same_matter(one: str, other: str, lang: str | None) -> bool:
 
 def _alike(one: Matter, other: Matter) -> bool:
     """A third of the smaller in common, and one word at least."""
-    common = sum(any(_kin(word, each) for each in other) for word in one)
+    common = _common(one, other)
     return common > 0 and common * 3 >= min(len(one), len(other))
+
+
+def _common(one: Matter, other: Matter) -> int:
+    return sum(any(_kin(word, each) for each in other) for word in one)
 
 
 def _kin(one: frozenset[str], other: frozenset[str]) -> bool:
