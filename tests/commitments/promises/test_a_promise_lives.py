@@ -250,3 +250,20 @@ def test_a_poor_record_of_the_team_is_told(talk: Talk) -> None:
             told = queries.warnings(made, hours)
         assert [one.code for one in told] == (["record"] if number == 19 else [])
     assert told[0].share == 0.75
+
+
+def test_put_off_in_words_that_are_a_promise_themselves_one_follows(talk: Talk) -> None:
+    made = talk.promises(at(5, 9), due_date=FRIDAY)
+    text = "It will be with you on Monday."
+    with clock.moved(at(6, 9)):
+        message = services.put_off(talk.shop.agent, made, due_at=at(12, 10), text=text)
+    (next_,) = talk.leaves(message, says(text, text, due_date=at(12, 10).date()))
+    assert (next_.follows, next_.due_at, next_.words) == (made, at(12, 10), text)
+    assert now(made).state == "moved"
+
+
+def test_a_report_that_was_read_as_a_promise_is_none(talk: Talk) -> None:
+    made = talk.promises(at(5, 9), due_date=FRIDAY)
+    text = "We have sent the new lamp today."
+    assert talk.answers(at(6, 9), text, says(text, text, due_date=at(6, 9).date())) == []
+    assert now(made).state == "kept"

@@ -90,6 +90,7 @@ def heard(event: Answered) -> list[Promise]:
     if not (found or said or earlier):
         return []
     answer = _Answer(event, lang, hours, earlier)
+    found = [one for one in found if not answer.is_report(one)]
     made = answer.make(found[:MOST], said)
     answer.prove([(one.start, one.end) for one in found])
     Said.objects.filter(message=message).delete()
@@ -116,7 +117,10 @@ class _Answer:
             if word is not None and word.dismissed:
                 self._dismiss(one)
                 continue
-            made.append(self._make(one, word))
+            by_hand = None if word is not None else self._that_moves(one, said)
+            if by_hand is not None:
+                read.add(by_hand.words)
+            made.append(self._make(one, word or by_hand))
         for word in said.values():
             if word.words in read:
                 continue
@@ -125,6 +129,20 @@ class _Answer:
             elif word.moves is not None and word.due_at is not None and not word.dismissed:
                 made.append(self._move_by_hand(word))
         return [one for one in made if one is not None]
+
+    def _that_moves(self, one: judgement.Promise, said: dict[str, Said]) -> Said | None:
+        """What its writer said of an earlier promise, where these words name the same day for it."""
+        zone = self.hours.tzinfo
+        day = one.due_at.astimezone(zone).date() if one.due_at is not None else one.due_date
+        for word in said.values():
+            due = word.due_at if word.moves is not None and not word.dismissed else None
+            if due is not None and due.astimezone(zone).date() == day:
+                return word
+        return None
+
+    def is_report(self, one: judgement.Promise) -> bool:
+        """Whether these words say that an earlier promise is kept: they are no new one."""
+        return any(reading.reports(one.text, each.words, self.lang or None) for each in self.earlier)
 
     def _dismiss(self, one: judgement.Promise) -> None:
         message, conversation = self.event.message, self.event.conversation
