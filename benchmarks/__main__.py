@@ -3,15 +3,17 @@
 import argparse
 from collections.abc import Iterator
 
-from benchmarks import desk, intake, judging
+from benchmarks import clocks, desk, intake, judging
 from benchmarks.report import Result, write
 
-NAMES = ("intake", "judge", *desk.PARTS)
+NAMES = ("intake", "clocks", "judge", *desk.PARTS)
 
 
 def run(wanted: set[str], size: str) -> Iterator[Result]:
     if "intake" in wanted:
         yield from intake.run(size)
+    if "clocks" in wanted:
+        yield from clocks.run(size)
     if "judge" in wanted:
         yield from judging.run(size)
     parts = [part for part in desk.PARTS if part in wanted]

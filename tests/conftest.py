@@ -102,7 +102,9 @@ def _forget_what_intake_keeps() -> None:
     from keepword.automation.queries.rules import forget as forget_automation
     from keepword.channels.email.intake import forget
     from keepword.commitments.queries import forget as forget_rules
+    from keepword.complaints.queries import forget as forget_course
 
     forget()
+    forget_course()
     forget_rules()
     forget_automation()

@@ -18,6 +18,7 @@ from keepword.channels.email.models import Mailbox, Quarantined, SenderRule
 from keepword.channels.email.pipeline import RawMail, receive
 from keepword.commitments.models import Dismissal, Promise
 from keepword.commitments.services import default_policies
+from keepword.complaints import services as complaints
 from keepword.conversations.links import token
 from keepword.conversations.models import Attachment, Conversation, Draft, Message, SavedView
 from keepword.conversations.services import (
@@ -86,6 +87,7 @@ class World:
             **self._words(),
             **self._outside(),
             **self._problems(),
+            **self._complaints(),
             **self._privacy(),
         }
 
@@ -202,6 +204,31 @@ class World:
             last_at=clock.now(),
         )
         return {"problem": problem.pk, "hint": hint.pk}
+
+    def _complaints(self) -> dict[str, int]:
+        """A complaint with its cause, what is done against it, and what a lead is asked to give."""
+        agent = self.cast.agent
+        made = complaints.make(agent, self.conversation)
+        cause = complaints.find(
+            agent,
+            complaints.Analysis(
+                "Thin glass in batch 12",
+                owner=agent,
+                whys=["It breaks in the post", "The glass is thin"],
+                bones={"material": ["Thin glass"], "method": ["Nobody checks what comes in"]},
+            ),
+        )
+        complaints.link_cause(agent, made, cause)
+        measure = complaints.add_measure(
+            agent, cause, text="Thicker glass", kind="corrective", owner=agent, due_on=None
+        )
+        given = complaints.compensate(agent, made, kind="refund", amount=1000)
+        return {
+            "complaint": made.pk,
+            "cause": cause.pk,
+            "measure": measure.pk,
+            "compensation": given.pk,
+        }
 
     def _privacy(self) -> dict[str, int]:
         admin, now = self.cast.admin, clock.now()

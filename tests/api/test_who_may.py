@@ -79,7 +79,16 @@ def test_another_team_s_things_are_as_if_they_were_not(cast: Cast) -> None:
     Conversation.objects.update(team=team, assignee=None)
     outsider = Caller(cast.colleague)
     for method, path, operation in OPERATIONS:
-        kinds = ("conversation", "message", "attachment", "merge", "side", "task")
+        kinds = (
+            "conversation",
+            "message",
+            "attachment",
+            "merge",
+            "side",
+            "task",
+            "complaint",
+            "compensation",
+        )
         kind = next((name for name in kinds if f"{{{name}_id}}" in path), "")
         if not kind:
             continue

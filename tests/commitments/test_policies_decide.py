@@ -17,6 +17,9 @@ from keepword.commitments.services import (
 from keepword.conversations.models import NEVER, Conversation
 from keepword.core import clock
 from keepword.core.errors import Invalid, NotFound, Refused
+from keepword.customers.fields import set_fields
+from keepword.customers.services import Sighting
+from keepword.fields.services import save_field
 from tests.commitments.conftest import Shop, at, clocks, counted
 
 HOUR_ONLY = Times(first_response_minutes=60)
@@ -143,6 +146,31 @@ def test_only_an_admin_settles_policies(shop: Shop) -> None:
         with pytest.raises(Refused):
             deed()
     assert not queries.policies(shop.agent).exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "fits"),
+    [
+        ("channel", "email", True),
+        ("channel", "chat", False),
+        ("language", "uk", True),
+        ("language", "lt", False),
+        ("returning", True, False),
+        ("customer:tier", "gold", True),
+        ("customer:tier", "silver", False),
+    ],
+)
+def test_a_policy_asks_for_channel_language_and_customer(
+    shop: Shop, field: str, value: object, fits: bool
+) -> None:
+    save_field(shop.admin, None, name="Tier", subject="customer", key="tier")
+    first = shop.writes(at(5, 7), sender=Sighting("vip@example.org", "Olena", "uk"))
+    set_fields(shop.admin, first.customer, {"tier": "gold"})
+    condition = {"field": field, "op": "is", "value": value}
+    save_policy(shop.admin, name="Those", condition=condition, times=Times(7))
+    sender = Sighting("vip@example.org" if field == "customer:tier" else "new@example.org", "Olena", "uk")
+    later = shop.writes(at(5, 8), sender=sender)
+    assert (clocks(later)["first_response"].target_minutes == 7) is fits
 
 
 @pytest.mark.parametrize(

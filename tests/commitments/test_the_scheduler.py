@@ -7,7 +7,9 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from keepword.commitments.models import Clock
+from keepword.commitments.queries import rulebook
 from keepword.commitments.services import mark_missed
+from keepword.commitments.services.keeping import outdated
 from keepword.commitments.tasks import tick
 from keepword.conversations.models import Conversation
 from keepword.conversations.services import receive
@@ -55,7 +57,7 @@ def test_a_second_in_which_nothing_is_due_costs_no_write(promise: Shop) -> None:
         ) as asked,
     ):
         tick()
-    assert [query["sql"].split()[0] for query in asked.captured_queries] == ["SELECT"] * 3
+    assert [query["sql"].split()[0] for query in asked.captured_queries] == ["SELECT"] * 4
 
 
 def test_open_pages_are_told_of_a_breach(
@@ -120,3 +122,14 @@ def test_the_clocks_of_many_who_write_again_cost_one_statement_of_each_kind(prom
     assert set(kinds) == {"SELECT", "INSERT", "UPDATE"}
     assert len(kinds) <= 4, "one of them may draw numbers for the new clocks"
     assert Clock.objects.filter(kind="next_response", state="running").count() == 30
+
+
+@pytest.mark.both_databases
+def test_what_was_reckoned_by_older_rules_is_found_by_its_index(promise: Shop) -> None:
+    many(promise, 300, at(5, 8))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE commitments_clock")
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+    plan = outdated(rulebook()).explain()
+    assert plan.count("clock_revision") == 2, plan

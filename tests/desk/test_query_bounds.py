@@ -16,6 +16,7 @@ from keepword.channels.email.pipeline import RawMail, receive
 from keepword.commitments.models import Dismissal, Promise
 from keepword.commitments.queries import rulebook
 from keepword.commitments.services import default_policies
+from keepword.complaints import services as about
 from keepword.conversations.links import token
 from keepword.conversations.models import Attachment, Conversation, Inbox
 from keepword.conversations.services import (
@@ -39,7 +40,7 @@ from tests.channels.email.intake.mails import AT, letter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
-MOST = 50  # queries of any page
+MOST = 48  # queries of any page
 Fill = Callable[[Cast, int], None]
 
 
@@ -119,6 +120,17 @@ def labels(cast: Cast, count: int) -> None:
         start(cast.agent, [{"do": "priority", "priority": 2}], ids=[found.pk])
 
 
+def complaints(cast: Cast, count: int) -> None:
+    """So many complaints of one cause, each with something given, and as many causes and measures."""
+    conversations(cast, count)
+    cause = about.find(cast.agent, about.Analysis("Thin glass", owner=cast.agent))
+    about.add_measure(cast.agent, cause, text="Thicker", kind="corrective", owner=cast.agent, due_on=None)
+    for found in Conversation.objects.filter(complaints=None):
+        made = about.make(cast.agent, found)
+        about.link_cause(cast.agent, made, cause)
+        about.compensate(cast.agent, made, kind="refund", amount=100)
+
+
 def promises(cast: Cast, count: int) -> None:
     """So many promises of each state in the newest conversation, and as many dismissals."""
     conversations(cast, 2)
@@ -165,6 +177,7 @@ PAGES: list[tuple[str, str, Fill, int, int]] = [
     ("/c/{last}/?write=reply&all", "agent", messages, 15, 30),
     ("/c/{last}/parts/", "agent", messages, 15, 30),
     ("/c/{last}/", "agent", history, 3, 30),
+    ("/c/{last}/clocks/", "agent", history, 3, 30),
     ("/c/{last}/people/", "agent", conversations, 3, 60),
     ("/team/", "lead", conversations, 3, 60),
     ("/team/", "lead", settings, 2, 30),
@@ -187,6 +200,18 @@ PAGES: list[tuple[str, str, Fill, int, int]] = [
     ],
     *[(f"/settings/{page}/", "lead", labels, 3, 8) for page in ("tags", "fields")],
     ("/compose/", "agent", settings, 2, 30),
+    *[
+        (address, "agent", complaints, 6, 30)
+        for address in (
+            "/complaints/",
+            "/complaints/causes/",
+            "/complaints/causes/few/",
+            "/complaints/compensations/",
+            "/c/{last}/",
+            "/s/{signed}/",
+        )
+    ],
+    ("/settings/complaints/", "admin", settings, 2, 30),
     *[
         (f"/settings/{page}/", "admin", settings, 2, 30)
         for page in (

@@ -36,6 +36,7 @@ NO_PAGES = {
     "assign_people",
     "bulk_bar",
     "bulk_line",
+    "counted",
     "counts",
     "field",
     "hand_over",
@@ -186,6 +187,7 @@ def test_a_page_that_is_not_there_is_for_everybody(visitors: Visitors, who: str)
 # Forms that come back, as nothing was written into them.
 FORMS = (
     "account_login",
+    "cause_new",
     "compose",
     "macro_new",
     "problem_new",
@@ -223,6 +225,7 @@ OPENED = {
     "people": ("conversation", ("a",), ".assign-people .menu-item"),
     "snooze": ("conversation", ("s",), "#snooze-menu"),
     "history": ("conversation", (":.history summary",), ".history-list"),
+    "counted": ("conversation", (":.counted-panel summary",), ".counted table"),
     "a field": ("conversation", (":.own-field button.field-value",), ".field-form"),
     "ask aside": ("conversation", (MORE, ":#more-menu [href*=aside]"), "#around-body form"),
     "hand over": ("conversation", ("a", ":[data-open='#hand-over']"), "#hand-over form"),
@@ -236,7 +239,7 @@ def test_what_comes_up_is_for_everybody(visitors: Visitors, name: str) -> None:
     where, steps, seen = OPENED[name]
     page, _response = visitors.open(where)
     expect(page.locator("html[data-live=on]")).to_be_attached()
-    if visitors.width < 500 and name in ("history", "a field"):
+    if visitors.width < 500 and name in ("history", "counted", "a field"):
         page.locator(".customer-toggle").click()
     for step in steps:
         if visitors.width < 500 and "data-command" in step:  # folded on a phone

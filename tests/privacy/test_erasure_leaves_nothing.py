@@ -49,6 +49,7 @@ def _others_are_as_before(
         "conversations.conversation.customer",
         "conversations.draft.conversation",
         "conversations.sideconversation.conversation",
+        "complaints.complaint.conversation",
     }
     for table, rows in before.items():
         if table not in scrubbed:

@@ -16,6 +16,7 @@ from keepword.channels.email.models import Quarantined
 from keepword.channels.email.pipeline import RawMail, receive
 from keepword.channels.email.services import block
 from keepword.commitments.services import default_policies
+from keepword.complaints import services as complaints
 from keepword.conversations import services
 from keepword.conversations.models import Contact, Conversation, Draft, Message
 from keepword.conversations.services import Letter
@@ -119,9 +120,21 @@ class World:
             subject="yxcvbnm",
         )
         ask(agent, self.his, Letter("Hello", to=[(NAME, ANNA)]), subject="About a lamp")
+        self._complaints()
         add_task(agent, f"Call {NAME}", conversation=self.hers, note=PHONE)
         add_task(agent, f"Write to {ANNA}")
         services.assign(self.cast.lead, self.hers, self.cast.colleague)
+
+    def _complaints(self) -> None:
+        """Hers, and his, in which she is named."""
+        agent = self.cast.agent
+        cause = complaints.find(agent, complaints.Analysis(f"What {ANNA} saw", whys=[f"{ANNA} says so"]))
+        for one in (self.hers, self.his):
+            made = complaints.make(
+                agent, one, about=f"{NAME}: qwertzuiop" if one == self.hers else f"{NAME} {ANNA}"
+            )
+            complaints.compensate(agent, made, kind="apology", words=f"Sorry, {NAME}")
+            complaints.link_cause(agent, made, cause)
 
     def _around(self) -> None:
         save_field(self.cast.admin, None, name="Order", key="order")

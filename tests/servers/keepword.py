@@ -10,6 +10,7 @@ from pathlib import Path
 from .process import HOST, Server, answers, free_port, tied_to_parent
 
 OFFLINE = Path(__file__).resolve().parent / "offline"
+SOURCE = Path(__file__).resolve().parents[2] / "src"  # of the tree that these tests stand in
 # What would let a developer's own settings into the tests.
 PRIVATE = (
     "KEEPWORD_",
@@ -89,7 +90,7 @@ def environment(data: Path) -> dict[str, str]:
     return kept | {
         "KEEPWORD_DATA": str(data),
         "KEEPWORD_ENV_FILE": os.devnull,
-        "PYTHONPATH": os.pathsep.join(filter(None, (str(OFFLINE), os.environ.get("PYTHONPATH")))),
+        "PYTHONPATH": os.pathsep.join([str(OFFLINE), str(SOURCE)]),
         "PYTHONUNBUFFERED": "1",
     }
 

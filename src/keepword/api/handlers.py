@@ -8,9 +8,18 @@ from django.utils.translation import gettext_lazy as _
 
 from keepword.accounts.models import User
 from keepword.api.fields import iso
+from keepword.api.shapes.complaints import CauseOut, ComplaintOut
 from keepword.api.shapes.conversations import ConversationOut
 from keepword.api.shapes.messages import MessageOut
 from keepword.api.shapes.tasks import TaskOut
+from keepword.complaints.events import (
+    CauseBack,
+    CauseRemoved,
+    ComplaintOpened,
+    StageLate,
+    StagePassed,
+)
+from keepword.complaints.models import Complaint
 from keepword.conversations.events import (
     Assigned,
     Delivered,
@@ -191,6 +200,46 @@ def tell_rated(event: Rated) -> None:
     rating = event.rating
     said = {"score": rating.score, "comment": rating.comment, "at": iso(rating.at)}
     emit("rating.given", lambda: {**_about(rating.conversation), "rating": said, "before": event.before})
+
+
+@on(ComplaintOpened)
+def tell_complaint(event: ComplaintOpened) -> None:
+    """A person says that it is one."""
+    emit("complaint.opened", lambda: _complaint(event.complaint))
+
+
+@on(StagePassed)
+def tell_stage(event: StagePassed) -> None:
+    """Each of the five."""
+    late = event.step.late_at is not None
+    emit(
+        "complaint.stage_passed",
+        lambda: {**_complaint(event.complaint), "stage": event.step.stage, "late": late},
+    )
+
+
+@on(StageLate)
+def tell_late(event: StageLate) -> None:
+    """Its due moment has passed."""
+    emit("complaint.late", lambda: {**_complaint(event.complaint), "stage": event.step.stage})
+
+
+@on(CauseRemoved)
+def tell_removed(event: CauseRemoved) -> None:
+    """As far as we know."""
+    emit("cause.removed", lambda: {"cause": CauseOut.of(event.cause).model_dump(mode="json")})
+
+
+@on(CauseBack)
+def tell_back(event: CauseBack) -> None:
+    """By a complaint, or as somebody has seen (null)."""
+    complaint = event.complaint.pk if event.complaint is not None else None
+    cause = event.cause
+    emit("cause.back", lambda: {"cause": CauseOut.of(cause).model_dump(mode="json"), "complaint": complaint})
+
+
+def _complaint(found: Complaint) -> Data:
+    return {**_about(found.conversation), "complaint": ComplaintOut.of(found).model_dump(mode="json")}
 
 
 @on(EndpointSwitchedOff)

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from keepword.api.shapes import conversations, messages
+from keepword.api.shapes.complaints import CAUSE, COMPLAINT
 from keepword.api.shapes.promises import EXAMPLE as PROMISE
 from keepword.api.shapes.tasks import EXAMPLE as TASK
 from keepword.webhooks.topics import Topic, register
@@ -134,4 +135,23 @@ register(
         {**_MESSAGE, "message": _NOTE},
     ),
     Topic("rating.given", _("A customer rated us"), {**_CONVERSATION, "rating": _RATING, "before": None}),
+    Topic(
+        "complaint.opened", _("A conversation became a complaint"), {**_CONVERSATION, "complaint": COMPLAINT}
+    ),
+    Topic(
+        "complaint.stage_passed",
+        _("A stage of a complaint was passed"),
+        {**_CONVERSATION, "complaint": COMPLAINT, "stage": "respond", "late": False},
+    ),
+    Topic(
+        "complaint.late",
+        _("A stage of a complaint is late"),
+        {**_CONVERSATION, "complaint": COMPLAINT, "stage": "recognise"},
+    ),
+    Topic("cause.removed", _("A cause of complaints was removed"), {"cause": {**CAUSE, "state": "removed"}}),
+    Topic(
+        "cause.back",
+        _("A cause that was removed is back"),
+        {"cause": {**CAUSE, "state": "back", "times_back": 1}, "complaint": 5},
+    ),
 )

@@ -7,6 +7,7 @@ class CommitmentsConfig(AppConfig):
 
     def ready(self) -> None:
         from keepword.commitments import (  # noqa: F401 - register what they handle
+            actions,
             conditions,
             handlers,
             notices,

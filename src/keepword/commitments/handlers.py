@@ -7,6 +7,8 @@ from keepword.conversations.events import (
     Merged,
     MessagesReceived,
     PriorityChanged,
+    SideAnswered,
+    SidesChanged,
     SplitOff,
     StatusChanged,
     Unmerged,
@@ -38,9 +40,19 @@ def _priority_changed(event: PriorityChanged) -> None:
     services.priority_changed(event)
 
 
+@on(SidesChanged)
+def _sides_changed(event: SidesChanged) -> None:
+    services.sides_changed(event.conversation, event.at)
+
+
+@on(SideAnswered)
+def _side_answered(event: SideAnswered) -> None:
+    services.sides_changed(event.conversation, event.at)
+
+
 @on(CalendarChanged)
 def _calendar_changed(event: CalendarChanged) -> None:
-    services.rules_changed()
+    services.rules_changed("changed working hours")
 
 
 @on(Merged)

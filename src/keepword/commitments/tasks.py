@@ -6,8 +6,9 @@ from keepword.core import jobs
 
 @jobs.every(1)
 def tick() -> None:
-    """Mark what has become due, then reckon anew what runs by rules that have changed."""
+    """Mark what is due, do what was planned for it, reckon anew what runs by rules that changed."""
     services.mark_missed()
+    services.escalate()
     services.bring_up_to_date()
 
 

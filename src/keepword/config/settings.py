@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "keepword.tasks",
     "keepword.routing",
     "keepword.problems",
+    "keepword.complaints",
     "keepword.feedback",
     "keepword.automation",
     "keepword.imports",

@@ -49,6 +49,7 @@ class StatusChanged:
     at: datetime
     user: User | None
     ended: Contact | None = None  # the contact that this closed
+    reason: str = ""  # why it was snoozed
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +217,14 @@ class SplitOff:
     contact: Contact | None
     at: datetime
     user: User | None
+
+
+@dataclass(frozen=True, slots=True)
+class SidesChanged:
+    """Somebody else is asked beside a conversation, has answered, or is waited for no more."""
+
+    conversation: Conversation
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

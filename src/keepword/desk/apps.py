@@ -5,6 +5,7 @@ from django.apps import AppConfig
 # Modules that add their panels to the page of a conversation, one a line.
 FEATURES: tuple[str, ...] = (
     "keepword.desk.history.panel",
+    "keepword.desk.counted.panel",
     "keepword.desk.macros.panel",
     "keepword.desk.around.panels",
     "keepword.desk.promises.panels",
@@ -13,6 +14,7 @@ FEATURES: tuple[str, ...] = (
     "keepword.desk.fields.panel",
     "keepword.desk.teams.panel",
     "keepword.desk.problems.panels",
+    "keepword.desk.complaints.panels",
     "keepword.desk.privacy.panel",
     # The list ends here.
 )

@@ -3,7 +3,7 @@
 The browser writes the same words anew every few seconds (static/desk/js/times.js, from `words.py`).
 """
 
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from functools import lru_cache
 
 from django.utils import formats, timezone
@@ -58,3 +58,34 @@ def exact(at: datetime) -> str:
 @lru_cache(maxsize=4_096)
 def _exact(at: datetime, zone: tzinfo, language: str) -> str:
     return formats.date_format(timezone.localtime(at, zone), "DATETIME_FORMAT")
+
+
+def length(minutes: int | None) -> str:
+    """A target in words: "1 h 30 min", "–" for none."""
+    if minutes is None:
+        return "–"
+    hours, rest = divmod(minutes, HOUR // MINUTE)
+    parts = []
+    if hours:
+        parts.append(_("%(n)s h") % {"n": hours})
+    if rest or not hours:
+        parts.append(_("%(n)s min") % {"n": rest})
+    return " ".join(parts)
+
+
+def whole_length(length_of: timedelta) -> str:
+    """A length of time to the second, so that many of them add up: "1 h 5 min", "3 min 20 s"."""
+    minutes, seconds = divmod(round(length_of.total_seconds()), MINUTE)
+    if not seconds:
+        return length(minutes)
+    rest = _("%(n)s s") % {"n": seconds}
+    return f"{length(minutes)} {rest}" if minutes else rest
+
+
+def before_or_after(minutes: int) -> str:
+    """So many working minutes before a due moment (below nought) or after it."""
+    if not minutes:
+        return _("when due")
+    if minutes < 0:
+        return _("%(time)s before it is due") % {"time": length(-minutes)}
+    return _("%(time)s after it was due") % {"time": length(minutes)}

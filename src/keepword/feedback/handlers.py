@@ -2,11 +2,13 @@
 
 from collections.abc import Collection
 
+from keepword.complaints.services import rated_low
 from keepword.conversations.events import Merged, StatusChanged, Unmerged
 from keepword.conversations.models import Status
 from keepword.core import clock
 from keepword.core.events import on
 from keepword.feedback import rules
+from keepword.feedback.events import Rated
 from keepword.feedback.models import Rating, RatingRequest
 from keepword.feedback.services import ask_later
 
@@ -24,6 +26,14 @@ def ask_after_closing(event: StatusChanged) -> None:
     if clock.now() - event.at > rules.ASK_WITHIN:  # the past, told afterwards
         return
     ask_later(event.conversation)
+
+
+@on(Rated)
+def suggest_complaint(event: Rated) -> None:
+    """A low rating may be a complaint; one that becomes low by a correction too."""
+    rating = event.rating
+    if clock.now() - rating.changed_at <= rules.ASK_WITHIN:  # not one that is told of the past
+        rated_low(rating.conversation, rating=rating.pk, score=rating.score)
 
 
 @on(Merged)

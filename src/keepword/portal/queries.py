@@ -8,6 +8,8 @@ from django.db.models import Q, QuerySet
 
 from keepword.accounts.queries import business
 from keepword.commitments.queries import Shown, published_times, shown_to
+from keepword.complaints.models import Stage as Five
+from keepword.complaints.queries import shown_to_customers, stages
 from keepword.conversations import links
 from keepword.conversations.models import (
     Attachment,
@@ -277,6 +279,29 @@ def announcements(conversation: Conversation, language: str) -> list[str]:
     languages = (language, conversation.language, shop.language if shop else "en")
     texts = (text_for(problem.texts, languages) for problem in announced_to(conversation))
     return [text for text in texts if text]
+
+
+@dataclass(frozen=True)
+class FiveStep:
+    """One of the five steps of a complaint as its customer reads it."""
+
+    stage: Five
+    done: bool
+    now: bool
+    at: datetime | None
+
+
+def complaint_steps(conversation: Conversation) -> list[FiveStep]:
+    """How far their complaint has come; nothing when they have none. Our own times never show."""
+    found = shown_to_customers(place_of(conversation))
+    pages = eyes_of(conversation).pages if found else None
+    theirs = next((one for one in found if pages is None or one.origin in pages), None)
+    if theirs is None:
+        return []
+    return [
+        FiveStep(line.stage, line.done, line.now, line.step.passed_at if line.step and line.done else None)
+        for line in stages(theirs)
+    ]
 
 
 def promised(conversation: Conversation) -> list[Shown]:

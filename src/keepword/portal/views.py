@@ -100,6 +100,7 @@ def _conversation(
         status=status,
         thread=thread,
         progress=progress,
+        complaint=queries.complaint_steps(conversation),
         promises=queries.promised(conversation),
         announcements=queries.announcements(conversation, get_language() or ""),
         key=keys.issue(visitor.number),

@@ -60,6 +60,13 @@ SWEPT: Final = (
     "problems.round",
     "problems.told",
     "problems.hint",
+    "complaints.complaint",
+    "complaints.step",
+    "complaints.compensation",
+    "complaints.cause",
+    "complaints.measure",
+    "complaints.removal",
+    "complaints.told",
 )
 
 CASCADE: Final = (
@@ -70,6 +77,8 @@ CASCADE: Final = (
     "conversations.follower",
     "conversations.link",
     "commitments.clock",
+    "commitments.pause",
+    "commitments.escalated",
     "feedback.ratingrequest",
     "portal.submission",
     "portal.visit",
@@ -119,6 +128,10 @@ NOTHING: Final = {
     "commitments.ruleset": "a number",
     "commitments.manner": _SHOP,
     "problems.ear": "a number",
+    "complaints.course": _SHOP,
+    "complaints.budget": _SHOP,
+    "complaints.purse": _US,
+    "complaints.posting": "amounts that nobody stands behind",
     "notifications.preference": _US,
     "notifications.device": _US,
     "webhooks.endpoint": _SHOP,

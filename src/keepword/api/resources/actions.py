@@ -31,6 +31,11 @@ class Snooze(In):
     model_config = ConfigDict(json_schema_extra={"examples": [{"until": "2026-03-02T07:00:00Z"}]})
 
     until: MomentIn = Field(description="A moment that is still to come.")
+    reason: str = Field(
+        default="",
+        max_length=200,
+        description="What we wait for. Some policies pause the clock of the resolution only with a reason.",
+    )
 
 
 class HandOver(In):
@@ -154,7 +159,9 @@ def reopen_conversation(request: HttpRequest, conversation_id: PathId) -> Conver
 def snooze_conversation(request: HttpRequest, conversation_id: PathId, payload: Snooze) -> ConversationOut:
     """Out of sight until a moment, or until the customer writes."""
     user = caller(request)
-    services.snooze(user, queries.get_conversation(user, conversation_id), payload.until)
+    services.snooze(
+        user, queries.get_conversation(user, conversation_id), payload.until, reason=payload.reason
+    )
     return _answer(conversation_id)
 
 

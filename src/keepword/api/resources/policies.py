@@ -1,6 +1,6 @@
 """Policies: how soon we answer and settle which conversations. For admins."""
 
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest
 from pydantic import ConfigDict, Field
@@ -12,7 +12,7 @@ from keepword.api.operations import Resource
 from keepword.api.resources.teams import calendar_of
 from keepword.commitments import services
 from keepword.commitments.models import Policy
-from keepword.commitments.queries import get_policy, policies
+from keepword.commitments.queries import get_policy, policies, preview
 
 resource = Resource("settings", "Policies")
 
@@ -26,7 +26,14 @@ _EXAMPLE: dict[str, Any] = {
     "published_first_response_minutes": None,
     "published_resolution_minutes": None,
     "pause_while_waiting": True,
+    "pause_while_snoozed": False,
+    "pause_while_aside": False,
     "is_active": True,
+}
+_ESCALATION: dict[str, Any] = {
+    "clock": "first_response",
+    "minutes": -15,
+    "steps": [{"do": "alert", "whom": "assignee"}],
 }
 Minutes = int | None
 
@@ -37,7 +44,9 @@ class PolicyOut(Out):
     Times are working minutes; null: no promise. Customers are told the published ones.
     """
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"id": 1, "position": 0, **_EXAMPLE}]})
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"id": 1, "position": 0, **_EXAMPLE, "escalations": []}]}
+    )
 
     id: int
     position: int = Field(description="When it is tried, from 0.")
@@ -52,7 +61,14 @@ class PolicyOut(Out):
     pause_while_waiting: bool = Field(
         description="Whether the resolution pauses while the customer has the word."
     )
+    pause_while_snoozed: bool = Field(
+        description="Whether it pauses while the conversation is snoozed with a reason."
+    )
+    pause_while_aside: bool = Field(
+        description="Whether it pauses while a side conversation waits for its answer."
+    )
     is_active: bool
+    escalations: list[dict[str, Any]] = Field(description="See `PUT /policies/{policy_id}/escalations`.")
 
     @classmethod
     def of(cls, policy: Policy) -> "PolicyOut":
@@ -80,7 +96,65 @@ class PolicyIn(In):
     published_first_response_minutes: Minutes = None
     published_resolution_minutes: Minutes = None
     pause_while_waiting: bool = True
+    pause_while_snoozed: bool = False
+    pause_while_aside: bool = False
     is_active: bool = True
+
+
+class EscalationItem(In):
+    """Something that is done by itself, once, at its working minutes before or after a clock's due moment."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_ESCALATION]})
+
+    clock: Literal["first_response", "next_response", "resolution"]
+    minutes: int = Field(description="Working minutes after the due moment; below nought: before it.")
+    steps: list[dict[str, Any]] = Field(description="As in rules.", min_length=1, max_length=20)
+
+
+class Escalations(In):
+    """All escalations of a policy."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [_ESCALATION]}]})
+
+    items: list[EscalationItem] = Field(max_length=services.MOST_ESCALATIONS)
+
+
+class Draft(PolicyIn):
+    """A policy as it might be; `policy` is the one that it would replace, null for a new one."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{**_EXAMPLE, "policy": None}]})
+
+    policy: Id | None = None
+
+
+class PolicyPreview(Out):
+    """How many of the clocks under way would change, of those looked at: the ones due first."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "of": 120,
+                    "looked_at": 120,
+                    "changed": 15,
+                    "sooner": 10,
+                    "later": 4,
+                    "none": 1,
+                    "at_once": 2,
+                    "unmissed": 0,
+                }
+            ]
+        }
+    )
+
+    of: int = Field(description="The clocks under way.")
+    looked_at: int
+    changed: int
+    sooner: int = Field(description="Due sooner.")
+    later: int = Field(description="Due later.")
+    none: int = Field(description="Due no more.")
+    at_once: int = Field(description="Among the sooner ones: due at once, as their time would be over.")
+    unmissed: int = Field(description="Missed by the old rule and not by this one: the breach is taken back.")
 
 
 class Place(In):
@@ -110,11 +184,39 @@ def create_policy(request: HttpRequest, payload: PolicyIn) -> PolicyOut:
     return _save(caller(request), None, payload)
 
 
+@resource.post("/policies/preview", PolicyPreview)
+def preview_policy(request: HttpRequest, payload: Draft) -> PolicyPreview:
+    """What saving a policy would do to the clocks under way. Changes nothing."""
+    user = caller(request)
+    draft = services.drafted(
+        user,
+        get_policy(user, payload.policy) if payload.policy is not None else None,
+        name=payload.name,
+        condition=payload.condition,
+        times=_times(payload),
+        calendar=calendar_of(user, payload.calendar),
+        pauses=services.Pauses(
+            payload.pause_while_waiting, payload.pause_while_snoozed, payload.pause_while_aside
+        ),
+        is_active=payload.is_active,
+    )
+    told = preview(user, draft)
+    return PolicyPreview(**{name: getattr(told, name) for name in PolicyPreview.model_fields})
+
+
 @resource.put("/policies/{int:policy_id}", PolicyOut)
 def save_policy_by_id(request: HttpRequest, policy_id: PathId, payload: PolicyIn) -> PolicyOut:
     """Change a policy as a whole. Running clocks are reckoned anew."""
     user = caller(request)
     return _save(user, get_policy(user, policy_id), payload)
+
+
+@resource.put("/policies/{int:policy_id}/escalations", PolicyOut)
+def set_escalations(request: HttpRequest, policy_id: PathId, payload: Escalations) -> PolicyOut:
+    """Say what is done by itself before and after the due moments of its clocks, as a whole."""
+    user = caller(request)
+    given = [one.model_dump() for one in payload.items]
+    return PolicyOut.of(services.set_escalations(user, get_policy(user, policy_id), given))
 
 
 @resource.post("/policies/{int:policy_id}/move", PolicyOut)
@@ -133,15 +235,20 @@ def remove_policy(request: HttpRequest, policy_id: PathId) -> None:
 
 
 def _save(user: User, policy: Policy | None, payload: PolicyIn) -> PolicyOut:
-    times = {name: getattr(payload, name) for name in services.Times.__dataclass_fields__}
     saved = services.save_policy(
         user,
         policy,
         name=payload.name,
         condition=payload.condition,
-        times=services.Times(**times),
+        times=_times(payload),
         calendar=calendar_of(user, payload.calendar),
         pause_while_waiting=payload.pause_while_waiting,
+        pause_while_snoozed=payload.pause_while_snoozed,
+        pause_while_aside=payload.pause_while_aside,
         is_active=payload.is_active,
     )
     return PolicyOut.of(saved)
+
+
+def _times(payload: PolicyIn) -> services.Times:
+    return services.Times(**{name: getattr(payload, name) for name in services.Times.__dataclass_fields__})

@@ -1,4 +1,14 @@
-from keepword.commitments.models.clocks import RESPONSES, Clock, ClockKind, ClockState, Policy, Ruleset
+from keepword.commitments.models.clocks import (
+    RESPONSES,
+    Clock,
+    ClockKind,
+    ClockState,
+    Escalated,
+    Pause,
+    PauseReason,
+    Policy,
+    Ruleset,
+)
 from keepword.commitments.models.promises import (
     Dismissal,
     Manner,
@@ -14,7 +24,10 @@ __all__ = [
     "ClockKind",
     "ClockState",
     "Dismissal",
+    "Escalated",
     "Manner",
+    "Pause",
+    "PauseReason",
     "Policy",
     "Promise",
     "PromiseKind",

@@ -25,6 +25,13 @@ class ClockState(models.TextChoices):
     MISSED = rules.MISSED, _("missed")
 
 
+class PauseReason(models.TextChoices):
+    WAITING = rules.WAITING, _("waiting for the customer")
+    SNOOZED = rules.SNOOZED, _("snoozed")
+    ASIDE = rules.ASIDE, _("waiting for somebody else")
+    CLOSED = rules.CLOSED, _("closed")
+
+
 class Policy(models.Model):
     """How soon we answer and resolve which conversations; the first that fits counts.
 
@@ -39,9 +46,15 @@ class Policy(models.Model):
     first_response_minutes = models.PositiveIntegerField(null=True)
     next_response_minutes = models.PositiveIntegerField(null=True)
     resolution_minutes = models.PositiveIntegerField(null=True)
-    pause_while_waiting = models.BooleanField(default=True)  # the resolution, while the customer has the word
+    # The resolution pauses while the customer has the word; while it is snoozed and somebody said why; while
+    # somebody else is asked aside and has not answered.
+    pause_while_waiting = models.BooleanField(default=True)
+    pause_while_snoozed = models.BooleanField(default=False)
+    pause_while_aside = models.BooleanField(default=False)
     published_first_response_minutes = models.PositiveIntegerField(null=True)
     published_resolution_minutes = models.PositiveIntegerField(null=True)
+    # [{"clock": kind, "minutes": working minutes after the due moment, below nought before it, "steps": []}]
+    escalations = models.JSONField(default=list)
     is_active = models.BooleanField(default=True)
     removed_at = models.DateTimeField(null=True)
 
@@ -89,6 +102,12 @@ class Clock(models.Model):
     stopped_at = models.DateTimeField(null=True)
     stopped_by = models.BigIntegerField(null=True)  # the message that did
     revision = models.BigIntegerField(default=0)
+    # Its last pause, which lasts as long as it does not count; those before it are rows of Pause.
+    paused_at = models.DateTimeField(null=True)
+    paused_for = models.CharField(max_length=10, blank=True, choices=PauseReason.choices)
+    # When the next escalation comes, and the minutes of the last that was done.
+    escalate_at = models.DateTimeField(null=True)
+    escalated_to = models.IntegerField(null=True)
 
     class Meta:
         indexes = [
@@ -100,6 +119,9 @@ class Clock(models.Model):
             ),
             models.Index(
                 fields=["revision"], name="clock_revision", condition=models.Q(stopped_at__isnull=True)
+            ),
+            models.Index(
+                fields=["escalate_at"], name="clock_escalate", condition=models.Q(escalate_at__isnull=False)
             ),
         ]
 
@@ -135,6 +157,10 @@ class Clock(models.Model):
             None,
             None,
             revision,
+            None,
+            "",
+            None,
+            None,
         ]
         return cls(*values)
 
@@ -149,6 +175,8 @@ class Clock(models.Model):
             due_at=None if self.due_at == NEVER else self.due_at,
             missed_at=self.missed_at,
             stopped_at=self.stopped_at,
+            paused_at=self.paused_at,
+            reason=self.paused_for,
         )
 
     @timer.setter
@@ -160,8 +188,46 @@ class Clock(models.Model):
         self.due_at = timer.due_at or NEVER
         self.missed_at = timer.missed_at
         self.stopped_at = timer.stopped_at
+        self.paused_at, self.paused_for = timer.paused_at, timer.reason
 
     @property
     def owed(self) -> datetime:
         """By when one of us must act for this clock, also when that has passed; NEVER when nobody must."""
         return NEVER if self.stopped_at is not None or self.resumed_at is None else self.due_at
+
+
+class Pause(models.Model):
+    """A pause of a clock that is over: why, since and until when; `worked_seconds` were counted before it."""
+
+    id = models.BigAutoField(primary_key=True)
+    clock = models.ForeignKey(Clock, on_delete=models.CASCADE, related_name="pauses")
+    reason = models.CharField(max_length=10, choices=PauseReason.choices)
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    worked_seconds = models.FloatField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(until__gt=models.F("since")), name="pause_has_length")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reason} from {self.since:%Y-%m-%d %H:%M} to {self.until:%Y-%m-%d %H:%M}"
+
+
+class Escalated(models.Model):
+    """An escalation that was done, at the moment for which it was planned; `failure` when it could not be."""
+
+    id = models.BigAutoField(primary_key=True)
+    clock = models.ForeignKey(Clock, on_delete=models.CASCADE, related_name="escalations")
+    minutes = models.IntegerField()
+    at = models.DateTimeField()
+    done_at = models.DateTimeField()
+    done = models.JSONField(default=list)  # the names of what was done
+    failure = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["clock", "minutes"], name="escalated_once")]
+
+    def __str__(self) -> str:
+        return f"{self.minutes} min of clock {self.clock_id}"

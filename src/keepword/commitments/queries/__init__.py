@@ -11,6 +11,8 @@ from keepword.commitments.queries.clocks import (
     published_times,
     rulebook,
 )
+from keepword.commitments.queries.explaining import Story, stories_of
+from keepword.commitments.queries.previewing import Preview, preview
 from keepword.commitments.queries.promises import (
     MyWord,
     Shown,
@@ -34,10 +36,12 @@ from keepword.commitments.queries.promises import (
 __all__ = [
     "ClockLine",
     "MyWord",
+    "Preview",
     "PublishedTimes",
     "Rule",
     "Rulebook",
     "Shown",
+    "Story",
     "Warned",
     "alive_in",
     "clocks_of",
@@ -51,11 +55,13 @@ __all__ = [
     "my_word",
     "owed_count",
     "policies",
+    "preview",
     "promises_of",
     "published_times",
     "rulebook",
     "seen",
     "shown_to",
+    "stories_of",
     "team_record",
     "team_word",
     "to_sample",

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from keepword.accounts.models import User
 from keepword.calendars.queries import default_calendar, working_hours
 from keepword.calendars.rules import WorkingHours, add_working
 from keepword.commitments.models import Clock, ClockKind, ClockState, Policy, Ruleset
-from keepword.commitments.rules import ALWAYS
+from keepword.commitments.rules import ALWAYS, Escalation
 from keepword.conversations.models import NEVER, Contact, Conversation
 from keepword.core import conditions
 from keepword.core.errors import Invalid, NotFound
@@ -31,7 +31,10 @@ class Rule:
     hours: WorkingHours
     minutes: Mapping[str, int | None]  # by kind of clock
     published: Mapping[str, int | None]
-    pauses: bool
+    pauses: bool  # the resolution, while the customer has the word
+    pauses_snoozed: bool = False
+    pauses_aside: bool = False
+    escalations: Mapping[str, tuple[Escalation, ...]] = field(default_factory=dict)  # by kind, in order
 
     def target(self, kind: str) -> timedelta | None:
         minutes = self.minutes.get(kind)
@@ -45,6 +48,11 @@ class Rulebook:
     revision: int
     rules: tuple[Rule, ...]
     none: Rule
+
+    @property
+    def asks_aside(self) -> bool:
+        """Whether anything is paused while somebody else is asked."""
+        return any(rule.pauses_aside for rule in self.rules)
 
     def rule_for(self, conversation: Conversation) -> Rule:
         """The first rule that fits."""
@@ -76,10 +84,15 @@ def _revision() -> int:
 
 
 def _read(revision: int) -> Rulebook:
+    found = Policy.objects.filter(removed_at=None).select_related("calendar")
+    return book_of(revision, found.order_by("position", "pk"))
+
+
+def book_of(revision: int, found: Iterable[Policy]) -> Rulebook:
+    """The rulebook that policies in their order make; those not in use are left out."""
     default = default_calendar()
     hours = working_hours(default) if default else ALWAYS
-    found = Policy.objects.filter(is_active=True, removed_at=None).select_related("calendar")
-    rules = [_rule(policy, hours) for policy in found.order_by("position", "pk") if _askable(policy)]
+    rules = [_rule(policy, hours) for policy in found if policy.is_active and _askable(policy)]
     nothing: dict[str, int | None] = {}
     return Rulebook(revision, tuple(rules), Rule(None, "", {}, hours, nothing, nothing, pauses=False))
 
@@ -103,7 +116,18 @@ def _rule(policy: Policy, default: WorkingHours) -> Rule:
             ClockKind.RESOLUTION: policy.published_resolution_minutes,
         },
         pauses=policy.pause_while_waiting,
+        pauses_snoozed=policy.pause_while_snoozed,
+        pauses_aside=policy.pause_while_aside,
+        escalations=planned(policy.escalations),
     )
+
+
+def planned(escalations: Iterable[Mapping[str, Any]]) -> dict[str, tuple[Escalation, ...]]:
+    """A policy's escalations by kind of clock, in the order in which they come."""
+    found: dict[str, list[Escalation]] = {}
+    for one in escalations:
+        found.setdefault(one["clock"], []).append(Escalation(one["minutes"], tuple(one["steps"])))
+    return {kind: tuple(sorted(many, key=lambda one: one.minutes)) for kind, many in found.items()}
 
 
 def _askable(policy: Policy) -> bool:

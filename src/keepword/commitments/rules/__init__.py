@@ -2,10 +2,15 @@
 
 from keepword.commitments.rules.clocks import (
     ALWAYS,
+    ASIDE,
+    CLOSED,
     MET,
     MISSED,
     PAUSED,
     RUNNING,
+    SNOOZED,
+    WAITING,
+    Spell,
     Timer,
     drop,
     miss,
@@ -18,16 +23,30 @@ from keepword.commitments.rules.clocks import (
     stop,
     worked,
 )
+from keepword.commitments.rules.escalating import Escalation, next_escalation
+from keepword.commitments.rules.explaining import OUTSIDE, RAN, UNCOUNTED, Line, explain, totals
 
 __all__ = [
     "ALWAYS",
+    "ASIDE",
+    "CLOSED",
     "MET",
     "MISSED",
+    "OUTSIDE",
     "PAUSED",
+    "RAN",
     "RUNNING",
+    "SNOOZED",
+    "UNCOUNTED",
+    "WAITING",
+    "Escalation",
+    "Line",
+    "Spell",
     "Timer",
     "drop",
+    "explain",
     "miss",
+    "next_escalation",
     "overdue",
     "pause",
     "resume",
@@ -35,5 +54,6 @@ __all__ = [
     "revive",
     "start",
     "stop",
+    "totals",
     "worked",
 ]

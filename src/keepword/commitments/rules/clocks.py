@@ -5,7 +5,7 @@ word), and in the end is met or missed; one that ends without having been asked 
 answer) is paused for good and judged by nobody. A timer without a target only measures.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -20,6 +20,22 @@ ALWAYS: Final = WorkingHours("UTC", ((Interval(0, 24 * 60),),) * 7)
 """Round the clock: the hours of a business that has no calendar yet."""
 
 
+WAITING: Final = "waiting"
+SNOOZED: Final = "snoozed"
+ASIDE: Final = "aside"
+CLOSED: Final = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """A pause that is over: why, from when until when, and the working time used before it."""
+
+    reason: str
+    since: datetime
+    until: datetime
+    worked: timedelta
+
+
 @dataclass(frozen=True, slots=True)
 class Timer:
     """Where a clock stands.
@@ -27,6 +43,10 @@ class Timer:
     `worked` is the working time used before `resumed_at`, from which it counts on (None: it does not).
     `due_at` is None when it never comes due: paused, without a target, in hours that never open. A
     missed timer counts on until it is stopped, so that its length is known.
+
+    `paused_at` and `reason` tell of its last pause, which lasts as long as it does not count; `spells` are
+    the pauses that ended since the timer was read. They explain it and decide nothing, so two timers that
+    differ in them alone are the same.
     """
 
     state: str
@@ -36,6 +56,9 @@ class Timer:
     due_at: datetime | None = None
     missed_at: datetime | None = None
     stopped_at: datetime | None = None
+    paused_at: datetime | None = field(default=None, compare=False)
+    reason: str = field(default="", compare=False)
+    spells: tuple[Spell, ...] = field(default=(), compare=False)
 
 
 def start(hours: WorkingHours, target: timedelta | None, at: datetime) -> Timer:
@@ -43,12 +66,21 @@ def start(hours: WorkingHours, target: timedelta | None, at: datetime) -> Timer:
     return Timer(RUNNING, target, timedelta(), at, _due(hours, target, timedelta(), at))
 
 
-def pause(hours: WorkingHours, timer: Timer, at: datetime) -> Timer:
-    """Stop counting for a while; nothing happens to one that does not count, or not yet at `at`."""
-    if timer.stopped_at is not None or timer.resumed_at is None or at < timer.resumed_at:
+def pause(hours: WorkingHours, timer: Timer, at: datetime, reason: str = WAITING) -> Timer:
+    """Stop counting for a while; nothing happens to one that does not count, or not yet at `at`.
+
+    One that is paused for another reason is paused for this one from `at` on.
+    """
+    if timer.stopped_at is not None:
+        return timer
+    if timer.resumed_at is None:
+        same = reason == timer.reason or (timer.paused_at is not None and at < timer.paused_at)
+        return timer if same else replace(_spelt(timer, at), paused_at=at, reason=reason)
+    if at < timer.resumed_at:
         return timer
     timer = overdue(timer, at)
-    timer = replace(timer, worked=worked(hours, timer, at), resumed_at=None)
+    used = worked(hours, timer, at)
+    timer = replace(timer, worked=used, resumed_at=None, paused_at=at, reason=reason)
     return timer if timer.state == MISSED else replace(timer, state=PAUSED, due_at=None)
 
 
@@ -56,10 +88,19 @@ def resume(hours: WorkingHours, timer: Timer, at: datetime) -> Timer:
     """Count on after a pause."""
     if timer.stopped_at is not None or timer.resumed_at is not None:
         return timer
+    timer = _spelt(timer, at)
     if timer.state == MISSED:
         return replace(timer, resumed_at=at)
     due_at = _due(hours, timer.target, timer.worked, at)
     return replace(timer, state=RUNNING, resumed_at=at, due_at=due_at)
+
+
+def _spelt(timer: Timer, until: datetime) -> Timer:
+    """The last pause is over."""
+    spells = timer.spells
+    if timer.paused_at is not None and timer.paused_at < until:
+        spells = (*spells, Spell(timer.reason, timer.paused_at, until, timer.worked))
+    return replace(timer, paused_at=None, reason="", spells=spells)
 
 
 def stop(hours: WorkingHours, timer: Timer, at: datetime) -> Timer:
@@ -80,7 +121,8 @@ def drop(hours: WorkingHours, timer: Timer, at: datetime) -> Timer:
     """It is not asked for any more: no judgement, unless it was missed before."""
     if timer.stopped_at is not None:
         return timer
-    timer = pause(hours, timer, at)
+    if timer.resumed_at is not None:
+        timer = replace(pause(hours, timer, at), paused_at=None, reason="")
     if timer.state == MISSED:
         return replace(timer, stopped_at=at)
     return replace(timer, state=PAUSED, due_at=None, resumed_at=None, stopped_at=at)
@@ -91,7 +133,8 @@ def revive(hours: WorkingHours, timer: Timer, at: datetime) -> Timer:
     if timer.stopped_at is None:
         return timer
     state = MISSED if timer.state == MISSED else PAUSED
-    return resume(hours, replace(timer, state=state, stopped_at=None), at)
+    closed = replace(_spelt(timer, timer.stopped_at), paused_at=timer.stopped_at, reason=CLOSED)
+    return resume(hours, replace(closed, state=state, stopped_at=None), at)
 
 
 def overdue(timer: Timer, at: datetime) -> Timer:

@@ -1,15 +1,26 @@
 """The verbs of commitments, one file a family."""
 
-from keepword.commitments.services.clocks import answered, priority_changed, received, status_changed
+from keepword.commitments.services.clocks import (
+    answered,
+    priority_changed,
+    received,
+    sides_changed,
+    status_changed,
+)
+from keepword.commitments.services.escalating import escalate
 from keepword.commitments.services.keeping import bring_up_to_date, mark_missed
 from keepword.commitments.services.merging import merged, split_off, unmerged
 from keepword.commitments.services.policies import (
+    MOST_ESCALATIONS,
+    Pauses,
     Times,
     default_policies,
+    drafted,
     move_policy,
     remove_policy,
     rules_changed,
     save_policy,
+    set_escalations,
 )
 from keepword.commitments.services.promises import Correction, correct, heard, take_over
 from keepword.commitments.services.promises_due import mark_broken
@@ -30,13 +41,17 @@ from keepword.commitments.services.promises_keep import (
 from keepword.commitments.services.promises_merging import merged_promises, split_promises, unmerged_promises
 
 __all__ = [
+    "MOST_ESCALATIONS",
     "Correction",
+    "Pauses",
     "Times",
     "answered",
     "bring_up_to_date",
     "correct",
     "default_policies",
+    "drafted",
     "due_after",
+    "escalate",
     "fulfil_condition",
     "heard",
     "keep_by_word",
@@ -56,7 +71,9 @@ __all__ = [
     "save_manner",
     "save_policy",
     "set_due",
+    "set_escalations",
     "settle_broken",
+    "sides_changed",
     "split_off",
     "split_promises",
     "status_changed",

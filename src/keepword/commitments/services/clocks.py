@@ -15,7 +15,16 @@ from keepword.commitments import queries, rules
 from keepword.commitments.models import RESPONSES, Clock, ClockKind
 from keepword.commitments.services.sheet import Sheet
 from keepword.conversations.events import Answered, PriorityChanged, Received, StatusChanged
-from keepword.conversations.models import NEVER, Conversation, Direction, Kind, Message, State, Status
+from keepword.conversations.models import (
+    NEVER,
+    Conversation,
+    Direction,
+    Kind,
+    Message,
+    SideConversation,
+    State,
+    Status,
+)
 from keepword.conversations.queries import subjects
 from keepword.core import facts, rows
 
@@ -36,12 +45,13 @@ def received(items: Iterable[Received]) -> None:
     sheet = Sheet(queries.rulebook())
     _take_in(sheet, approaches)
     answers = _answers_told_later(sheet, approaches)
+    aside = _asked_aside(sheet, {item.conversation.pk for item in approaches if not item.new_conversation})
     for item in approaches:
         last = _last_answer(item, answers)
         if item.new_contact:
             _begin_contact(sheet, item, last)
         else:
-            _continue_contact(sheet, item, last)
+            _continue_contact(sheet, item, last, aside)
     sheet.write()
 
 
@@ -127,7 +137,7 @@ def _begin_contact(sheet: Sheet, item: Received, last: datetime | None) -> None:
     sheet.start((ClockKind.FIRST_RESPONSE, ClockKind.RESOLUTION), conversation, contact, at)
 
 
-def _continue_contact(sheet: Sheet, item: Received, last: datetime | None) -> None:
+def _continue_contact(sheet: Sheet, item: Received, last: datetime | None, aside: Collection[int]) -> None:
     """The customer has said more: what waited for them goes on, and we owe an answer."""
     conversation, at = item.conversation, item.message.at
     untold = _answered_but_not_told(sheet, conversation, last)
@@ -135,7 +145,7 @@ def _continue_contact(sheet: Sheet, item: Received, last: datetime | None) -> No
         rule, timer = sheet.rule(clock), clock.timer
         if untold and last and rule.pauses:
             timer = rules.pause(rule.hours, timer, last)
-        sheet.set(clock, rules.resume(rule.hours, timer, at))
+        sheet.set(clock, _going_on(rule, timer, at, aside=conversation.pk in aside))
     waiting = _waiting(sheet, conversation)
     if not any(last is None or clock.started_at > last for clock in waiting):
         sheet.start((ClockKind.NEXT_RESPONSE,), conversation, item.contact, at)
@@ -191,6 +201,46 @@ def _pause(sheet: Sheet, conversation: Conversation, at: datetime) -> None:
             sheet.set(clock, rules.pause(rule.hours, clock.timer, at))
 
 
+def _sleep(sheet: Sheet, event: StatusChanged) -> None:
+    """To snooze is our own choice, so it pauses only where the policy allows it and somebody said why."""
+    for clock in _resolutions(sheet, event.conversation):
+        rule = sheet.rule(clock)
+        if rule.pauses_snoozed and event.reason:
+            sheet.set(clock, rules.pause(rule.hours, clock.timer, event.at, rules.SNOOZED))
+
+
+def _asked_aside(sheet: Sheet, conversation_ids: Collection[int]) -> set[int]:
+    """Those conversations beside which somebody else owes an answer, where a policy pauses for that."""
+    if not conversation_ids or not sheet.book.asks_aside:
+        return set()
+    waiting = SideConversation.objects.filter(waiting_since__isnull=False, closed_at=None)
+    found = waiting.filter(conversation__in=conversation_ids).values_list("conversation_id", flat=True)
+    return set(found)
+
+
+def _going_on(rule: queries.Rule, timer: rules.Timer, at: datetime, *, aside: bool) -> rules.Timer:
+    """The timer of a resolution that waits for the customer no more, but perhaps for somebody else."""
+    if aside and rule.pauses_aside:
+        return rules.pause(rule.hours, timer, at, rules.ASIDE)
+    return rules.resume(rule.hours, timer, at)
+
+
+def sides_changed(conversation: Conversation, at: datetime) -> None:
+    """Somebody else is asked beside the conversation, or is waited for no more."""
+    sheet = Sheet(queries.rulebook())
+    sheet.add(conversation, _active([conversation.pk]))
+    aside = bool(_asked_aside(sheet, [conversation.pk]))
+    for clock in _resolutions(sheet, conversation):
+        rule, timer = sheet.rule(clock), clock.timer
+        if aside and timer.resumed_at is not None:
+            sheet.set(clock, _going_on(rule, timer, at, aside=True))
+        elif not aside and timer.resumed_at is None and timer.reason == rules.ASIDE:
+            waits = conversation.status == Status.WAITING and rule.pauses
+            change = rules.pause if waits else rules.resume
+            sheet.set(clock, change(rule.hours, timer, at))
+    sheet.write()
+
+
 def status_changed(event: StatusChanged) -> None:
     """Waiting pauses the resolution, closing stops it, spam undoes everything, reopening takes it up."""
     if event.after == Status.SPAM:
@@ -205,8 +255,11 @@ def status_changed(event: StatusChanged) -> None:
     if event.after == Status.WAITING:
         _pause(sheet, conversation, at)
     elif event.after == Status.OPEN:
+        aside = bool(_asked_aside(sheet, [conversation.pk]))
         for clock in _resolutions(sheet, conversation):
-            sheet.set(clock, rules.resume(sheet.rule(clock).hours, clock.timer, at))
+            sheet.set(clock, _going_on(sheet.rule(clock), clock.timer, at, aside=aside))
+    elif event.after == Status.SNOOZED:
+        _sleep(sheet, event)
     elif event.after == Status.CLOSED:
         _close(sheet, event)
     sheet.write()

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from keepword.commitments import rules
 from keepword.commitments.models import Clock, ClockState
@@ -64,8 +64,7 @@ def bring_up_to_date() -> int:
     """
     book, count = rulebook(trust_seconds=0), 0
     for _turn in range(MOST_CHUNKS):
-        wanted = _outdated(book).values_list("conversation_id", flat=True)[:CHUNK]
-        stale = list(wanted)
+        stale = list(outdated(book)[:CHUNK])
         if not stale:
             break
         with transaction.atomic():
@@ -76,9 +75,15 @@ def bring_up_to_date() -> int:
     return count
 
 
-def _outdated(book: Rulebook) -> QuerySet[Clock]:
-    older, newer = Q(revision__lt=book.revision), Q(revision__gt=book.revision)
-    return Clock.objects.filter(older | newer, stopped_at=None)
+def outdated(book: Rulebook) -> QuerySet[Clock, int]:
+    """The conversations with clocks reckoned by another ruleset."""
+    # Two questions that the index answers: as one with "or", SQLite looks at every clock.
+    unfinished = Clock.objects.filter(stopped_at=None).values_list("conversation_id", flat=True)
+    older, newer = (
+        unfinished.filter(revision__lt=book.revision),
+        unfinished.filter(revision__gt=book.revision),
+    )
+    return older.union(newer, all=True)
 
 
 def _reckon_anew(book: Rulebook, conversation_ids: set[int]) -> int:

@@ -10,14 +10,22 @@ from datetime import datetime
 from typing import Any
 
 from keepword.commitments import queries, rules
-from keepword.commitments.models import RESPONSES, Clock, ClockKind
-from keepword.commitments.services.sheet import CLOCK_FIELDS, Sheet
+from keepword.commitments.models import RESPONSES, Clock, ClockKind, Pause
+from keepword.commitments.services.sheet import CLOCK_FIELDS, Sheet, plan
 from keepword.conversations.events import Folded, Merged, SplitOff, Unmerged
 from keepword.conversations.models import NEVER, Contact, Conversation, Status
 from keepword.core import facts, rows
 
-_MOMENTS = ("resumed_at", "due_at", "missed_at", "stopped_at")
-_PLAIN = ("conversation_id", "contact_id", "state", "worked_seconds", "stopped_by", "target_minutes")
+_MOMENTS = ("resumed_at", "due_at", "missed_at", "stopped_at", "paused_at")
+_PLAIN = (
+    "conversation_id",
+    "contact_id",
+    "state",
+    "worked_seconds",
+    "stopped_by",
+    "target_minutes",
+    "paused_for",
+)
 _HOME = (*CLOCK_FIELDS, "conversation_id", "contact_id")
 
 
@@ -70,11 +78,13 @@ def unmerged(event: Unmerged) -> None:
         if pk not in going:
             _restore(clocks[pk], snapshot, home, stops, book, event.at)
         else:
-            _give_back(clocks[pk], snapshot, home, kept.get("after", {}).get(str(pk)), book, event.at)
+            after = kept.get("after", {}).get(str(pk))
+            _give_back(clocks[pk], snapshot, home, after, book, event)
     own = set(event.contacts)
     for one in clocks.values():
         if one.pk in kept.get("moved", ()) or (one.pk not in before and one.contact_id in own):
             one.conversation_id = source.pk
+        plan(one, book.rule(one.policy_id))
     rows.update(list(clocks.values()), _HOME)
     _facts_home(source, into, own)
     for conversation in (source, into):
@@ -188,23 +198,26 @@ def _give_back(
     home: Conversation,
     after: dict[str, Any] | None,
     book: queries.Rulebook,
-    at: datetime,
+    event: Unmerged,
 ) -> None:
     """A clock that went on: as it was, when nothing has happened to it since."""
-    if after is not None and _snapshot(clock) == after:
+    if after is not None and _snapshot(clock) == {"paused_at": None, "paused_for": ""} | after:
         _put(clock, snapshot)
+        Pause.objects.filter(clock=clock, until=event.merge.at).delete()  # the merge had ended it
         return
     clock.conversation_id, clock.contact_id = snapshot["conversation_id"], snapshot["contact_id"]
     rule = book.rule(clock.policy_id)
     if clock.kind == ClockKind.RESOLUTION and home.status == Status.WAITING and rule.pauses:
-        clock.timer = rules.pause(rule.hours, clock.timer, at)
+        clock.timer = rules.pause(rule.hours, clock.timer, event.at)
 
 
 def _put(clock: Clock, snapshot: dict[str, Any]) -> None:
+    # A merge of an earlier release did not keep the reason of a pause.
     for name in _PLAIN:
-        setattr(clock, name, snapshot[name])
+        setattr(clock, name, snapshot.get(name, ""))
     for name in _MOMENTS:
-        setattr(clock, name, datetime.fromisoformat(snapshot[name]) if snapshot[name] else None)
+        at = snapshot.get(name)
+        setattr(clock, name, datetime.fromisoformat(at) if at else None)
 
 
 def _facts_home(source: Conversation, into: Conversation, contacts: set[int]) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from keepword.accounts.models import User
 from keepword.commitments import rules
-from keepword.commitments.models import Clock
+from keepword.commitments.models import Clock, Pause
 from keepword.commitments.queries import Rule, Rulebook
 from keepword.conversations.models import NEVER, Contact, Conversation
 from keepword.conversations.queries import subjects
@@ -26,6 +26,9 @@ CLOCK_FIELDS = (
     "stopped_at",
     "stopped_by",
     "revision",
+    "paused_at",
+    "paused_for",
+    "escalate_at",
 )
 
 
@@ -37,6 +40,7 @@ class _Entry:
     conversation: Conversation
     missed_before: datetime | None
     changed: bool = False
+    spells: list[rules.Spell] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -93,10 +97,13 @@ class Sheet:
 
     def set(self, clock: Clock, timer: rules.Timer) -> None:
         """Let a clock stand as the timer says."""
-        if timer == clock.timer:
+        before = clock.timer
+        if timer == before and (timer.paused_at, timer.reason) == (before.paused_at, before.reason):
             return
         clock.timer = timer
-        self._entry(clock).changed = True
+        entry = self._entry(clock)
+        entry.changed = True
+        entry.spells += timer.spells
 
     def follow(self, clock: Clock, rule: Rule, at: datetime) -> None:
         """Reckon a clock by another rule from `at` on."""
@@ -117,9 +124,12 @@ class Sheet:
         """Write clocks, due times and facts: in the transaction of what happened."""
         entries = [entry for many in self._entries.values() for entry in many]
         changed = [entry for entry in entries if entry.changed]
+        for entry in changed:
+            plan(entry.clock, self.rule(entry.clock))
         stored = [entry.clock for entry in changed if entry.clock.pk is not None]
         rows.insert([entry.clock for entry in changed if entry.clock.pk is None])
         rows.update(stored, CLOCK_FIELDS)
+        rows.insert([_pause(entry.clock, spell) for entry in changed for spell in entry.spells])
         self._write_due(changed)
         facts.record([*_missing_facts(changed), *(_end_fact(end) for end in self._ends)])
 
@@ -135,6 +145,23 @@ class Sheet:
     def _entry(self, clock: Clock) -> _Entry:
         entries = self._entries[clock.conversation_id]
         return next(entry for entry in entries if entry.clock is clock)
+
+
+def plan(clock: Clock, rule: Rule) -> None:
+    """Set when the clock's next escalation comes."""
+    planned = rule.escalations.get(clock.kind)
+    coming = rules.next_escalation(rule.hours, clock.timer, planned, clock.escalated_to) if planned else None
+    clock.escalate_at = coming[0] if coming else None
+
+
+def _pause(clock: Clock, spell: rules.Spell) -> Pause:
+    return Pause(
+        clock_id=clock.pk,
+        reason=spell.reason,
+        since=spell.since,
+        until=spell.until,
+        worked_seconds=spell.worked.total_seconds(),
+    )
 
 
 def _missing_facts(changed: Iterable[_Entry]) -> list[Fact]:

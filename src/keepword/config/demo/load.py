@@ -23,9 +23,11 @@ from keepword.calendars.rules import Interval
 from keepword.calendars.services import ensure_default_calendar, save_calendar
 from keepword.channels.demo.models import Progress
 from keepword.channels.demo.sending import CHANNEL, telling
-from keepword.commitments.services import Times, save_policy
+from keepword.commitments.services import Times, save_policy, set_escalations
+from keepword.complaints.services import save_budget
 from keepword.config.demo import labels, promises, scenario
 from keepword.config.demo.automation import save_macros, save_rules
+from keepword.config.demo.complaints import BUDGETS
 from keepword.config.demo.teams import make_teams, open_for_work
 from keepword.config.demo.teller import Teller
 from keepword.conversations.models import Inbox, Priority
@@ -65,6 +67,8 @@ def prepare_shop() -> Progress:
                 created_at=now,
             )
         make_teams(admin)
+        for role, amount in BUDGETS.items():
+            save_budget(admin, role, amount)
         return Progress.objects.create(told_at=now, stories=STORIES)
 
 
@@ -94,7 +98,7 @@ def _people() -> User:
 def _save_policies(admin: User) -> None:
     """Two policies; what customers are told is slower than what the shop aims at."""
     soon, sure = scenario.TARGETS["urgent"], scenario.TARGETS["normal"]
-    save_policy(
+    urgent = save_policy(
         admin,
         name="High and urgent",
         condition={"field": "priority", "op": "at least", "value": int(Priority.HIGH)},
@@ -105,7 +109,13 @@ def _save_policies(admin: User) -> None:
         name="Everything else",
         condition={},
         times=Times(*sure, published_first_response_minutes=2 * sure[0]),
+        pause_while_aside=True,
     )
+    plan = [
+        {"clock": "first_response", "minutes": -5, "steps": [{"do": "alert", "whom": "assignee"}]},
+        {"clock": "first_response", "minutes": 30, "steps": [{"do": "alert", "whom": "leads"}]},
+    ]
+    set_escalations(admin, urgent, plan)
 
 
 def _save_hours(admin: User) -> None:
@@ -139,6 +149,7 @@ def load(*, tell: Tell = lambda done, total: None) -> int:
             progress.done += len(some)
             progress.save(update_fields=["done"])
             if progress.done >= progress.stories:
+                teller.complaints.settle()
                 save_rules(User.objects.filter(role="admin").order_by("pk")[0])
                 _news_was_read(progress.told_at)
                 promises.were_heard_of(progress.told_at)

@@ -7,6 +7,7 @@ from keepword.channels.demo.sending import record_briefly, send
 from keepword.channels.email.outgoing import header_id
 from keepword.channels.email.pipeline import RawMail, receive
 from keepword.config.demo import scenario
+from keepword.config.demo.complaints import Complaints
 from keepword.config.demo.files import TYPES, file_content
 from keepword.config.demo.labels import TAGS, labels_of
 from keepword.config.demo.mail import Envelope, message_id, raw_mail
@@ -39,6 +40,7 @@ class Teller:
         self.people = {agent.key: by_email[agent.email] for agent in scenario.agents()}
         self.tags = {tag.name: tag for tag in Tag.objects.filter(name__in=TAGS)}
         self.repairs = Team.objects.filter(name=REPAIRS).first()
+        self.complaints = Complaints(now, self.people)
         self.inboxes = {box.key: Inbox.objects.get(address=box.address) for box in scenario.inboxes()}
 
     def tell(self, story: Story) -> None:
@@ -66,6 +68,7 @@ class _Telling:
                 else:
                     getattr(self, f"_{step.kind}")(step)
         self._wake(self.teller.now)
+        self.teller.complaints.goes_on(self.story, self.current)
 
     def _wake(self, at: datetime) -> None:
         """What was snoozed until a moment before the next step wakes up at that moment."""
@@ -108,6 +111,7 @@ class _Telling:
             self._prioritise(step)
             self._label()
             self._sort(step)
+            self.teller.complaints.begins(self.story, self.conversation, step.at)
         if step.kind in ("customer", "cc_reply"):
             self.ids.append(name)
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from keepword.accounts.models import User
 from keepword.audit.services import record
+from keepword.conversations.events import SidesChanged
 from keepword.conversations.models import (
     Conversation,
     Draft,
@@ -17,7 +18,7 @@ from keepword.conversations.services.letters import Letter
 from keepword.conversations.services.sides import begin_side, lock_side, take_in
 from keepword.conversations.services.state import demand, lock, notify
 from keepword.conversations.services.write import write_out
-from keepword.core import clock, facts
+from keepword.core import clock, events, facts
 from keepword.core.errors import Conflict, Invalid
 from keepword.core.models import Fact
 
@@ -41,6 +42,7 @@ def ask(user: User, conversation: Conversation, letter: Letter, *, subject: str)
         message = _send(user, current, side, letter)
         record(user, "asked aside", current, side=side.pk, message=message.pk)
         facts.record([_asked(user, current, side)])
+        events.publish(SidesChanged(current, side.created_at))
     return message
 
 
@@ -55,6 +57,7 @@ def ask_on(user: User, side: SideConversation, letter: Letter) -> Message:
         current.waiting_since = current.waiting_since or current.last_message_at
         current.save(update_fields=["last_message_at", "closed_at", "news_at", "waiting_since"])
         record(user, "wrote aside", current.conversation, side=current.pk, message=message.pk)
+        events.publish(SidesChanged(current.conversation, current.last_message_at))
     return message
 
 

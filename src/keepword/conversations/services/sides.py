@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from keepword.audit.services import Actor, record
+from keepword.conversations.events import SidesChanged
 from keepword.conversations.models import (
     Conversation,
     Direction,
@@ -17,7 +18,7 @@ from keepword.conversations.models import (
 )
 from keepword.conversations.services.letters import Letter
 from keepword.conversations.services.state import demand, lock, notify
-from keepword.core import clock
+from keepword.core import clock, events
 from keepword.core.errors import Conflict
 from keepword.customers.rules import normal_email
 
@@ -59,6 +60,7 @@ def take_back_side(message: Message) -> None:
         waits = last is not None and last.direction == Direction.OUT
         side.waiting_since = last.at if waits and last is not None else None
     side.save(update_fields=["closed_at", "waiting_since"])
+    events.publish(SidesChanged(lock(side.conversation), clock.now()))
 
 
 def lock_side(side: SideConversation) -> SideConversation:
@@ -77,6 +79,7 @@ def close_side(user: Actor, side: SideConversation) -> SideConversation:
             current.closed_at, current.waiting_since, current.news_at = clock.now(), None, None
             current.save(update_fields=["closed_at", "waiting_since", "news_at"])
             record(user, "closed side conversation", current)
+            events.publish(SidesChanged(current.conversation, current.closed_at))
             notify(current.conversation)
     return current
 

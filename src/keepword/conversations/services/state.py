@@ -32,6 +32,8 @@ from keepword.core import clock, events, facts, jobs, live, rows
 from keepword.core.errors import Conflict, Invalid, NotFound, Refused
 from keepword.customers.models import Customer
 
+MOST_REASON = 200
+
 
 def demand(actor: Actor) -> None:
     """Refused unless this actor may work on conversations; what is ours and acts by itself may."""
@@ -178,13 +180,14 @@ def reopen(user: Actor, conversation: Conversation) -> Conversation:
         return change_status(user, current, Status.OPEN)
 
 
-def snooze(user: Actor, conversation: Conversation, until: datetime) -> Conversation:
-    """Out of sight until a moment (aware), or until the customer writes."""
+def snooze(user: Actor, conversation: Conversation, until: datetime, *, reason: str = "") -> Conversation:
+    """Out of sight until a moment (aware), or until the customer writes. `reason`: what we wait for."""
     demand(user)
     if until <= clock.now():
         raise Invalid(_("Choose a time that is still to come."), field="until")
     with transaction.atomic():
-        return change_status(user, lock(conversation), Status.SNOOZED, until=until)
+        why = reason.strip()[:MOST_REASON]
+        return change_status(user, lock(conversation), Status.SNOOZED, until=until, reason=why)
 
 
 def mark_spam(user: Actor, conversation: Conversation) -> Conversation:
@@ -231,6 +234,7 @@ def change_status(
     *,
     until: datetime | None = None,
     at: datetime | None = None,
+    reason: str = "",
 ) -> Conversation:
     """Move a locked conversation to another state, in the caller's transaction."""
     before = conversation.status
@@ -245,8 +249,8 @@ def change_status(
         ended = _end_open_contact(conversation, at, resolved=status == Status.CLOSED)
     rows.update([conversation], ["status", "snoozed_until", "closed_at", "waiting_since"])
     actor = user or system
-    record(actor, f"made {status}", conversation, before=before)
-    events.publish(StatusChanged(conversation, before, status, at, person(actor), ended))
+    record(actor, f"made {status}", conversation, before=before, **({"reason": reason} if reason else {}))
+    events.publish(StatusChanged(conversation, before, status, at, person(actor), ended, reason))
     notify(conversation)
     return conversation
 

@@ -69,6 +69,7 @@ VERBS: dict[str, Promise] = {
     "saved policy": _("changed a clock"),
     "moved policy": _("moved a clock"),
     "removed policy": _("removed a clock"),
+    "set escalations": _("changed the escalations of a clock"),
     "exported audit log": _("exported the audit log"),
 }
 

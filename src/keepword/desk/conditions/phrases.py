@@ -10,7 +10,7 @@ from keepword.core import conditions
 from keepword.core.comparisons import FLAG, OPERATORS
 from keepword.core.conditions import Condition, Field
 from keepword.core.errors import Invalid
-from keepword.desk.settings.clocks import length
+from keepword.desk.times import length
 
 Names = dict[Any, dict[Any, Any]]  # what choices are called, kept between many conditions
 

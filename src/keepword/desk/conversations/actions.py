@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST
 
 from keepword.accounts.queries import people
 from keepword.channels.email import services as mail
+from keepword.complaints.queries import unfinished
 from keepword.conversations import queries, services
 from keepword.conversations.models import Status
 from keepword.core import clock
@@ -38,24 +39,24 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @agent_required
 def snooze(request: HttpRequest, pk: int) -> HttpResponse:
-    """Out of sight until the chosen (`when`) or typed (`until`) moment."""
+    """Out of sight until the chosen (`when`) or typed (`until`) moment; `reason`: what we wait for."""
     found = queries.get_conversation(person(request), pk)
     here = timezone.localtime(clock.now())
     until = moments.moment(request.POST.get("when", ""), request.POST.get("until", ""), here)
     if until is None:
         raise Invalid(_("Choose a day and a time."), field="until")
-    services.snooze(person(request), found, until)
+    services.snooze(person(request), found, until, reason=request.POST.get("reason", ""))
     return done(request, found)
 
 
 @require_POST
 @agent_required
 def close(request: HttpRequest, pk: int) -> HttpResponse:
-    """Settled; or the dialog with what must be filled in before, or of tasks still open (`anyway`)."""
+    """Settled; or the dialog with what must be filled in before, or of what is still open (`anyway`)."""
     found = queries.get_conversation(person(request), pk)
-    left = open_tasks(found)
-    if left and "anyway" not in request.POST:
-        return asked(show(request, "_close", found, open_tasks=left))
+    left, complaint = open_tasks(found), unfinished(found)
+    if (left or complaint) and "anyway" not in request.POST:
+        return asked(show(request, "_close", found, open_tasks=left, complaint=complaint))
     try:
         services.close(person(request), found)
     except Invalid as error:

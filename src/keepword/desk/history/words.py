@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from keepword.accounts.models import User
 from keepword.audit.models import Entry
 from keepword.automation.services.uses import step_in_words
+from keepword.commitments.models import ClockKind
 from keepword.conversations.models import Priority, Status
 from keepword.desk.rules.words import trigger_words
+from keepword.desk.times import before_or_after
 
 Names = Mapping[int, str]
 
@@ -46,6 +48,8 @@ def _actor(entry: Entry) -> str:
     label = entry.actor_label
     if entry.actor_id is None and label.startswith("rule “"):
         return _("Rule %(name)s") % {"name": label[len("rule ") :]}
+    if entry.actor_id is None and label.startswith("policy “"):
+        return _("Policy %(name)s") % {"name": label[len("policy ") :]}
     if label == "customer":
         return _("Customer")
     return label or _("Keepword")
@@ -66,6 +70,22 @@ def _prioritised(data: Mapping[str, Any], names: Names) -> str:
     after = data.get("after")
     label = Priority(after).label if after in Priority.values else after
     return _("set the priority to %(priority)s") % {"priority": label}
+
+
+def _snoozed(data: Mapping[str, Any], names: Names) -> str:
+    if data.get("reason"):
+        return _("snoozed it: %(why)s") % {"why": data["reason"]}
+    return _("snoozed it")
+
+
+def _escalated(data: Mapping[str, Any], names: Names) -> str:
+    clock = dict(ClockKind.choices).get(data.get("clock", ""), "")
+    when = before_or_after(int(data.get("minutes") or 0))
+    if data.get("failure"):
+        about = {"clock": clock, "when": when, "why": data["failure"]}
+        return _("escalation failed (%(clock)s, %(when)s): %(why)s") % about
+    done = ", ".join(step_in_words({"do": name}) for name in data.get("done", []))
+    return _("escalated (%(clock)s, %(when)s): %(done)s") % {"clock": clock, "when": when, "done": done}
 
 
 def _ran(data: Mapping[str, Any], names: Names) -> str:
@@ -101,10 +121,11 @@ _SENTENCES: dict[str, Callable[[Mapping[str, Any], Names], str]] = {
     "ran macro": _used,
     "webhook failed": _called,
     "rated": _rated,
+    "escalated": _escalated,
     "changed rating": _rated,
     f"made {Status.OPEN}": _plain(lambda: _("opened it")),
     f"made {Status.WAITING}": _plain(lambda: _("waits for the customer")),
-    f"made {Status.SNOOZED}": _plain(lambda: _("snoozed it")),
+    f"made {Status.SNOOZED}": _snoozed,
     f"made {Status.CLOSED}": _plain(lambda: _("closed it")),
     f"made {Status.SPAM}": _plain(lambda: _("marked it as spam")),
     "released": _plain(lambda: _("said that it is no spam")),

@@ -7,7 +7,7 @@ from keepword.automation import moments
 from keepword.automation.models import Rule
 from keepword.core import triggers
 from keepword.core.errors import Invalid
-from keepword.desk.settings.clocks import length
+from keepword.desk.times import length
 
 
 def trigger_choices() -> list[tuple[str, list[tuple[str, str]]]]:

@@ -11,14 +11,15 @@ from django.views.decorators.http import require_GET, require_POST
 
 from keepword.commitments import services
 from keepword.commitments.models import Policy
-from keepword.commitments.queries import get_policy, policies
+from keepword.commitments.queries import Preview, get_policy, policies, preview
 from keepword.conversations.models import Inbox, Priority
 from keepword.desk.access import person, right_required
+from keepword.desk.conditions import in_words
 from keepword.desk.settings import pages
 from keepword.desk.settings.clocks_form import Boxes, PolicyForm, boxes, initial_of
+from keepword.desk.times import length
 
 MOST = 100
-HOUR = 60
 
 
 @dataclass(frozen=True)
@@ -80,25 +81,32 @@ def _edit(request: HttpRequest, policy: Policy | None) -> HttpResponse:
     user = person(request)
     form = PolicyForm(user, request.POST or None, initial=initial_of(policy))
     before = boxes(policy.condition) if policy else Boxes()
+    told: Preview | None = None
 
     def save() -> None:
-        given = form.cleaned_data
+        nonlocal told
+        given = form.given(before)
+        draft = services.drafted(user, policy, pauses=form.pauses, **given)
+        if request.POST.get("seen") != form.digest:
+            told = preview(user, draft)
+            if told.changed:
+                return
+        told = None
+        pauses = form.pauses
         services.save_policy(
             user,
             policy,
-            name=given["name"],
-            condition=Boxes(tuple(given["priorities"]), tuple(given["inboxes"]), before.other).condition,
-            times=form.times,
-            calendar=given["calendar"],
-            pause_while_waiting=given["pause_while_waiting"],
-            is_active=given["is_active"],
+            **given,
+            pause_while_waiting=pauses.waiting,
+            pause_while_snoozed=pauses.snoozed,
+            pause_while_aside=pauses.aside,
         )
 
-    if pages.done(form, save):
+    if pages.done(form, save) and told is None:
         messages.success(request, _("“%(name)s” is saved.") % {"name": form.cleaned_data["name"]})
         return redirect("settings_clocks")
     return pages.show(
-        request, "clock", "settings_clocks", form=form, policy=policy, has_other=bool(before.other)
+        request, "clock", "settings_clocks", form=form, policy=policy, told=told, builder=form.builder(before)
     )
 
 
@@ -131,18 +139,5 @@ def _holds_for(ticked: Boxes, names: dict[int, str]) -> str:
             _("inbox %(names)s") % {"names": ", ".join(names.get(one, gone) for one in ticked.inboxes)}
         )
     if ticked.other:
-        parts.append(_("a condition of its own"))
+        parts.append(in_words({"all": list(ticked.other)}))
     return capfirst("; ".join(parts)) if parts else _("All conversations")
-
-
-def length(minutes: int | None) -> str:
-    """A target in words: "1 h 30 min", "–" for none."""
-    if minutes is None:
-        return "–"
-    hours, rest = divmod(minutes, HOUR)
-    parts = []
-    if hours:
-        parts.append(_("%(n)s h") % {"n": hours})
-    if rest or not hours:
-        parts.append(_("%(n)s min") % {"n": rest})
-    return " ".join(parts)

@@ -3,6 +3,7 @@ from django.urls import path
 from keepword.desk.settings import (
     clocks,
     connect,
+    escalations,
     health,
     hours,
     imports,
@@ -35,6 +36,8 @@ urlpatterns = [
     path("clocks/", clocks.clocks, name="settings_clocks"),
     path("clocks/new/", clocks.new, name="settings_clock_new"),
     path("clocks/<int:pk>/", clocks.change, name="settings_clock"),
+    path("clocks/<int:pk>/escalations/", escalations.escalations, name="settings_escalations"),
+    path("clocks/<int:pk>/escalations/remove/", escalations.remove, name="settings_escalation_remove"),
     path("clocks/<int:pk>/move/", clocks.move, name="settings_clock_move"),
     path("clocks/<int:pk>/remove/", clocks.remove, name="settings_clock_remove"),
     path("spam/", spam.senders, name="settings_spam"),

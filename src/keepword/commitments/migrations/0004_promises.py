@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('commitments', '0002_notifications'),
+        ('commitments', '0003_pauses_and_escalations'),
         ('conversations', '0009_privacy'),
         ('customers', '0004_privacy'),
         ('teams', '0002_routing_work'),

@@ -1,0 +1,65 @@
+"""Complaints, their causes, and what customers get."""
+
+from keepword.complaints.models.causes import (
+    GONE,
+    PRESENT,
+    Bone,
+    Cause,
+    CauseState,
+    Measure,
+    MeasureKind,
+    Removal,
+    RemovalState,
+)
+from keepword.complaints.models.complaints import (
+    ACTIVE,
+    ORDER,
+    Complaint,
+    Course,
+    Proof,
+    Source,
+    Stage,
+    State,
+    Step,
+)
+from keepword.complaints.models.money import (
+    Account,
+    Budget,
+    Compensation,
+    Decision,
+    Kind,
+    Posting,
+    Purse,
+    Turn,
+)
+from keepword.complaints.models.telling import Told
+
+__all__ = [
+    "ACTIVE",
+    "GONE",
+    "ORDER",
+    "PRESENT",
+    "Account",
+    "Bone",
+    "Budget",
+    "Cause",
+    "CauseState",
+    "Compensation",
+    "Complaint",
+    "Course",
+    "Decision",
+    "Kind",
+    "Measure",
+    "MeasureKind",
+    "Posting",
+    "Proof",
+    "Purse",
+    "Removal",
+    "RemovalState",
+    "Source",
+    "Stage",
+    "State",
+    "Step",
+    "Told",
+    "Turn",
+]

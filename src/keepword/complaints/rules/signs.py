@@ -1,0 +1,42 @@
+"""Which words of a customer sound like a complaint. Pure.
+
+The words are data: lexicon/<language>.txt, a phrase a line. A phrase is in a text when all its words are, in
+any order and form, so a phrase of one word must be strong by itself.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from keepword.language.saying import says_any
+
+LEXICON: Final = Path(__file__).resolve().parent.parent / "lexicon"
+MOST: Final = 5
+LONGEST: Final = 4_000  # characters looked at
+
+
+@cache
+def phrases(lang: str) -> tuple[str, ...]:
+    """What is listened for in a language; nothing in one that we have no words of."""
+    path = LEXICON / f"{lang}.txt"
+    if not lang.isalpha() or not path.exists():
+        return ()
+    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
+    return tuple(line for line in lines if line and not line.startswith("#"))
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """Those that we listen in."""
+    return tuple(sorted(path.stem for path in LEXICON.glob("*.txt")))
+
+
+def signs(text: str, lang: str | None) -> list[str]:
+    """The phrases that a text has, at most MOST; none for one that does not sound like a complaint."""
+    known = lang if lang and phrases(lang) else None
+    for one in (known,) if known else languages():
+        # All at once first: most texts have none, and each question reads the whole text.
+        if says_any(phrases(one), text[:LONGEST], one):
+            found = (phrase for phrase in phrases(one) if says_any([phrase], text[:LONGEST], one))
+            return list(found)[:MOST]
+    return []

@@ -1,0 +1,1 @@
+"""Complaints, their causes, and what customers get: the pages."""
