@@ -15,7 +15,18 @@ from tests.world import World, said
 pytestmark = pytest.mark.django_db
 
 # Numbers of what lies within a conversation.
-WITHIN = ("conversation", "message", "answer", "file", "task", "side", "merge", "complaint", "compensation")
+WITHIN = (
+    "conversation",
+    "message",
+    "answer",
+    "file",
+    "task",
+    "side",
+    "merge",
+    "promise",
+    "complaint",
+    "compensation",
+)
 NAMES = [name for name, route in ROUTES.items() if route.number in WITHIN]
 
 

@@ -16,6 +16,7 @@ from keepword.bulk.services import start
 from keepword.calendars.services import ensure_default_calendar
 from keepword.channels.email.models import Mailbox, Quarantined, SenderRule
 from keepword.channels.email.pipeline import RawMail, receive
+from keepword.commitments.models import Dismissal, Promise
 from keepword.commitments.services import default_policies
 from keepword.complaints import services as complaints
 from keepword.conversations.links import token
@@ -144,7 +145,15 @@ class World:
         merged = merge(agent, other.conversation, conversation)
         task = add_task(agent, "Call them", conversation=conversation)
         left = Draft.objects.get(conversation=other.conversation)
-        return {"side": aside.side_id or 0, "merge": merged.pk, "left": left.pk, "task": task.pk}
+        numbers = {"side": aside.side_id or 0, "merge": merged.pk, "left": left.pk, "task": task.pk}
+        return numbers | self._promised()
+
+    def _promised(self) -> dict[str, int]:
+        """Something that is promised in the conversation, and something that was dismissed there."""
+        about, now = self.conversation, clock.now()
+        of = {"conversation": about, "author": self.cast.agent, "words": "We will call you"}
+        promise = Promise.objects.create(**of, customer=about.customer, made_at=now)
+        return {"promise": promise.pk, "dismissal": Dismissal.objects.create(**of, at=now).pk}
 
     def _words(self) -> dict[str, int]:
         """What sorts conversations; and one change of many."""

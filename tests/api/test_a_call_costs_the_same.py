@@ -114,7 +114,16 @@ CALLS: list[tuple[str, Fill]] = [
     ("/today?days=30", conversations),
     *[
         (f"/{name}?limit=50", kept)
-        for name in ("rules", "macros", "saved-views", "skills", "standings", "invitations", "tasks")
+        for name in (
+            "rules",
+            "macros",
+            "saved-views",
+            "skills",
+            "standings",
+            "invitations",
+            "tasks",
+            "promises",
+        )
     ],
     ("/macro-search?q=macro", kept),
     ("/macro-figures", kept),
@@ -125,7 +134,7 @@ CALLS: list[tuple[str, Fill]] = [
     ("/bulk-runs?limit=50", around),
     *[
         (f"/conversations/{{last}}/{name}", around)
-        for name in ("links", "side-conversations", "tasks", "followers", "merges", "moves")
+        for name in ("links", "side-conversations", "tasks", "promises", "followers", "merges", "moves")
     ],
 ]
 

@@ -13,6 +13,7 @@ from keepword.bulk.services import start
 from keepword.calendars.services import ensure_default_calendar
 from keepword.channels.email.models import Mailbox, Quarantined, SenderRule
 from keepword.channels.email.pipeline import RawMail, receive
+from keepword.commitments.models import Dismissal, Promise
 from keepword.commitments.queries import rulebook
 from keepword.commitments.services import default_policies
 from keepword.complaints import services as about
@@ -39,7 +40,7 @@ from tests.channels.email.intake.mails import AT, letter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
-MOST = 48  # queries of any page
+MOST = 50  # queries of any page
 Fill = Callable[[Cast, int], None]
 
 
@@ -130,6 +131,23 @@ def complaints(cast: Cast, count: int) -> None:
         about.compensate(cast.agent, made, kind="refund", amount=100)
 
 
+def promises(cast: Cast, count: int) -> None:
+    """So many promises of each state in the newest conversation, and as many dismissals."""
+    conversations(cast, 2)
+    found = Conversation.objects.latest("pk")
+    of = {"conversation": found, "words": "We will call you", "author": cast.agent}
+    now = clock.now()
+    for number in range(count):
+        for state in ("open", "waiting", "broken", "by_word", "moved"):
+            due = {"due_at": now + timedelta(hours=number)} if number % 2 and state == "open" else {}
+            old = now - timedelta(days=9)
+            Promise.objects.create(
+                **of, **due, customer=found.customer, state=state, made_at=old, decided_at=now
+            )
+        Dismissal.objects.create(**of, at=now)
+    _index()
+
+
 def _index() -> None:
     while index_pending():
         pass
@@ -163,6 +181,10 @@ PAGES: list[tuple[str, str, Fill, int, int]] = [
     ("/c/{last}/people/", "agent", conversations, 3, 60),
     ("/team/", "lead", conversations, 3, 60),
     ("/team/", "lead", settings, 2, 30),
+    ("/promises/", "agent", promises, 3, 20),
+    ("/promises/team/", "lead", promises, 3, 20),
+    ("/c/{last}/", "agent", promises, 3, 20),
+    ("/s/{signed}/", "nobody", promises, 3, 20),
     ("/s/{signed}/", "nobody", messages, 15, 30),
     ("/s/{signed}/rate", "nobody", history, 2, 20),
     *[

@@ -8,6 +8,7 @@ import pytest
 from django_tasks_db.models import DBTaskResult
 
 from keepword.calendars.services import ensure_default_calendar
+from keepword.commitments.models import Promise
 from keepword.commitments.services import default_policies
 from keepword.conversations.models import Conversation, Message, Status
 from keepword.core import clock
@@ -16,6 +17,7 @@ from keepword.customers.models import Customer
 from keepword.feedback.models import Rating
 from keepword.imports.readers import jsonl
 from keepword.imports.services import Counts, Store
+from keepword.notifications.models import Notification
 from tests.cast import Cast
 from tests.imports.conftest import Past
 
@@ -144,3 +146,32 @@ def test_tags_come_along_once(cast: Cast, past: Past) -> None:
     assert sorted(first.tagged.values_list("tag__name", flat=True)) == ["Lamp", "broken"]
     assert sorted(second.tagged.values_list("tag__name", flat=True)) == ["Lamp", "x" * 40]
     assert [fact.at for fact in facts("tagged")] == [datetime(2026, 3, 2, 7, 30, tzinfo=UTC)] * 4
+
+
+def said(at: str, text: str, direction: str = "out") -> dict[str, Any]:
+    return {"direction": direction, "author": "agent@shop.example", "at": at, "text": text}
+
+
+def test_what_was_promised_was_kept_or_broken_at_its_own_minute(cast: Cast, past: Past) -> None:
+    ensure_default_calendar(cast.admin, zone="Europe/Kyiv")
+    kept = past("kept", closed_at=None)
+    kept["messages"] = [
+        said("2026-03-02T09:00:00+02:00", "My lamp is dark.", "in"),
+        said("2026-03-02T09:30:00+02:00", "We will send you a new lamp by Friday."),
+        said("2026-03-04T09:30:00+02:00", "We have sent the new lamp today."),
+    ]
+    broken = past("broken", closed_at="2026-03-02T10:00:00+02:00")
+    broken["messages"] = [
+        said("2026-03-02T09:00:00+02:00", "My lamp is dark.", "in"),
+        said("2026-03-02T09:30:00+02:00", "We will send you a new lamp by Friday."),
+        said("2026-03-09T09:30:00+02:00", "We have sent the new lamp today."),
+    ]
+    brought_in(kept, broken)
+    found = list(Promise.objects.order_by("state"))
+    assert [(one.state, one.decided_at, one.author) for one in found] == [
+        ("broken", datetime(2026, 3, 6, 16, tzinfo=UTC), cast.agent),
+        ("kept", datetime(2026, 3, 4, 7, 30, tzinfo=UTC), cast.agent),
+    ]
+    assert found[0].done_at == datetime(2026, 3, 9, 7, 30, tzinfo=UTC)
+    assert [fact.at for fact in facts("promise_broken") if fact.value] == [found[0].decided_at]
+    assert not Notification.objects.exists()

@@ -7,5 +7,5 @@ export { keymap } from "prosemirror-keymap";
 export { DOMParser, DOMSerializer, Fragment, Schema, Slice } from "prosemirror-model";
 export { liftListItem, sinkListItem, splitListItem, wrapInList } from "prosemirror-schema-list";
 export { EditorState, NodeSelection, Plugin, TextSelection } from "prosemirror-state";
-export { EditorView } from "prosemirror-view";
+export { Decoration, DecorationSet, EditorView } from "prosemirror-view";
 export { marked } from "marked";

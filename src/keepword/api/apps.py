@@ -6,4 +6,9 @@ class ApiConfig(AppConfig):
     label = "api"
 
     def ready(self) -> None:
-        from keepword.api import handlers, tasks, topics  # noqa: F401 - registers what it handles
+        from keepword.api import (  # noqa: F401 - registers what it handles
+            handlers,
+            promise_handlers,
+            tasks,
+            topics,
+        )

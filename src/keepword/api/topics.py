@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from keepword.api.shapes import conversations, messages
 from keepword.api.shapes.complaints import CAUSE, COMPLAINT
+from keepword.api.shapes.promises import EXAMPLE as PROMISE
 from keepword.api.shapes.tasks import EXAMPLE as TASK
 from keepword.webhooks.topics import Topic, register
 
@@ -35,6 +36,27 @@ _NOTE = {
 _RATING = {"score": 5, "comment": "Quick and friendly.", "at": "2026-03-02T09:00:00.000000Z"}
 
 register(
+    Topic("promise.made", _("Something was promised to a customer"), {"promise": PROMISE}),
+    Topic(
+        "promise.kept",
+        _("A promise was kept"),
+        {"promise": {**PROMISE, "state": "kept", "decided_at": "2026-03-05T09:00:00.000000Z"}},
+    ),
+    Topic(
+        "promise.moved",
+        _("A promise was moved, and the customer told"),
+        {"promise": {**PROMISE, "state": "moved", "decided_at": "2026-03-05T09:00:00.000000Z"}},
+    ),
+    Topic(
+        "promise.broken",
+        _("A promise is broken"),
+        {"promise": {**PROMISE, "state": "broken", "decided_at": "2026-03-06T16:00:00.000000Z"}},
+    ),
+    Topic(
+        "promise.withdrawn",
+        _("A promise holds no more"),
+        {"promise": {**PROMISE, "state": "withdrawn", "decided_at": "2026-03-05T09:00:00.000000Z"}},
+    ),
     Topic("conversation.created", _("A conversation began"), _CONVERSATION),
     Topic(
         "conversation.assigned",

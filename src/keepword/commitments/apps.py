@@ -11,5 +11,8 @@ class CommitmentsConfig(AppConfig):
             conditions,
             handlers,
             notices,
+            privacy,
+            promise_conditions,
+            promise_notices,
             tasks,
         )

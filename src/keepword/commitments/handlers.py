@@ -13,6 +13,7 @@ from keepword.conversations.events import (
     StatusChanged,
     Unmerged,
 )
+from keepword.conversations.models import Status
 from keepword.core.events import on
 
 
@@ -24,11 +25,14 @@ def _messages_received(event: MessagesReceived) -> None:
 @on(Answered)
 def _answered(event: Answered) -> None:
     services.answered(event)
+    services.heard(event)
 
 
 @on(StatusChanged)
 def _status_changed(event: StatusChanged) -> None:
     services.status_changed(event)
+    if event.after == Status.SPAM:
+        services.take_over(event.conversation, event.at)
 
 
 @on(PriorityChanged)
@@ -54,13 +58,16 @@ def _calendar_changed(event: CalendarChanged) -> None:
 @on(Merged)
 def _merged(event: Merged) -> None:
     services.merged(event)
+    services.merged_promises(event)
 
 
 @on(Unmerged)
 def _unmerged(event: Unmerged) -> None:
     services.unmerged(event)
+    services.unmerged_promises(event)
 
 
 @on(SplitOff)
 def _split_off(event: SplitOff) -> None:
     services.split_off(event)
+    services.split_promises(event)

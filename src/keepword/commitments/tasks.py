@@ -10,3 +10,9 @@ def tick() -> None:
     services.mark_missed()
     services.escalate()
     services.bring_up_to_date()
+
+
+@jobs.every(1)
+def mind_promises() -> None:
+    """Break what is past its minute."""
+    services.mark_broken()

@@ -8,6 +8,7 @@ FEATURES: tuple[str, ...] = (
     "keepword.desk.counted.panel",
     "keepword.desk.macros.panel",
     "keepword.desk.around.panels",
+    "keepword.desk.promises.panels",
     "keepword.desk.tasks.panels",
     "keepword.desk.tags.panel",
     "keepword.desk.fields.panel",

@@ -54,6 +54,7 @@ urlpatterns = [
     path("c/<int:pk>/customer/", actions.customer, name="customer"),
     path("", include("keepword.desk.around.urls")),
     path("", include("keepword.desk.tasks.urls")),
+    path("", include("keepword.desk.promises.urls")),
     path("m/<int:pk>/text/", original.text, name="message_text"),
     path("m/<int:pk>/html/", original.html, name="message_html"),
     path("m/<int:pk>/undo/", write.undo, name="undo"),

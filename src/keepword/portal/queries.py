@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from django.db.models import Q, QuerySet
 
 from keepword.accounts.queries import business
-from keepword.commitments.queries import published_times
+from keepword.commitments.queries import Shown, published_times, shown_to
 from keepword.complaints.models import Stage as Five
 from keepword.complaints.queries import shown_to_customers, stages
 from keepword.conversations import links
@@ -301,3 +302,11 @@ def complaint_steps(conversation: Conversation) -> list[FiveStep]:
         FiveStep(line.stage, line.done, line.now, line.step.passed_at if line.step and line.done else None)
         for line in stages(theirs)
     ]
+
+
+def promised(conversation: Conversation) -> list[Shown]:
+    """What we have promised the customer whose page it is, in what they may read."""
+    eyes = cache(lambda: eyes_of(conversation))
+    return shown_to(
+        conversation.customer, place_of(conversation), reads=lambda message: _shown(message, eyes())
+    )

@@ -101,6 +101,7 @@ def _conversation(
         thread=thread,
         progress=progress,
         complaint=queries.complaint_steps(conversation),
+        promises=queries.promised(conversation),
         announcements=queries.announcements(conversation, get_language() or ""),
         key=keys.issue(visitor.number),
         scores=_scores(progress.rating.score if progress.rating else None),

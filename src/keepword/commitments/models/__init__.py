@@ -9,15 +9,29 @@ from keepword.commitments.models.clocks import (
     Policy,
     Ruleset,
 )
+from keepword.commitments.models.promises import (
+    Dismissal,
+    Manner,
+    Promise,
+    PromiseKind,
+    PromiseState,
+    Said,
+)
 
 __all__ = [
     "RESPONSES",
     "Clock",
     "ClockKind",
     "ClockState",
+    "Dismissal",
     "Escalated",
+    "Manner",
     "Pause",
     "PauseReason",
     "Policy",
+    "Promise",
+    "PromiseKind",
+    "PromiseState",
     "Ruleset",
+    "Said",
 ]

@@ -7,6 +7,8 @@ from datetime import datetime
 from django.db import transaction
 
 from keepword.audit.services import Automaton
+from keepword.commitments.services import heard, mark_broken
+from keepword.conversations.events import Answered
 from keepword.conversations.models import Conversation, Inbox, Status, Tag
 from keepword.conversations.rules import plain_subject
 from keepword.conversations.services import Incoming, StoredFile, receive
@@ -86,7 +88,9 @@ class Store:
             self._say([job for job in jobs if job.said])
             for job in jobs:
                 self._finish(job)
+                _promises(job)
             self._remember(jobs)
+        mark_broken()
         self.counts.read += len(records)
 
     def _jobs(self, records: Sequence[Record]) -> list[_Job]:
@@ -240,6 +244,17 @@ class Store:
             if item.message is not None
         ]
         Imported.objects.bulk_create([*new, *told], batch_size=1_000)
+
+
+def _promises(job: _Job) -> None:
+    """What we promised outside of any contact of the customer's: of the rest commitments have heard."""
+    for _key, item in job.incoming:
+        message = item.message
+        if message is None or not item.answered_by_us:
+            continue
+        contact = message.contact
+        if contact is None or message.at < contact.started_at:
+            heard(Answered(message.conversation, message, contact, message.at, first=False))
 
 
 def _word(name: str) -> str:

@@ -1,12 +1,13 @@
 """Tags of the customer's page: `{% load portal %}`."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import quote
 
 from django import template
 from django.utils import formats, timezone
 from django.utils.html import format_html, urlize
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import pgettext
 
 from keepword.conversations.models import Attachment, Message
 from keepword.portal import rules
@@ -29,6 +30,14 @@ def said(text: str) -> SafeString:
 def moment(at: datetime) -> SafeString:
     """A moment in full, in the shop's zone and the reader's language."""
     words = formats.date_format(timezone.localtime(at), "DATETIME_FORMAT")
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(), words)
+
+
+@register.simple_tag
+def day(at: datetime) -> SafeString:
+    """The day of a moment that stands for a whole one; midnight ends the day before it."""
+    here = timezone.localtime(at - timedelta(seconds=1))
+    words = formats.date_format(here, pgettext("format of a date with its weekday", "l, j F"))
     return format_html('<time datetime="{}">{}</time>', at.isoformat(), words)
 
 

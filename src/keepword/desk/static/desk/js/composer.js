@@ -1,4 +1,5 @@
 // The composer: drafts kept as one types, files, answers to all, Ctrl+Enter, later.
+import "./promises.js";
 import "./quote.js";
 import { offer } from "./complete.js";
 import { editorOf, makeEditor } from "./editor.js";

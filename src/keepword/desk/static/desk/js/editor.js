@@ -28,6 +28,7 @@ import {
 } from "../vendor/editor.js";
 import { LONGEST, simplify } from "./paste.js";
 import { fromHtml, fromText, isEmpty, schema, sliceOf, toHtml, wholeAddress } from "./rich.js";
+import { underlines } from "./underlines.js";
 
 const { nodes, marks } = schema;
 const editors = new Map(); // form -> Editor
@@ -158,7 +159,7 @@ class Editor {
     const askLink = () => Boolean(this.hooks.askLink(this)) || true;
     return EditorState.create({
       doc,
-      plugins: [rules, keymap(keys(askLink)), keymap(baseKeymap), history(), dropCursor({ class: "drop-cursor", color: false })],
+      plugins: [rules, keymap(keys(askLink)), keymap(baseKeymap), history(), dropCursor({ class: "drop-cursor", color: false }), underlines],
     });
   }
 

@@ -1,0 +1,1 @@
+"""Promises at the desk: underlined as one writes, listed, kept."""
