@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db import DatabaseError, close_old_connections, connection, transaction
+from django.db import DatabaseError, OperationalError, close_old_connections, connection, transaction
 from django_tasks import task
 from django_tasks_db.management.commands.db_worker import Worker as QueueWorker
 from django_tasks_db.models import DBTaskResult, get_date_max
@@ -167,6 +167,9 @@ class BackgroundWorker:
             with closing(connection):
                 try:
                     run(*args)
+                except OperationalError as error:  # such as "database is locked" while much is imported
+                    logger.warning("The database did not answer (%s); background work goes on", error)
+                    self.stopping.wait(2)
                 except Exception:
                     logger.exception("Background work %s failed and starts again", run)
                     self.stopping.wait(2)
@@ -195,6 +198,8 @@ class BackgroundWorker:
 def _run(periodic: Periodic) -> None:
     try:
         periodic.run()
+    except OperationalError as error:
+        logger.warning("The database did not answer (%s); %s runs again in its turn", error, periodic.name)
     except DatabaseError:
         logger.exception("Periodic work %s failed; it runs again in its turn", periodic.name)
 
