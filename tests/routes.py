@@ -92,6 +92,7 @@ ROUTES = {
     "note": Route(AGENT, "post", "conversation"),
     "forward": Route(AGENT, "post", "conversation"),
     "draft": Route(AGENT, "post", "conversation"),
+    "minutes_draft": Route(AGENT, "post", "conversation"),
     "assign": Route(AGENT, "post", "conversation"),
     "snooze": Route(AGENT, "post", "conversation"),
     "close": Route(AGENT, "post", "conversation"),

@@ -103,6 +103,7 @@ CALLS: list[tuple[str, Fill]] = [
     ("/conversations/{last}/messages?order=newest&limit=50", messages),
     ("/conversations/{last}/clocks", messages),
     ("/conversations/{last}/clocks/counted", messages),
+    ("/conversations/{last}/four-minutes", messages),
     ("/conversations/{last}/ratings", history),
     ("/customers/{customer}/conversations?limit=50", history),
     ("/audit?limit=50", history),

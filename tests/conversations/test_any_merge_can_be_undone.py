@@ -8,7 +8,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from keepword.commitments.models import RESPONSES, Clock
+from keepword.commitments.models import RESPONSES, Clock, FourMinutes
 from keepword.commitments.services import Times, save_policy
 from keepword.conversations.models import Contact, Conversation, Merge, Message, Status
 from keepword.conversations.services import close, merge, note, unmerge
@@ -72,6 +72,9 @@ def holds() -> None:
     for message in Message.everything.filter(contact__isnull=False).select_related("contact"):
         assert message.contact is not None
         assert message.contact.conversation_id == message.conversation_id
+    for row in FourMinutes.objects.select_related("contact"):
+        assert row.conversation_id == row.contact.conversation_id
+        assert row.contact.ended_at is None or not row.runs
     for conversation in Conversation.objects.filter(merged_into__isnull=True):
         assert conversation.contacts.filter(ended_at=None).count() <= 1
         running = Clock.objects.filter(conversation=conversation, stopped_at=None)

@@ -1,11 +1,13 @@
 """A condition holds for an object in hand exactly when the database finds that object."""
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from keepword.commitments.models import Clock
-from keepword.conversations.models import Conversation, Message, Priority
+from keepword.commitments.models import Clock, FourMinutes
+from keepword.conversations.models import Contact, Conversation, Message, Priority
 from keepword.core import clock
 from keepword.core.conditions import check, matches, narrowed, to_q
 from keepword.core.errors import Invalid
@@ -27,7 +29,9 @@ leaves = st.one_of(
     ),
     st.builds(
         lambda field, yes: {"field": field, "op": "is empty", "value": yes},
-        st.sampled_from(["assignee", "language", "subject", "sender", "waiting", "due", "clock", "rating"]),
+        st.sampled_from(
+            ["assignee", "language", "subject", "sender", "waiting", "due", "clock", "four_minutes", "rating"]
+        ),
         st.booleans(),
     ),
     st.builds(
@@ -63,7 +67,8 @@ leaves = st.one_of(
         st.integers(0, 2),
     ),
     st.builds(
-        lambda op, value: {"field": "clock", "op": op, "value": value},
+        lambda field, op, value: {"field": field, "op": op, "value": value},
+        st.sampled_from(["clock", "four_minutes"]),
         st.sampled_from(["has any", "has none", "has all"]),
         st.lists(st.sampled_from(["running", "missed"]), max_size=2),
     ),
@@ -116,6 +121,10 @@ def _wrote(item: Conversation, text: str = "Лампа не світить", lan
     Clock.objects.create(
         conversation=item, kind="first_response", started_at=now, target_minutes=60, due_at=now
     )
+    contact = Contact.objects.create(conversation=item, started_at=now)
+    earlier = now - timedelta(days=1)
+    FourMinutes.objects.create(conversation=item, contact=contact, started_at=now, opening_state="missed")
+    FourMinutes.objects.create(conversation=item, contact=contact, started_at=earlier, state="met")
     item.waiting_since = item.due_at = now
     item.save()
 

@@ -40,7 +40,7 @@ from tests.channels.email.intake.mails import AT, letter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
-MOST = 50  # queries of any page
+MOST = 52  # queries of any page
 Fill = Callable[[Cast, int], None]
 
 

@@ -8,7 +8,7 @@ import pytest
 from django_tasks_db.models import DBTaskResult
 
 from keepword.calendars.services import ensure_default_calendar
-from keepword.commitments.models import Promise
+from keepword.commitments.models import FourMinutes, Promise
 from keepword.commitments.services import default_policies
 from keepword.conversations.models import Conversation, Message, Status
 from keepword.core import clock
@@ -66,6 +66,23 @@ def test_a_clock_was_missed_at_its_own_minute(cast: Cast, past: Past) -> None:
     assert missed[0].at.date().isoformat() == "2026-03-02"
     (answer,) = facts("first_response")
     assert answer.data["met"] is False
+
+
+def test_the_four_minutes_passed_at_their_own_times(cast: Cast, past: Past) -> None:
+    ensure_default_calendar(cast.admin, zone="Europe/Kyiv")
+    late, at_once = past(), past(external_id="second")
+    at_once["messages"][1]["at"] = "2026-03-02T09:03:00+02:00"
+    brought_in(late, at_once)
+    found = {one.conversation_id: one for one in FourMinutes.objects.order_by("conversation_id")}
+    assert len(found) == 2
+    for one in found.values():
+        assert one.started_at == datetime(2026, 3, 2, 7, tzinfo=UTC)
+        assert one.due_at == datetime(2026, 3, 2, 7, 4, tzinfo=UTC)
+        assert one.opened_at is None, "nobody knows when it was opened"
+        assert len(one.said) == 1
+        assert not one.runs, "an answer after its moment, or the closing, has ended it"
+    missed = facts("four_minutes")
+    assert {(one.at, one.data["met"]) for one in missed} == {(datetime(2026, 3, 2, 7, 4, tzinfo=UTC), False)}
 
 
 def test_the_same_again_changes_nothing(cast: Cast, past: Past) -> None:

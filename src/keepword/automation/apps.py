@@ -6,7 +6,13 @@ class AutomationConfig(AppConfig):
     label = "automation"
 
     def ready(self) -> None:
-        from keepword.automation import actions, handlers, notices, tasks  # noqa: F401 - register themselves
+        from keepword.automation import (  # noqa: F401 - register themselves
+            actions,
+            handlers,
+            notices,
+            stored,
+            tasks,
+        )
         from keepword.automation.models import MacroFile
         from keepword.core import blobs
 

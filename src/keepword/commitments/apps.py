@@ -10,6 +10,7 @@ class CommitmentsConfig(AppConfig):
             actions,
             conditions,
             handlers,
+            minutes_privacy,
             notices,
             privacy,
             promise_conditions,

@@ -7,7 +7,7 @@ from django.db.models import DateTimeField, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import NullIf
 from django.utils.translation import gettext_lazy as _
 
-from keepword.commitments.models import Clock, ClockKind, ClockState
+from keepword.commitments.models import Clock, ClockKind, ClockState, FourMinutes, MinutesState
 from keepword.conversations.models import NEVER, Conversation
 from keepword.core.conditions import Field, Hand, register
 
@@ -81,6 +81,46 @@ register(
         kind="moment",
         expression=lambda: NullIf(F("due_at"), Value(NEVER, output_field=DateTimeField())),
         read=lambda item, hand: None if item.due_at == NEVER else item.due_at,
+        group=_TIME,
+    ),
+)
+
+
+# The four minutes ----------------------------------------------------------------------------------
+
+
+def _of_latest_contact(states: Sequence[Any] | None) -> Q:
+    """Of the contact that began last: what became of earlier ones is not the conversation's state."""
+    later = FourMinutes.objects.filter(
+        conversation=OuterRef("conversation"), started_at__gt=OuterRef("started_at")
+    )
+    found = FourMinutes.objects.filter(~Exists(later), conversation=OuterRef("pk"))
+    if states is not None:
+        wanted = [str(state) for state in states]
+        found = found.filter(Q(state__in=wanted) | Q(opening_state__in=wanted))
+    return Q(Exists(found))
+
+
+def _minutes(item: Conversation, hand: Hand) -> set[str]:
+    if "four_minutes" not in hand:
+        row = FourMinutes.objects.filter(conversation_id=item.pk).order_by("-started_at", "-pk").first()
+        hand["four_minutes"] = {row.state, row.opening_state} - {""} if row else set()
+    states: set[str] = hand["four_minutes"]
+    return states
+
+
+register(
+    "conversation",
+    Field(
+        "four_minutes",
+        "",
+        _("the four minutes"),
+        kind="set",
+        choices=lambda: MinutesState.choices,
+        holds=str,
+        having=_of_latest_contact,
+        read=_minutes,
+        cost=1,
         group=_TIME,
     ),
 )

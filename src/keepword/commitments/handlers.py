@@ -20,12 +20,14 @@ from keepword.core.events import on
 @on(MessagesReceived)
 def _messages_received(event: MessagesReceived) -> None:
     services.received(event.items)
+    services.minutes_begin(event.items)
 
 
 @on(Answered)
 def _answered(event: Answered) -> None:
     services.answered(event)
     services.heard(event)
+    services.minutes_answered(event)
 
 
 @on(StatusChanged)
@@ -33,6 +35,7 @@ def _status_changed(event: StatusChanged) -> None:
     services.status_changed(event)
     if event.after == Status.SPAM:
         services.take_over(event.conversation, event.at)
+    services.minutes_status_changed(event)
 
 
 @on(PriorityChanged)
@@ -59,15 +62,18 @@ def _calendar_changed(event: CalendarChanged) -> None:
 def _merged(event: Merged) -> None:
     services.merged(event)
     services.merged_promises(event)
+    services.minutes_merged(event)
 
 
 @on(Unmerged)
 def _unmerged(event: Unmerged) -> None:
     services.unmerged(event)
     services.unmerged_promises(event)
+    services.minutes_unmerged(event)
 
 
 @on(SplitOff)
 def _split_off(event: SplitOff) -> None:
     services.split_off(event)
     services.split_promises(event)
+    services.minutes_split_off(event)

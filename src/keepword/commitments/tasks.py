@@ -16,3 +16,16 @@ def tick() -> None:
 def mind_promises() -> None:
     """Break what is past its minute."""
     services.mark_broken()
+
+
+@jobs.every(1)
+def tick_minutes() -> None:
+    """The same for the four minutes."""
+    services.mark_minutes()
+    services.reckon_minutes()
+
+
+@jobs.every(600)
+def sweep() -> None:
+    """Sentences are remembered for a while only."""
+    services.sweep_sentences()

@@ -16,6 +16,7 @@ FEATURES: tuple[str, ...] = (
     "keepword.desk.problems.panels",
     "keepword.desk.complaints.panels",
     "keepword.desk.privacy.panel",
+    "keepword.desk.minutes.panels",
     # The list ends here.
 )
 

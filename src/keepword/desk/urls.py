@@ -55,6 +55,7 @@ urlpatterns = [
     path("", include("keepword.desk.around.urls")),
     path("", include("keepword.desk.tasks.urls")),
     path("", include("keepword.desk.promises.urls")),
+    path("", include("keepword.desk.minutes.urls")),
     path("m/<int:pk>/text/", original.text, name="message_text"),
     path("m/<int:pk>/html/", original.html, name="message_html"),
     path("m/<int:pk>/undo/", write.undo, name="undo"),

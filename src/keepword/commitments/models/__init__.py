@@ -9,6 +9,7 @@ from keepword.commitments.models.clocks import (
     Policy,
     Ruleset,
 )
+from keepword.commitments.models.minutes import FourMinutes, MinutesState, SentSentence
 from keepword.commitments.models.promises import (
     Dismissal,
     Manner,
@@ -25,7 +26,9 @@ __all__ = [
     "ClockState",
     "Dismissal",
     "Escalated",
+    "FourMinutes",
     "Manner",
+    "MinutesState",
     "Pause",
     "PauseReason",
     "Policy",
@@ -34,4 +37,5 @@ __all__ = [
     "PromiseState",
     "Ruleset",
     "Said",
+    "SentSentence",
 ]

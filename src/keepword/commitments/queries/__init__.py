@@ -32,6 +32,7 @@ from keepword.commitments.queries.promises import (
     to_sample,
     warnings,
 )
+from keepword.commitments.queries.said import register_stored
 
 __all__ = [
     "ClockLine",
@@ -58,6 +59,7 @@ __all__ = [
     "preview",
     "promises_of",
     "published_times",
+    "register_stored",
     "rulebook",
     "seen",
     "shown_to",

@@ -10,6 +10,14 @@ from keepword.commitments.services.clocks import (
 from keepword.commitments.services.escalating import escalate
 from keepword.commitments.services.keeping import bring_up_to_date, mark_missed
 from keepword.commitments.services.merging import merged, split_off, unmerged
+from keepword.commitments.services.minutes import (
+    minutes_answered,
+    minutes_begin,
+    minutes_status_changed,
+    opened,
+)
+from keepword.commitments.services.minutes_keeping import mark_minutes, reckon_minutes
+from keepword.commitments.services.minutes_merging import minutes_merged, minutes_split_off, minutes_unmerged
 from keepword.commitments.services.policies import (
     MOST_ESCALATIONS,
     Pauses,
@@ -39,6 +47,7 @@ from keepword.commitments.services.promises_keep import (
     withdraw,
 )
 from keepword.commitments.services.promises_merging import merged_promises, split_promises, unmerged_promises
+from keepword.commitments.services.sentences import sweep_sentences
 
 __all__ = [
     "MOST_ESCALATIONS",
@@ -57,14 +66,23 @@ __all__ = [
     "keep_by_word",
     "look",
     "mark_broken",
+    "mark_minutes",
     "mark_missed",
     "merged",
     "merged_promises",
+    "minutes_answered",
+    "minutes_begin",
+    "minutes_merged",
+    "minutes_split_off",
+    "minutes_status_changed",
+    "minutes_unmerged",
     "move_policy",
+    "opened",
     "priority_changed",
     "prove",
     "put_off",
     "received",
+    "reckon_minutes",
     "recurred",
     "remove_policy",
     "rules_changed",
@@ -77,6 +95,7 @@ __all__ = [
     "split_off",
     "split_promises",
     "status_changed",
+    "sweep_sentences",
     "take_over",
     "tie",
     "unmerged",

@@ -6,6 +6,8 @@ from keepword.accounts.models import User
 from keepword.channels.demo.sending import record_briefly, send
 from keepword.channels.email.outgoing import header_id
 from keepword.channels.email.pipeline import RawMail, receive
+from keepword.commitments.queries.minutes import latest
+from keepword.commitments.services import opened
 from keepword.config.demo import scenario
 from keepword.config.demo.complaints import Complaints
 from keepword.config.demo.files import TYPES, file_content
@@ -142,9 +144,17 @@ class _Telling:
 
     def _agent(self, step: Step) -> None:
         user = self._user(step)
+        self._open(user, step)
         letter = Letter(step.text, cc=[("", address) for address in step.cc], files=self._files(step))
         message = conversations.reply(user, self.current, letter, close=step.close)
         self._leave(message, step)
+
+    def _open(self, user: User, step: Step) -> None:
+        """Whoever answers has read it for some minutes before."""
+        row = latest(self.current)
+        if row is not None:
+            with clock.moved(step.at - timedelta(seconds=50 + self.story.number * 37 % 250)):
+                opened(user, self.current, row)
 
     def _leave(self, message: Message, step: Step) -> None:
         with clock.moved(step.at + UNDO):

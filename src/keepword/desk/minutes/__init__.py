@@ -1,0 +1,1 @@
+"""The four minutes: rings, marks and results."""
