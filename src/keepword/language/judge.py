@@ -79,10 +79,18 @@ class _Judged:
         coded = read.patterns.code(sentence.tokens)
         hits = list(read.patterns.hits(sentence.tokens, coded))
         if self.outgoing and hits:
-            self.promises += promises(sentence, hits, lang, read.grammar, now, self.text)
+            self._promised(promises(sentence, hits, lang, read.grammar, now, self.text))
         self._said(sentence, hits)
         self._named(sentence.tokens, read)
         self._measured(sentence.tokens)
+
+    def _promised(self, found: Iterable[Promise]) -> None:
+        """Who promises to do something for the customer is ready to help."""
+        for each in found:
+            self.promises.append(each)
+            if each.ours:
+                evidence = Evidence(each.start, each.end, "promise")
+                self.found.setdefault("ready", []).append((_OURS, evidence))
 
     def _said(self, sentence: Sentence, hits: Iterable[Hit]) -> None:
         by_kind: dict[str, list[Hit]] = {}
@@ -160,6 +168,7 @@ class _Judged:
 
 
 _FELT: Final = 0.4
+_OURS: Final = 0.9  # how sure it is that a promise of ours shows readiness
 _LOUD: Final = 1.5
 _KEPT: Final = frozenset((*SAID, *EMOTIONS))
 _NAME_ENDS: Final = frozenset(",.!?–—-:)") | {"", "\n"}
