@@ -225,7 +225,10 @@ def _commonness(choice: str, common: frozenset[str]) -> int:
         return _TAG
     if choice.endswith("*") and len(choice) <= _STEM:
         return _SHORT_STEM
-    return _COMMON if fold(choice) in common else _SOME
+    stem = fold(choice.removesuffix("*"))
+    if stem in common or not stem[:1].isalnum():  # the marks of a sentence are as common
+        return _COMMON
+    return _COMMON if choice.endswith("*") and any(form.startswith(stem) for form in common) else _SOME
 
 
 def _keys_of(item: Item) -> frozenset[str]:
