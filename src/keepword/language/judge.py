@@ -79,10 +79,18 @@ class _Judged:
         coded = read.patterns.code(sentence.tokens)
         hits = list(read.patterns.hits(sentence.tokens, coded))
         if self.outgoing and hits:
-            self.promises += promises(sentence, hits, lang, read.grammar, now, self.text)
+            self._promised(promises(sentence, hits, lang, read.grammar, now, self.text))
         self._said(sentence, hits)
         self._named(sentence.tokens, read)
         self._measured(sentence.tokens)
+
+    def _promised(self, found: Iterable[Promise]) -> None:
+        """Who promises to do something for the customer is ready to help."""
+        for each in found:
+            self.promises.append(each)
+            if each.ours:
+                evidence = Evidence(each.start, each.end, "promise")
+                self.found.setdefault("ready", []).append((_OURS, evidence))
 
     def _said(self, sentence: Sentence, hits: Iterable[Hit]) -> None:
         by_kind: dict[str, list[Hit]] = {}
@@ -130,6 +138,8 @@ class _Judged:
 
     def judgement(self, lang: str, zone: tzinfo) -> Judgement:
         scores = {kind: _score(self.found.get(kind, ())) for kind in DETECTORS if kind != "clarity"}
+        for kind in ("interest", "question"):  # who reproaches does not ask in order to know
+            scores[kind] = _lessened(scores[kind], scores["blame"].score)
         scores["clarity"] = self._clarity()
         kept = tuple(_zoned(promise, zone) for promise in self.promises)
         return Judgement(lang, kept, scores, self._emotion())
@@ -159,7 +169,9 @@ class _Judged:
         return Emotion(name, round(min(1.0, best.score * loud), 3), best.evidence)
 
 
+_BLAMED: Final = 0.7
 _FELT: Final = 0.4
+_OURS: Final = 0.9  # how sure it is that a promise of ours shows readiness
 _LOUD: Final = 1.5
 _KEPT: Final = frozenset((*SAID, *EMOTIONS))
 _NAME_ENDS: Final = frozenset(",.!?–—-:)") | {"", "\n"}
@@ -184,6 +196,10 @@ def _score(found: Iterable[tuple[float, Evidence]]) -> Score:
         doubt *= 1 - weight
         evidence.append(each)
     return Score(round(1 - doubt, 3), tuple(sorted(evidence, key=lambda each: each.start)[:_MOST_EVIDENCE]))
+
+
+def _lessened(score: Score, by: float) -> Score:
+    return replace(score, score=round(score.score * (1 - by), 3)) if by >= _BLAMED else score
 
 
 def _zoned(promise: Promise, zone: tzinfo) -> Promise:

@@ -31,7 +31,8 @@ class Promise:
 
     `due_at` is given where an hour was said; `due_date`, the last day on which it is kept, where a day was
     said or follows. Both are None for a promise without a date, and for one that waits for a condition
-    ("once the item arrives, within three days"). `never_again`: "this won't happen again".
+    ("once the item arrives, within three days"). `never_again`: "this won't happen again". `ours`: we or our
+    own staff do it, not others ("the courier comes on Friday").
     """
 
     text: str
@@ -41,6 +42,7 @@ class Promise:
     due_date: date | None = None
     conditional: bool = False
     never_again: bool = False
+    ours: bool = False
 
 
 @dataclass(frozen=True, slots=True)

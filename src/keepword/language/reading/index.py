@@ -22,15 +22,15 @@ _STEM: Final = 3  # letters by which stems are looked up
 _BEGINNINGS: Final = frozenset(',;:()–—-"«„“”*•!.?…')
 
 # How often a word of the kind stands in a sentence, roughly.
-_COMMON, _TAG, _SHORT_STEM, _SOME = 50, 40, 20, 1
+_COMMON, _TAG, _SHORT_STEM, _SHORT, _SOME = 50, 40, 20, 8, 1
 
 
 class Rule(NamedTuple):
     """A pattern with what it says: its kind, weight and reason.
 
     `regex` is None when the anchor is all there is. A match begins from `nearest` to `farthest` tokens
-    before the anchor. `needs`: a sentence without any of these keys (see `_keys`) cannot fit, which is asked
-    first, as it costs a tenth of a match; empty for no such sign.
+    before the anchor. `needs`: a sentence that has none of the keys (see `_keys`) of one of these cannot fit,
+    which is asked first, as it costs a tenth of a match.
     """
 
     kind: str
@@ -40,7 +40,7 @@ class Rule(NamedTuple):
     at_start: bool
     nearest: int
     farthest: int
-    needs: frozenset[str]
+    needs: tuple[frozenset[str], ...]
 
 
 class Hit(NamedTuple):
@@ -80,17 +80,15 @@ class Patterns:
         found: dict[tuple[int, int], Hit] = {}
         for place, token in enumerate(sentence):
             for rule, needs, far in _candidates(self.lang, token.form):
-                if needs:
-                    lacking = lacks.get(id(needs))
+                for wanted in needs:
+                    lacking = lacks.get(id(wanted))
                     if lacking is None:
-                        lacking = lacks[id(needs)] = needs.isdisjoint(keys)
+                        lacking = lacks[id(wanted)] = wanted.isdisjoint(keys)
                     if lacking:
-                        continue
-                if far:
+                        break
+                else:
                     for start in range(max(0, place - far), place - rule.nearest + 1):
                         _try(rule, start, sentence, coded, found)
-                else:
-                    _try(rule, place, sentence, coded, found)
         return sorted(found.values(), key=_start_of)
 
 
@@ -135,7 +133,7 @@ def _code(form: str, lang: str) -> str:
 
 
 @lru_cache(maxsize=_CACHED)
-def _candidates(lang: str, form: str) -> tuple[tuple[Rule, frozenset[str], int], ...]:
+def _candidates(lang: str, form: str) -> tuple[tuple[Rule, tuple[frozenset[str], ...], int], ...]:
     """The rules whose anchor fits this form, each with what it needs and how far before it begins."""
     patterns = _known[lang]
     found = list(patterns.by_form.get(form, ()))
@@ -158,7 +156,7 @@ def compiled(lang: str, rules: Iterable[tuple[str, str, float, str]], lists: Map
     shared: dict[frozenset[str], frozenset[str]] = {}
     for kind, why, weight, written in rules:
         rule, choices = _rule(kind, why, weight, written, lists, common)
-        rule = rule._replace(needs=shared.setdefault(rule.needs, rule.needs))
+        rule = rule._replace(needs=tuple(shared.setdefault(keys, keys) for keys in rule.needs))
         for choice in choices:
             if choice.startswith("<"):
                 by_tag.setdefault(choice[1:-1], []).append(rule)
@@ -199,7 +197,7 @@ def _rule(
         written.startswith("^ "),
         sum(not item.optional and item.choices[0] not in WIDEST for item in items[:anchor]),
         _widest(items[:anchor]),
-        min(others, key=lambda keys: (not keys.isdisjoint(common), len(keys)), default=frozenset()),
+        tuple(sorted(others, key=lambda keys: (not keys.isdisjoint(common), len(keys)))),
     )
     return rule, items[anchor].choices
 
@@ -225,7 +223,12 @@ def _commonness(choice: str, common: frozenset[str]) -> int:
         return _TAG
     if choice.endswith("*") and len(choice) <= _STEM:
         return _SHORT_STEM
-    return _COMMON if fold(choice) in common else _SOME
+    stem = fold(choice.removesuffix("*"))
+    if stem in common or not stem[:1].isalnum() or len(stem) < _STEM:  # marks are as common as short words
+        return _COMMON
+    if choice.endswith("*") and any(form.startswith(stem) for form in common):
+        return _COMMON
+    return _SHORT if len(stem) == _STEM else _SOME
 
 
 def _keys_of(item: Item) -> frozenset[str]:

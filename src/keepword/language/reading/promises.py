@@ -18,6 +18,7 @@ these kinds (see `patterns`):
 | separate | the same, always a promise of its own |
 | joined | a verb of the same promise after a comma ("we'll wash, dry and return it") |
 | asking | from here on it is a question; what stands before may be promised |
+| ours | what its clause promises we do ourselves, or our staff: who promises so is ready to help |
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -46,6 +47,7 @@ KINDS: Final = (
     "separate",
     "asking",
     "joined",
+    "ours",
 )
 HEADS: Final = ("head", "dated", "lasting", "never")
 
@@ -63,6 +65,7 @@ class _Clause:
     heads: list[Hit] = field(default_factory=list)
     stopped: bool = False
     condition: bool = False
+    ours: bool = False
 
 
 class Grammar(NamedTuple):
@@ -89,6 +92,7 @@ def promises(
         _drop_question(clauses, of.get("asking", ()))
     verbs = sorted((*of.get("carried", ()), *of.get("separate", ())), key=lambda hit: hit.start)
     clauses = list(_carried(clauses, verbs, sentence.tokens, lang, now))
+    _mark_ours(clauses, _unmasked(of.get("ours", []), of.get("mask", ())))
     found = (_promise(index, clauses, sentence.tokens, lang, now, text) for index in range(len(clauses)))
     return [promise for promise in found if promise]
 
@@ -180,6 +184,11 @@ def _carried(
         yield clause
 
 
+def _mark_ours(clauses: Iterable[_Clause], hits: Sequence[Hit]) -> None:
+    for clause in clauses:
+        clause.ours = any(clause.start <= hit.start < clause.end for hit in hits)
+
+
 def _drop_question(clauses: list[_Clause], asking: Sequence[Hit]) -> None:
     """What is asked is not promised; "I'll come at five, all right?" asks for something else."""
     last = clauses[-1]
@@ -222,6 +231,7 @@ def _promise(
         chosen.day if chosen else None,
         conditional,
         never,
+        clause.ours and not never,
     )
 
 
