@@ -24,6 +24,7 @@ ONLY_POST = {
     "settings_day_remove",
     "settings_clock_move",
     "settings_clock_remove",
+    "settings_escalation_remove",
     "settings_sender_forget",
     "settings_quarantine_replay",
     "settings_quarantine_discard",
@@ -61,6 +62,8 @@ def numbers(cast: Cast) -> dict[str, int]:
         "settings_clock": policy.pk,
         "settings_clock_move": policy.pk,
         "settings_clock_remove": policy.pk,
+        "settings_escalations": policy.pk,
+        "settings_escalation_remove": policy.pk,
     }
     run = begin(cast.admin, "jsonl", blob=blobs.put(b""), file_name="past.jsonl")
     found |= {"settings_import_stop": run.pk, "settings_import_take_up": run.pk}

@@ -119,7 +119,7 @@ class Escalations(In):
     items: list[EscalationItem] = Field(max_length=services.MOST_ESCALATIONS)
 
 
-class Draft(PolicyIn):
+class PolicyDraftIn(PolicyIn):
     """A policy as it might be; `policy` is the one that it would replace, null for a new one."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{**_EXAMPLE, "policy": None}]})
@@ -185,7 +185,7 @@ def create_policy(request: HttpRequest, payload: PolicyIn) -> PolicyOut:
 
 
 @resource.post("/policies/preview", PolicyPreview)
-def preview_policy(request: HttpRequest, payload: Draft) -> PolicyPreview:
+def preview_policy(request: HttpRequest, payload: PolicyDraftIn) -> PolicyPreview:
     """What saving a policy would do to the clocks under way. Changes nothing."""
     user = caller(request)
     draft = services.drafted(
