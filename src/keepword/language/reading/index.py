@@ -29,8 +29,8 @@ class Rule(NamedTuple):
     """A pattern with what it says: its kind, weight and reason.
 
     `regex` is None when the anchor is all there is. A match begins from `nearest` to `farthest` tokens
-    before the anchor. `needs`: a sentence that has none of the keys (see `_keys`) of one of these cannot fit,
-    which is asked first, as it costs a tenth of a match.
+    before the anchor. `needs`: a bit for each further item that words can tell; a sentence that lacks one of
+    them cannot fit, which is asked first, as it costs a tenth of a match.
     """
 
     kind: str
@@ -40,7 +40,7 @@ class Rule(NamedTuple):
     at_start: bool
     nearest: int
     farthest: int
-    needs: tuple[frozenset[str], ...]
+    needs: int = 0
 
 
 class Hit(NamedTuple):
@@ -60,9 +60,13 @@ class Coded(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Patterns:
-    """All rules of a language, by what their anchor may be."""
+    """All rules of a language, by what their anchor may be.
+
+    `signs`: the bits of `Rule.needs` that a form gives, and those of the first letters of it ("ret*").
+    """
 
     lang: str
+    signs: Mapping[str, int]
     by_form: Mapping[str, tuple[Rule, ...]]
     by_stem: Mapping[str, tuple[tuple[str, Rule], ...]]
     by_tag: Mapping[str, tuple[Rule, ...]]
@@ -75,18 +79,13 @@ class Patterns:
 
     def hits(self, sentence: list[Token], coded: Coded) -> list[Hit]:
         """Every rule that fits somewhere, in the order of places."""
-        keys = _keys(sentence)
-        lacks: dict[int, bool] = {}  # of each set of keys that was asked for: many rules share one
+        has = 0
+        for token in sentence:
+            has |= self.signs.get(token.form, 0) | self.signs.get(f"{token.form[:_STEM]}*", 0)
         found: dict[tuple[int, int], Hit] = {}
         for place, token in enumerate(sentence):
             for rule, needs, far in _candidates(self.lang, token.form):
-                for wanted in needs:
-                    lacking = lacks.get(id(wanted))
-                    if lacking is None:
-                        lacking = lacks[id(wanted)] = wanted.isdisjoint(keys)
-                    if lacking:
-                        break
-                else:
+                if needs & has == needs:
                     for start in range(max(0, place - far), place - rule.nearest + 1):
                         _try(rule, start, sentence, coded, found)
         return sorted(found.values(), key=_start_of)
@@ -110,12 +109,6 @@ def _start_of(hit: Hit) -> int:
     return hit.start
 
 
-def _keys(sentence: Iterable[Token]) -> set[str]:
-    """The sentence's forms, and the beginnings of these by which stems are known."""
-    forms = {token.form for token in sentence}
-    return forms | {f"{form[:_STEM]}*" for form in forms}
-
-
 def _begins(sentence: list[Token], place: int) -> bool:
     return place == 0 or sentence[place - 1].form in _BEGINNINGS
 
@@ -133,7 +126,7 @@ def _code(form: str, lang: str) -> str:
 
 
 @lru_cache(maxsize=_CACHED)
-def _candidates(lang: str, form: str) -> tuple[tuple[Rule, tuple[frozenset[str], ...], int], ...]:
+def _candidates(lang: str, form: str) -> tuple[tuple[Rule, int, int], ...]:
     """The rules whose anchor fits this form, each with what it needs and how far before it begins."""
     patterns = _known[lang]
     found = list(patterns.by_form.get(form, ()))
@@ -153,10 +146,10 @@ def compiled(lang: str, rules: Iterable[tuple[str, str, float, str]], lists: Map
     by_stem: dict[str, list[tuple[str, Rule]]] = {}
     by_tag: dict[str, list[Rule]] = {}
     by_lemma: dict[str, list[Rule]] = {}
-    shared: dict[frozenset[str], frozenset[str]] = {}
+    bits: dict[frozenset[str], int] = {}
     for kind, why, weight, written in rules:
-        rule, choices = _rule(kind, why, weight, written, lists, common)
-        rule = rule._replace(needs=tuple(shared.setdefault(keys, keys) for keys in rule.needs))
+        rule, choices, needed = _rule(kind, why, weight, written, lists, common)
+        rule = rule._replace(needs=sum(bits.setdefault(keys, 1 << len(bits)) for keys in needed))
         for choice in choices:
             if choice.startswith("<"):
                 by_tag.setdefault(choice[1:-1], []).append(rule)
@@ -167,7 +160,11 @@ def compiled(lang: str, rules: Iterable[tuple[str, str, float, str]], lists: Map
                 by_stem.setdefault(stem[:_STEM], []).append((stem, rule))
             else:
                 by_form.setdefault(fold(choice), []).append(rule)
-    patterns = Patterns(lang, _frozen(by_form), _frozen(by_stem), _frozen(by_tag), _frozen(by_lemma))
+    signs: dict[str, int] = {}
+    for keys, bit in bits.items():
+        for key in keys:
+            signs[key] = signs.get(key, 0) | bit
+    patterns = Patterns(lang, signs, _frozen(by_form), _frozen(by_stem), _frozen(by_tag), _frozen(by_lemma))
     _known[lang] = patterns
     _candidates.cache_clear()
     return patterns
@@ -179,8 +176,8 @@ def _frozen(found: dict[str, list[Any]]) -> dict[str, tuple[Any, ...]]:
 
 def _rule(
     kind: str, why: str, weight: float, written: str, lists: Mapping[str, Any], common: frozenset[str]
-) -> tuple[Rule, tuple[str, ...]]:
-    """The rule, and what its anchor may be."""
+) -> tuple[Rule, tuple[str, ...], frozenset[frozenset[str]]]:
+    """The rule, what its anchor may be, and the keys of its other items."""
     items = [item_of(item, lists) for item in written.removeprefix("^ ").split()]
     costs = {place: _cost(item, common) for place, item in enumerate(items) if _is_anchor(item)}
     if not costs:
@@ -188,7 +185,9 @@ def _rule(
     anchor = min(costs, key=lambda place: costs[place] * (1 + _widest(items[:place]) / 4))
     plain = len(items) == 1 and not items[0].also
     regex = None if plain else re.compile("".join(map(regex_of, items)))
-    others = [keys for place, item in enumerate(items) if place != anchor and (keys := _keys_of(item))]
+    others = frozenset(
+        keys for place, item in enumerate(items) if place != anchor and (keys := _keys_of(item))
+    )
     rule = Rule(
         kind,
         why,
@@ -197,9 +196,8 @@ def _rule(
         written.startswith("^ "),
         sum(not item.optional and item.choices[0] not in WIDEST for item in items[:anchor]),
         _widest(items[:anchor]),
-        tuple(sorted(others, key=lambda keys: (not keys.isdisjoint(common), len(keys)))),
     )
-    return rule, items[anchor].choices
+    return rule, items[anchor].choices, others
 
 
 def _widest(items: Iterable[Item]) -> int:

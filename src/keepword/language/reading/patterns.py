@@ -76,15 +76,24 @@ def regex_of(item: Item) -> str:
 
 
 def _any_of(choices: Iterable[str]) -> str:
-    """One of the alternatives; many lemmas are one group, which is tried faster."""
-    lemmas = [re.escape(fold(choice[1:])) for choice in choices if choice.startswith("~")]
-    parts = list(dict.fromkeys(_choice(choice) for choice in choices if not choice.startswith("~")))
+    """One of the alternatives; words and lemmas are tried letter by letter, as lists are long."""
+    words, lemmas, others = [], [], []
+    for choice in dict.fromkeys(choices):
+        if choice.startswith("~"):
+            lemmas.append(fold(choice[1:]))
+        elif choice in GAPS or choice in ("_", ",") or choice[:1] in ("<", "*"):
+            others.append(_special(choice))
+        else:
+            words.append((fold(choice.removesuffix("*")), choice.endswith("*") and len(choice) > 1))
+    parts = others
+    if words:
+        parts.insert(0, rf"{_by_letters(words)}\|[^ ]* ")
     if lemmas:
-        parts.append(rf"[^| ]*\|(?:{'|'.join(dict.fromkeys(lemmas))})\|[^ ]* ")
+        parts.append(rf"[^| ]*\|{_by_letters((lemma, False) for lemma in lemmas)}\|[^ ]* ")
     return f"(?:{'|'.join(parts)})" if len(parts) > 1 else parts[0]
 
 
-def _choice(choice: str) -> str:
+def _special(choice: str) -> str:
     if choice in GAPS:
         return GAPS[choice]
     if choice == "_":
@@ -93,10 +102,35 @@ def _choice(choice: str) -> str:
         return _MARK
     if choice.startswith("<"):
         return rf"[^| ]*\|[^| ]*\|(?:[^ ]*\.)?{re.escape(choice[1:-1])}(?:\.[^ ]*)? "
-    if choice.startswith("~"):
-        return rf"[^| ]*\|{re.escape(fold(choice[1:]))}\|[^ ]* "
-    if choice.startswith("*"):
-        return rf"[^| ]*{re.escape(fold(choice[1:]))}\|[^ ]* "
-    if choice.endswith("*") and len(choice) > 1:
-        return rf"{re.escape(fold(choice[:-1]))}[^| ]*\|[^ ]* "
-    return rf"{re.escape(fold(choice))}\|[^ ]* "
+    return rf"[^| ]*{re.escape(fold(choice[1:]))}\|[^ ]* "
+
+
+class _Node:
+    """A place in a tree of words by their letters: whether one ends here, or all that go on are meant."""
+
+    __slots__ = ("ends", "goes_on", "letters")
+
+    def __init__(self) -> None:
+        self.letters: dict[str, _Node] = {}
+        self.ends = self.goes_on = False
+
+    def regex(self) -> str:
+        if self.goes_on:
+            return r"[^| ]*"
+        parts = [re.escape(letter) + node.regex() for letter, node in sorted(self.letters.items())]
+        if not parts:
+            return ""
+        together = f"(?:{'|'.join(parts)})" if len(parts) > 1 or self.ends else parts[0]
+        return f"{together}?" if self.ends else together
+
+
+def _by_letters(words: Iterable[tuple[str, bool]]) -> str:
+    """The words (and, where the second is true, all that begin so) without common beginnings."""
+    root = _Node()
+    for word, is_stem in words:
+        node = root
+        for letter in word:
+            node = node.letters.setdefault(letter, _Node())
+        node.goes_on |= is_stem
+        node.ends |= not is_stem
+    return root.regex()
