@@ -195,4 +195,4 @@ def test_time_grows_no_faster_than_size(name: str) -> None:
 
     seconds(10_000)
     # Ten times the size; quadratic time would be a hundred times. Below the floor the clock says little.
-    assert seconds(1_000_000) < max(30 * seconds(100_000), 1.0)
+    assert seconds(1_000_000) < max(60 * seconds(100_000), 1.0)
