@@ -25,22 +25,32 @@ _BEGINNINGS: Final = frozenset(',;:()–—-"«„“”*•!.?…')
 _COMMON, _TAG, _SHORT_STEM, _SHORT, _SOME = 50, 40, 20, 8, 1
 
 
-class Rule(NamedTuple):
+@dataclass(slots=True, eq=False)
+class Rule:
     """A pattern with what it says: its kind, weight and reason.
 
-    `regex` is None when the anchor is all there is. A match begins from `nearest` to `farthest` tokens
-    before the anchor. `needs`: a bit for each further item that words can tell; a sentence that lacks one of
-    them cannot fit, which is asked first, as it costs a tenth of a match.
+    A match begins from `nearest` to `farthest` tokens before the anchor. `needs`: a bit for each further item
+    that words can tell; a sentence that lacks one of them cannot fit, which is asked first, as it costs a
+    tenth of a match. `alone`: the anchor is all there is.
     """
 
     kind: str
     why: str
     weight: float
-    regex: re.Pattern[str] | None
+    items: tuple[Item, ...]
     at_start: bool
     nearest: int
     farthest: int
     needs: int = 0
+    alone: bool = False
+    _regex: re.Pattern[str] | None = None
+
+    @property
+    def regex(self) -> re.Pattern[str]:
+        """Made when it is first asked for: all of a language take seconds, and most never come up."""
+        if self._regex is None:
+            self._regex = re.compile("".join(map(regex_of, self.items)))
+        return self._regex
 
 
 class Hit(NamedTuple):
@@ -97,7 +107,7 @@ def _try(
     """Keep the hit if the rule fits from `start` on."""
     if rule.at_start and not _begins(sentence, start):
         return
-    if rule.regex is None:
+    if rule.alone:
         found[start, id(rule)] = Hit(start, start + 1, rule)
         return
     match = rule.regex.match(coded.text, coded.starts[start])
@@ -149,7 +159,7 @@ def compiled(lang: str, rules: Iterable[tuple[str, str, float, str]], lists: Map
     bits: dict[frozenset[str], int] = {}
     for kind, why, weight, written in rules:
         rule, choices, needed = _rule(kind, why, weight, written, lists, common)
-        rule = rule._replace(needs=sum(bits.setdefault(keys, 1 << len(bits)) for keys in needed))
+        rule.needs = sum(bits.setdefault(keys, 1 << len(bits)) for keys in needed)
         for choice in choices:
             if choice.startswith("<"):
                 by_tag.setdefault(choice[1:-1], []).append(rule)
@@ -178,13 +188,11 @@ def _rule(
     kind: str, why: str, weight: float, written: str, lists: Mapping[str, Any], common: frozenset[str]
 ) -> tuple[Rule, tuple[str, ...], frozenset[frozenset[str]]]:
     """The rule, what its anchor may be, and the keys of its other items."""
-    items = [item_of(item, lists) for item in written.removeprefix("^ ").split()]
+    items = tuple(item_of(item, lists) for item in written.removeprefix("^ ").split())
     costs = {place: _cost(item, common) for place, item in enumerate(items) if _is_anchor(item)}
     if not costs:
         raise ValueError(f"“{written}” has nothing by which it could be found.")
     anchor = min(costs, key=lambda place: costs[place] * (1 + _widest(items[:place]) / 4))
-    plain = len(items) == 1 and not items[0].also
-    regex = None if plain else re.compile("".join(map(regex_of, items)))
     others = frozenset(
         keys for place, item in enumerate(items) if place != anchor and (keys := _keys_of(item))
     )
@@ -192,10 +200,11 @@ def _rule(
         kind,
         why,
         weight,
-        regex,
-        written.startswith("^ "),
-        sum(not item.optional and item.choices[0] not in WIDEST for item in items[:anchor]),
-        _widest(items[:anchor]),
+        items,
+        at_start=written.startswith("^ "),
+        nearest=sum(not item.optional and item.choices[0] not in WIDEST for item in items[:anchor]),
+        farthest=_widest(items[:anchor]),
+        alone=len(items) == 1 and not items[0].also,
     )
     return rule, items[anchor].choices, others
 
@@ -231,10 +240,12 @@ def _commonness(choice: str, common: frozenset[str]) -> int:
 
 def _keys_of(item: Item) -> frozenset[str]:
     """Keys of which a sentence that fits has one; none where the item may be missing or words do not tell."""
+    if not _is_anchor(item):
+        return frozenset()
     keys = set()
     for choice in item.choices:
         stem = fold(choice.removesuffix("*"))
-        if not _is_anchor(item) or choice[:1] in ("<", "~") or (choice.endswith("*") and len(stem) < _STEM):
+        if choice[:1] in ("<", "~") or (choice.endswith("*") and len(stem) < _STEM):
             return frozenset()
         keys.add(f"{stem[:_STEM]}*" if choice.endswith("*") else stem)
     return frozenset(keys)
