@@ -1,4 +1,4 @@
-"""Which words of a customer sound like a complaint. Pure.
+"""Which words of a customer sound like a complaint: those that name one, and great anger. Pure.
 
 The words are data: lexicon/<language>.txt, a phrase a line. A phrase is in a text when all its words are, in
 any order and form, so a phrase of one word must be strong by itself.
@@ -8,11 +8,13 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from keepword.language.judge import judge
 from keepword.language.saying import says_any
 
 LEXICON: Final = Path(__file__).resolve().parent.parent / "lexicon"
 MOST: Final = 5
 LONGEST: Final = 4_000  # characters looked at
+FURIOUS: Final = 0.8  # strength of anger or annoyance from which on nobody needs to name a complaint
 
 
 @cache
@@ -39,4 +41,13 @@ def signs(text: str, lang: str | None) -> list[str]:
         if says_any(phrases(one), text[:LONGEST], one):
             found = (phrase for phrase in phrases(one) if says_any([phrase], text[:LONGEST], one))
             return list(found)[:MOST]
-    return []
+    return anger(text, lang)
+
+
+def anger(text: str, lang: str | None) -> list[str]:
+    """The words of great anger or annoyance, at most MOST; none for a writer who is less moved."""
+    text = text[:LONGEST]
+    emotion = judge(text, lang=lang, direction="in").emotion
+    if emotion.name not in ("angry", "annoyed") or emotion.strength < FURIOUS:
+        return []
+    return [text[one.start : one.end] for one in emotion.evidence][:MOST]
