@@ -22,6 +22,7 @@ document.addEventListener(
     const menu = event.target;
     const button = document.querySelector(`[popovertarget="${menu.id}"]`);
     if (button) place(menu, button);
+    menu.dispatchEvent(new CustomEvent("desk:menu")); // some ask the server then (hx-trigger)
     if (!menu.contains(document.activeElement)) first(menu)?.focus();
   },
   true,
