@@ -10,7 +10,15 @@ function place(menu, button) {
 }
 
 const opens = (event) => event.newState === "open" && event.target instanceof HTMLElement && event.target.matches(".menu[popover]");
-const first = (menu) => menu.querySelector(".menu-item:not([hidden]), input:not([type=hidden])");
+const FIRST = ["[data-filter]", ".menu-item:not([hidden])", "input:not([type=hidden])"];
+
+function first(menu) {
+  for (const selector of FIRST) {
+    const found = menu.querySelector(selector);
+    if (found) return found;
+  }
+  return null;
+}
 
 // The browser focuses what has autofocus at once: what is typed right after the key that opens a menu goes into the menu.
 document.addEventListener("beforetoggle", (event) => opens(event) && first(event.target)?.toggleAttribute("autofocus", true), true);
@@ -22,6 +30,7 @@ document.addEventListener(
     const menu = event.target;
     const button = document.querySelector(`[popovertarget="${menu.id}"]`);
     if (button) place(menu, button);
+    first(menu)?.removeAttribute("autofocus"); // or a merge would take the menu for another one, and put a closed one there
     menu.dispatchEvent(new CustomEvent("desk:menu")); // some ask the server then (hx-trigger)
     if (!menu.contains(document.activeElement)) first(menu)?.focus();
   },
