@@ -30,7 +30,8 @@ document.addEventListener(
     const menu = event.target;
     const button = document.querySelector(`[popovertarget="${menu.id}"]`);
     if (button) place(menu, button);
-    first(menu)?.removeAttribute("autofocus"); // or a merge would take the menu for another one, and put a closed one there
+    // Left there, a merge would take the menu for another one and put a closed one in its place.
+    for (const focused of menu.querySelectorAll("[autofocus]")) focused.removeAttribute("autofocus");
     menu.dispatchEvent(new CustomEvent("desk:menu")); // some ask the server then (hx-trigger)
     if (!menu.contains(document.activeElement)) first(menu)?.focus();
   },
