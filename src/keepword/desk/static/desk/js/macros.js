@@ -54,8 +54,9 @@ async function find() {
   const turn = ++asked;
   const query = new URLSearchParams({ q: search.value, conversation: composer().dataset.conversation ?? "" });
   const response = await fetch(`${box.dataset.find}?${query}`, { headers: { "HX-Request": "true" } });
-  if (turn !== asked || !response.ok) return;
-  list.replaceChildren(fragment(await response.text()));
+  const found = response.ok && (await response.text());
+  if (turn !== asked || found === false || !box.isConnected) return; // its conversation may be gone by now
+  list.replaceChildren(fragment(found));
   select(list.querySelector("[role=option]"));
 }
 
