@@ -28,6 +28,10 @@ HEARD = """
 from keepword.complaints.models import Complaint
 out = Complaint.objects.filter(conversation__subject=v["subject"]).exists()
 """
+OPEN = """
+from keepword.complaints.models import Complaint
+out = Complaint.objects.filter(conversation__subject=v["subject"], state="open").exists()
+"""
 ANSWER = (
     "I see that the lamp broke twice, and how annoying that is. Take this one meanwhile; the new one is sent."
 )
@@ -111,6 +115,8 @@ def test_five_stages_to_a_removed_cause_and_back(
     page.goto(cause)
     expect(page.locator(".page-head .badge")).to_have_text("back again")
     expect(page.locator(".page-head")).to_contain_text("came back 1 time")
+    # A job opens again what was done by the removal.
+    wait_until(lambda: bool(does(keepword, OPEN, subject="Broken again")), "the complaint open again", 60)
     page.goto(f"{keepword.url}/complaints/?show=remove")
     expect(page.locator(".cards")).to_contain_text("Broken again")
 
