@@ -5,12 +5,11 @@ What a judge of sentences finds is tested with the judge; here it finds words of
 """
 
 import re
-import threading
 from collections.abc import Sequence
 from datetime import datetime
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from keepword.calendars.models import Calendar
 from keepword.calendars.services import set_day
@@ -43,6 +42,7 @@ from keepword.conversations.services import (
 )
 from keepword.core import clock, events
 from keepword.customers.services import Sighting
+from tests.at_once import two_at_once
 from tests.commitments.conftest import Shop, at, counted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -394,21 +394,7 @@ def test_who_waits_in_a_split_off_conversation_has_minutes_of_their_own(shop: Sh
 def test_two_workers_at_once_mark_each_once(shop: Shop) -> None:
     with clock.moved(at(5, 8)), transaction.atomic():
         receive([shop.incoming(at(5, 8), sender=Sighting(f"c{n}@example.org")) for n in range(450)])
-    start, marked = threading.Barrier(2), []
-
-    def work() -> None:
-        start.wait()
-        with clock.moved(at(6, 10)):
-            marked.append(mark_minutes())
-        connection.close()
-
-    workers = [threading.Thread(target=work) for _ in range(2)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    with clock.moved(at(6, 10)):
-        marked.append(mark_minutes())
+    marked = two_at_once(mark_minutes, when=at(6, 10))
     assert sum(marked) == 450
     assert {(fact.at, fact.data["met"]) for fact in counted("four_minutes")} == {(at(5, 8, 4), False)}
     assert len(counted("four_minutes")) == 450

@@ -1,4 +1,3 @@
-import threading
 from datetime import datetime
 
 import pytest
@@ -15,6 +14,7 @@ from keepword.conversations.models import Conversation
 from keepword.conversations.services import receive
 from keepword.core import clock
 from keepword.customers.services import Sighting
+from tests.at_once import two_at_once
 from tests.commitments.conftest import Shop, at, counted
 
 
@@ -28,21 +28,7 @@ def many(shop: Shop, count: int, when: datetime) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_record_each_breach_once(promise: Shop) -> None:
     many(promise, 450, at(5, 8))
-    start, marked = threading.Barrier(2), []
-
-    def work() -> None:
-        start.wait()
-        with clock.moved(at(5, 10)):
-            marked.append(mark_missed())
-        connection.close()
-
-    workers = [threading.Thread(target=work) for _ in range(2)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    with clock.moved(at(5, 10)):
-        marked.append(mark_missed())  # what a worker left because the other one held it
+    marked = two_at_once(mark_missed, when=at(5, 10))
     assert sum(marked) == 450
     assert len(counted("clock_missed")) == 450
     assert {fact.at for fact in counted("clock_missed")} == {at(5, 9)}

@@ -1,7 +1,5 @@
 """Many promises fall due at once, with two workers; and nothing is due most of the time."""
 
-import threading
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -9,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from keepword.commitments.models import Promise
 from keepword.commitments.services import mark_broken
 from keepword.core import clock
+from tests.at_once import two_at_once
 from tests.commitments.conftest import Shop, at, counted
 
 
@@ -31,21 +30,7 @@ def many(shop: Shop, count: int) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_break_each_once(shop: Shop) -> None:
     many(shop, 450)
-    start, broken = threading.Barrier(2), []
-
-    def work() -> None:
-        start.wait()
-        with clock.moved(at(6, 12)):
-            broken.append(mark_broken())
-        connection.close()
-
-    workers = [threading.Thread(target=work) for _ in range(2)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    with clock.moved(at(6, 12)):
-        broken.append(mark_broken())  # what a worker left because the other one held it
+    broken = two_at_once(mark_broken, when=at(6, 12))
     assert sum(broken) == 450
     assert len(counted("promise_broken")) == 450
     assert {fact.at for fact in counted("promise_broken")} == {at(6, 10)}

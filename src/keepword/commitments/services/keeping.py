@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import QuerySet
 
 from keepword.commitments import rules
@@ -11,9 +10,7 @@ from keepword.commitments.queries import Rulebook, rulebook
 from keepword.commitments.services.sheet import Sheet, missed_fact
 from keepword.conversations.models import Conversation
 from keepword.core import clock, facts, live, rows
-
-CHUNK = 200  # clocks a transaction: small enough not to keep writers waiting
-MOST_CHUNKS = 20  # a turn: what is left waits for the next second
+from keepword.core.batches import SIZE, in_batches
 
 
 def mark_missed() -> int:
@@ -22,16 +19,8 @@ def mark_missed() -> int:
     However late this runs, the times are true. Two workers at once mark each clock once: the rows are
     locked (PostgreSQL) or the file is (SQLite).
     """
-    now, count = clock.now(), 0
-    for _turn in range(MOST_CHUNKS):
-        if not _due(now).exists():  # asked first without a transaction: mostly nothing is due
-            break
-        with transaction.atomic():
-            marked = _mark(now)
-        count += marked
-        if not marked:
-            break
-    return count
+    now = clock.now()
+    return in_batches(_due(now).exists, lambda _: _mark(now))
 
 
 def _due(now: datetime) -> QuerySet[Clock]:
@@ -43,7 +32,7 @@ def _mark(now: datetime) -> int:
         _due(now)
         .select_for_update(skip_locked=True, of=("self",))
         .select_related("conversation__customer", "conversation__assignee")
-        .order_by("due_at")[:CHUNK]
+        .order_by("due_at")[:SIZE]
     )
     for one in found:
         one.timer = rules.miss(one.timer)
@@ -62,17 +51,8 @@ def bring_up_to_date() -> int:
     A clock missed by a rule that was wrong, and not by the present one, runs again. Whoever started a
     clock by rules that changed in that second is corrected here too.
     """
-    book, count = rulebook(trust_seconds=0), 0
-    for _turn in range(MOST_CHUNKS):
-        stale = list(outdated(book)[:CHUNK])
-        if not stale:
-            break
-        with transaction.atomic():
-            done = _reckon_anew(book, set(stale))
-        count += done
-        if not done:
-            break
-    return count
+    book = rulebook(trust_seconds=0)
+    return in_batches(lambda: set(outdated(book)[:SIZE]), lambda stale: _reckon_anew(book, stale))
 
 
 def outdated(book: Rulebook) -> QuerySet[Clock, int]:

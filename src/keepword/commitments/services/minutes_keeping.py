@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import QuerySet
 
 from keepword.commitments import queries
@@ -12,10 +11,8 @@ from keepword.commitments.rules import minutes
 from keepword.commitments.services.minutes import FIELDS, fact
 from keepword.conversations.models import NEVER, Conversation
 from keepword.core import clock, facts, live, rows
+from keepword.core.batches import SIZE, in_batches
 from keepword.core.models import Fact
-
-CHUNK = 200  # rows a transaction
-MOST_CHUNKS = 20  # a turn
 
 
 def mark_minutes() -> int:
@@ -23,16 +20,8 @@ def mark_minutes() -> int:
 
     Two workers at once mark each once: the rows are locked (PostgreSQL) or the file is (SQLite).
     """
-    now, count = clock.now(), 0
-    for _turn in range(MOST_CHUNKS):
-        if not _due(now).exists():
-            break
-        with transaction.atomic():
-            marked = _mark(now)
-        count += marked
-        if not marked:
-            break
-    return count
+    now = clock.now()
+    return in_batches(_due(now).exists, lambda _: _mark(now))
 
 
 def _due(now: datetime) -> QuerySet[FourMinutes]:
@@ -47,7 +36,7 @@ def _mark(now: datetime) -> int:
         .select_related(
             "conversation__customer", "conversation__inbox", "conversation__assignee", "opened_by"
         )
-        .order_by("next_due_at")[:CHUNK]
+        .order_by("next_due_at")[:SIZE]
     )
     told: list[Fact] = []
     for row in found:
@@ -64,24 +53,15 @@ def _mark(now: datetime) -> int:
 
 def reckon_minutes() -> int:
     """Reckon anew what runs by working hours that have changed since; how many there were."""
-    book, count = queries.rulebook(trust_seconds=0), 0
-    for _turn in range(MOST_CHUNKS):
-        stale = _by_other_hours(book.revision)
-        if not stale:
-            break
-        with transaction.atomic():
-            done = _reckon(book, stale)
-        count += done
-        if not done:
-            break
-    return count
+    book = queries.rulebook(trust_seconds=0)
+    return in_batches(lambda: _by_other_hours(book.revision), lambda stale: _reckon(book, stale))
 
 
 def _by_other_hours(revision: int) -> set[int]:
     """Conversations of which something runs that was reckoned by another ruleset; two looks into an index, as
     one question with "or" reads all of it."""
     runs = FourMinutes.objects.filter(runs=True).values_list("conversation_id", flat=True)
-    return {*runs.filter(revision__lt=revision)[:CHUNK], *runs.filter(revision__gt=revision)[:CHUNK]}
+    return {*runs.filter(revision__lt=revision)[:SIZE], *runs.filter(revision__gt=revision)[:SIZE]}
 
 
 def _reckon(book: queries.Rulebook, conversation_ids: set[int]) -> int:

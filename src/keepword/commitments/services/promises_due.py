@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import QuerySet
 
 from keepword.audit.services import record, system
@@ -12,9 +11,7 @@ from keepword.commitments.rules import promises as rules
 from keepword.commitments.services.promises_book import end_fact
 from keepword.conversations.models import NEVER
 from keepword.core import clock, events, facts, live, rows
-
-CHUNK = 200  # promises a transaction
-MOST_CHUNKS = 20  # a turn: what is left waits for the next second
+from keepword.core.batches import SIZE, in_batches
 
 
 def mark_broken() -> int:
@@ -22,16 +19,8 @@ def mark_broken() -> int:
 
     However late this runs, the times are true. Two workers at once break each once: the rows are locked.
     """
-    now, count = clock.now(), 0
-    for _turn in range(MOST_CHUNKS):
-        if not _due(now).exists():  # asked first without a transaction: mostly nothing is due
-            break
-        with transaction.atomic():
-            broken = _break(now)
-        count += broken
-        if not broken:
-            break
-    return count
+    now = clock.now()
+    return in_batches(_due(now).exists, lambda _: _break(now))
 
 
 def _due(now: datetime) -> QuerySet[Promise]:
@@ -43,7 +32,7 @@ def _break(now: datetime) -> int:
         _due(now)
         .select_for_update(skip_locked=True, of=("self",))
         .select_related("conversation", "customer", "author")
-        .order_by("due_at", "id")[:CHUNK]
+        .order_by("due_at", "id")[:SIZE]
     )
     for one in found:
         one.word, one.remind_at = rules.fall_due(one.word, now), NEVER

@@ -1,11 +1,11 @@
 """The clocks of stages: begun, passed, late. Callers hold the conversation and the complaint."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from keepword.commitments import rules as clocks
 from keepword.complaints import queries
@@ -14,11 +14,9 @@ from keepword.complaints.models import ORDER, Complaint, Proof, Stage, State, St
 from keepword.conversations.models import NEVER, Conversation, Message
 from keepword.conversations.services.state import lock_by_id, notify
 from keepword.core import clock, events, facts, live, rows
+from keepword.core.batches import SIZE, in_batches
 from keepword.core.errors import NotFound
 from keepword.core.models import Fact
-
-CHUNK = 200  # stages a transaction
-MOST_CHUNKS = 20  # a turn
 
 
 def fact_of(
@@ -194,25 +192,16 @@ def open_again(complaint: Complaint, at: datetime) -> None:
 
 def mark_late() -> int:
     """Mark every stage whose due moment has come, at that moment; how many there were."""
-    now, count = clock.now(), 0
-    for _turn in range(MOST_CHUNKS):
-        due = Step.objects.filter(state=clocks.RUNNING, due_at__lte=now)
-        if not due.exists():  # asked first without a transaction: mostly nothing is due
-            break
-        with transaction.atomic():
-            found = list(
-                due.select_for_update(skip_locked=True, of=("self",))
-                .select_related("complaint__conversation__customer", "complaint__owner")
-                .order_by("due_at", "pk")[:CHUNK]
-            )
-            _late(found)
-        count += len(found)
-        if not found:
-            break
-    return count
+    due = Step.objects.filter(state=clocks.RUNNING, due_at__lte=clock.now())
+    return in_batches(due.exists, lambda _: _late(due))
 
 
-def _late(found: Sequence[Step]) -> None:
+def _late(due: QuerySet[Step]) -> int:
+    found = list(
+        due.select_for_update(skip_locked=True, of=("self",))
+        .select_related("complaint__conversation__customer", "complaint__owner")
+        .order_by("due_at", "pk")[:SIZE]
+    )
     for step in found:
         step.timer = clocks.miss(step.timer)
     rows.update(found, ["state", "late_at"])
@@ -236,13 +225,14 @@ def _late(found: Sequence[Step]) -> None:
             "state",
             conversation=step.complaint.conversation_id,
         )
+    return len(found)
 
 
 def pass_by_silence() -> int:
     """Pass the stages whose customer has had nothing against the solution for long enough; how many."""
     now, count = clock.now(), 0
     due = Step.objects.filter(silent_at__lte=now, passed_at=None).order_by("silent_at", "pk")
-    for pk, conversation in due.values_list("pk", "complaint__conversation_id")[:CHUNK]:
+    for pk, conversation in due.values_list("pk", "complaint__conversation_id")[:SIZE]:
         with transaction.atomic():
             try:
                 here = lock_by_id(conversation)

@@ -1,6 +1,8 @@
 """The pages of promises."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -9,8 +11,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
+from keepword.accounts.models import User
 from keepword.accounts.queries import people
 from keepword.commitments import queries, services
 from keepword.commitments.apology import apology_for
@@ -91,72 +94,62 @@ def _page(request: HttpRequest, found: Promise, error: Invalid | None = None) ->
     return render(request, "desk/promises/promise.html", context, status=422 if error else 200)
 
 
-@require_POST
-@agent_required
-def kept(request: HttpRequest, pk: int) -> HttpResponse:
+Change = Callable[[HttpRequest, User, Promise], None]
+
+
+def _changes(change: Change) -> Callable[[HttpRequest, int], HttpResponse]:
+    """The view of a verb on one promise: what was typed wrong is told on the promise's page."""
+
+    @require_POST
+    @agent_required
+    @wraps(change)
+    def view(request: HttpRequest, pk: int) -> HttpResponse:
+        user = person(request)
+        found = queries.get_promise(user, pk)
+        try:
+            change(request, user, found)
+        except Invalid as wrong:
+            return _page(request, found, wrong)
+        return done(request, found.conversation) if "here" in request.POST else redirect("promises")
+
+    return view
+
+
+@_changes
+def kept(request: HttpRequest, user: User, found: Promise) -> None:
     """I say that it was done: now, or at the moment given."""
-    found = queries.get_promise(person(request), pk)
-    try:
-        at = _typed(request, "at")
-        services.keep_by_word(person(request), found, at=at, note=request.POST.get("note", ""))
-    except Invalid as wrong:
-        return _page(request, found, wrong)
-    return _back(request, found)
+    services.keep_by_word(user, found, at=_typed(request, "at"), note=request.POST.get("note", ""))
 
 
-@require_http_methods(["POST"])
-@agent_required
-def move(request: HttpRequest, pk: int) -> HttpResponse:
+@_changes
+def move(request: HttpRequest, user: User, found: Promise) -> None:
     """Another time, which the customer is told."""
-    found = queries.get_promise(person(request), pk)
-    try:
-        at = _typed(request, "due_at")
-        if at is None:
-            raise Invalid(_("Choose a day and a time."), field="due_at")
-        text = request.POST.get("text", "").replace("\r\n", "\n")
-        services.put_off(person(request), found, due_at=at, text=text)
-    except Invalid as wrong:
-        return _page(request, found, wrong)
-    return _back(request, found)
+    text = request.POST.get("text", "").replace("\r\n", "\n")
+    services.put_off(user, found, due_at=_needed(request, "due_at"), text=text)
 
 
-@require_POST
-@agent_required
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+@_changes
+def withdraw(request: HttpRequest, user: User, found: Promise) -> None:
     """It holds no more."""
-    found = queries.get_promise(person(request), pk)
-    try:
-        services.withdraw(person(request), found, reason=request.POST.get("reason", ""))
-    except Invalid as wrong:
-        return _page(request, found, wrong)
-    return _back(request, found)
+    services.withdraw(user, found, reason=request.POST.get("reason", ""))
 
 
-@require_POST
-@agent_required
-def due(request: HttpRequest, pk: int) -> HttpResponse:
+@_changes
+def due(request: HttpRequest, user: User, found: Promise) -> None:
     """A promise without a date gets one."""
-    found = queries.get_promise(person(request), pk)
-    try:
-        at = _typed(request, "due_at")
-        if at is None:
-            raise Invalid(_("Choose a day and a time."), field="due_at")
-        services.set_due(person(request), found, due_at=at)
-    except Invalid as wrong:
-        return _page(request, found, wrong)
-    return _back(request, found)
+    services.set_due(user, found, due_at=_needed(request, "due_at"))
 
 
-@require_POST
-@agent_required
-def condition(request: HttpRequest, pk: int) -> HttpResponse:
+@_changes
+def condition(request: HttpRequest, user: User, found: Promise) -> None:
     """What it waited for has happened."""
-    found = queries.get_promise(person(request), pk)
-    try:
-        services.fulfil_condition(person(request), found, due_at=_typed(request, "due_at"))
-    except Invalid as wrong:
-        return _page(request, found, wrong)
-    return _back(request, found)
+    services.fulfil_condition(user, found, due_at=_typed(request, "due_at"))
+
+
+@_changes
+def settled(_request: HttpRequest, user: User, found: Promise) -> None:
+    """The next step after a broken promise is taken."""
+    services.settle_broken(user, found)
 
 
 @require_POST
@@ -170,15 +163,6 @@ def apologise(request: HttpRequest, pk: int) -> HttpResponse:
     content["extras"] = dict(content.get("extras") or {}) | {APOLOGY: [str(found.pk)]}
     save_draft(user, found.conversation, "reply", content)
     return redirect(f"{reverse('conversation', args=[found.conversation_id])}?write=reply#composer")
-
-
-@require_POST
-@agent_required
-def settled(request: HttpRequest, pk: int) -> HttpResponse:
-    """The next step after a broken promise is taken."""
-    found = queries.get_promise(person(request), pk)
-    services.settle_broken(person(request), found)
-    return _back(request, found)
 
 
 @require_POST
@@ -211,12 +195,14 @@ def _typed(request: HttpRequest, name: str) -> datetime | None:
     return timezone.make_aware(at) if at.tzinfo is None else at
 
 
+def _needed(request: HttpRequest, name: str) -> datetime:
+    """A typed moment that must be there."""
+    at = _typed(request, name)
+    if at is None:
+        raise Invalid(_("Choose a day and a time."), field=name)
+    return at
+
+
 def _number(request: HttpRequest, name: str) -> int | None:
     typed = request.GET.get(name, "")
     return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 19 else None
-
-
-def _back(request: HttpRequest, found: Promise) -> HttpResponse:
-    if "here" in request.POST:
-        return done(request, found.conversation)
-    return redirect("promises")
