@@ -9,20 +9,14 @@ from django.db.models import F
 from keepword.accounts.models import User
 from keepword.complaints import queries, services
 from keepword.complaints.models import Cause, Complaint, Proof, Source, Stage, State
-from keepword.conversations.models import Conversation, Message
+from keepword.conversations.models import Conversation, Direction, Message
 from keepword.core import clock
 from keepword.core.errors import KeepwordError
+from keepword.language.judge import judge
 from keepword.notifications.models import Notification
 
 from .story import Story
 
-# Words by which an answer names what was felt.
-_FEELINGS = (
-    "sorry", "apolog", "annoy", "frustrat", "disappoint", "upset",
-    "прикро", "шкода", "перепрош", "вибач", "неприєм", "розчар",
-    "жаль", "извин", "простите", "неприят", "разочар", "понимаю",
-    "atsipraš", "gaila", "apgailest", "nemalon", "suprant",
-)  # fmt: skip
 _OF_TOPIC = {
     "late_parcel": "evening",
     "where_is_order": "evening",
@@ -31,8 +25,8 @@ _OF_TOPIC = {
     "wrong_item": "boxes",
     "double_charge": "payment",
     "payment_failed": "payment",
-    "complaint": "weekend",
 }
+_FEELING = ("empathy", "apology")  # of the judge's scores
 _GIFTS = {"gesture": (300, 500, 900), "refund": (1290, 2490, 4900)}
 BUDGETS = {"agent": 5_000, "lead": 20_000}  # cents
 
@@ -95,6 +89,8 @@ _CAUSES = {
     ),
 }
 
+_REMOVED = {"batch": True, "boxes": True, "payment": False}  # and whether it held
+
 
 class Complaints:
     """Tells of complaints along with the stories; `settle` ends the tale."""
@@ -134,32 +130,40 @@ class Complaints:
             return
         owner = found.owner or self.people["olena"]
         for message in reversed(queries.our_messages(found)):
-            words = _named(message.text)
             with clock.moved(min(self.now, message.at + timedelta(minutes=5))):
-                current = Complaint.objects.get(pk=pk)
                 try:
-                    self._step(owner, current, message, words, story, chance)
+                    self._step(owner, Complaint.objects.get(pk=pk), message, story, chance)
                 except KeepwordError:
                     break  # it is at another stage than the story thought
+        found = Complaint.objects.get(pk=pk)
+        if found.stage == Stage.RESOLVE and not story.is_open:
+            self._hear(owner, found)
 
-    def _step(
-        self,
-        owner: User,
-        found: Complaint,
-        message: Message,
-        words: tuple[str, str] | None,
-        story: Story,
-        chance: Random,
-    ) -> None:
+    def _step(self, owner: User, found: Complaint, message: Message, story: Story, chance: Random) -> None:
+        if found.stage == Stage.RESPOND:
+            found = services.respond(owner, found, message)
+        old = message.at < self.now - timedelta(days=2)
+        words = _named(message, anyhow=old)
         if found.stage == Stage.RECOGNISE and words is not None:
             services.recognise(owner, found, message, problem=words[0], feeling=words[1])
-            if chance.random() < 0.85:
+            if old or chance.random() < 0.85:
                 services.relieve(owner, found, message, by=Proof.INFORMATION)
                 self._give(owner, found, chance)
         found = Complaint.objects.get(pk=found.pk)
-        if found.stage == Stage.RESOLVE and not story.is_open:
-            services.link_cause(owner, found, self._cause(_OF_TOPIC.get(story.topic, "weekend")))
+        if found.stage == Stage.RESOLVE and found.cause is None and not story.is_open:
+            lately = found.begun_at > self.now - timedelta(days=10)
+            keys = sorted(_CAUSES.keys() - _REMOVED.keys() if lately else _CAUSES)
+            key = _OF_TOPIC.get(story.topic, "")
+            services.link_cause(owner, found, self._cause(key if key in keys else chance.choice(keys)))
             services.offer(owner, found, message)
+
+    def _hear(self, owner: User, found: Complaint) -> None:
+        """A customer who wrote again after the solution, and said no more, was content with it."""
+        last = found.conversation.messages.filter(direction=Direction.IN).order_by("-at").first()
+        offered = found.steps.filter(stage=Stage.RESOLVE, offered_at__isnull=False).exists()
+        if offered and last is not None and last.at < self.now - timedelta(days=2):
+            with clock.moved(last.at + timedelta(hours=1)):
+                services.confirm_solution(owner, found, last)
 
     def _give(self, owner: User, found: Complaint, chance: Random) -> None:
         kind = chance.choice(("apology", "apology", "gesture", "refund"))
@@ -187,13 +191,13 @@ class Complaints:
         return made
 
     def settle(self) -> None:
-        """What silence has settled by now, what is late; two causes are removed, one of them for good."""
+        """What silence has settled by now, what is late; some causes are removed, not all for good."""
         with clock.moved(self.now):
             while services.pass_by_silence():
                 pass
             while services.mark_late():
                 pass
-        for key, works in (("batch", True), ("payment", False)):
+        for key, works in _REMOVED.items():
             found = Cause.objects.filter(title=_CAUSES[key].title).first()
             if found is not None:
                 self._remove(found, works=works)
@@ -220,14 +224,18 @@ def _old(now: datetime) -> list[int]:
     return list(rows.values_list("conversation_id", flat=True))
 
 
-def _named(text: str) -> tuple[str, str] | None:
-    """The words of an answer that name the problem and the feeling; None when it names no feeling."""
-    lines = [line.strip() for line in text.splitlines() if len(line.split()) > 3]
-    feeling = next((line for line in lines if any(word in line.casefold() for word in _FEELINGS)), None)
+def _named(message: Message, *, anyhow: bool) -> tuple[str, str] | None:
+    """The words of an answer that name the problem and the feeling; None when it names no feeling, unless a
+    lead has to settle it `anyhow`."""
+    lines = [line.strip() for line in message.text.splitlines() if len(line.split()) > 3]
+    judged = judge(message.text, lang=message.language or None, direction="out")
+    signs = [message.text[one.start : one.end] for name in _FEELING for one in judged.scores[name].evidence]
+    feeling = next((line for line in lines if any(sign in line for sign in signs)), None)
+    if feeling is None and anyhow:
+        feeling = next(iter(lines), None)
     if feeling is None:
         return None
-    problem = next((line for line in lines if line != feeling), feeling)
-    return _cut(problem), _cut(feeling)
+    return _cut(next((line for line in lines if line != feeling), feeling)), _cut(feeling)
 
 
 def _cut(line: str) -> str:
