@@ -64,6 +64,27 @@ def test_five_stages_to_a_removed_cause_and_back(
     customer_writes("Broken again", "This is unacceptable: the lamp broke twice!")
     heard(keepword, "Broken again")
     open_conversation(page, "Broken again")
+    four_stages(page)
+    theirs = customer_page(page, keepword, "Broken again")
+    expect(theirs.locator(".five .done")).to_have_count(4)
+    cause = removed(page)
+    theirs.reload()
+    expect(theirs.locator(".five .done")).to_have_count(5)
+    expect(theirs.locator("main")).to_contain_text("We use thicker glass now.", timeout=30_000)
+
+    page.goto(f"{keepword.url}/?view=open")
+    customer_writes("Mine as well", "My glass broke too, I want to complain.")
+    heard(keepword, "Mine as well")
+    open_conversation(page, "Mine as well")
+    comes_back(page, cause)
+    # A job opens again what was done by the removal.
+    wait_until(lambda: bool(does(keepword, OPEN, subject="Broken again")), "the complaint open again", 60)
+    page.goto(f"{keepword.url}/complaints/?show=remove")
+    expect(page.locator(".cards")).to_contain_text("Broken again")
+
+
+def four_stages(page: Page) -> None:
+    """From the suggestion to the cause, which the closed conversation does not wait for."""
     panel = page.locator("#complaint")
     expect(panel).to_contain_text("Perhaps a complaint", timeout=30_000)
     panel.get_by_role("button", name="It is a complaint").click()
@@ -88,9 +109,11 @@ def test_five_stages_to_a_removed_cause_and_back(
     expect(panel.locator(".stages")).to_be_hidden()  # nothing more is wanted of the conversation
     page.locator("#c-head [data-key=e]").click()
     expect(page.locator("#c-head")).to_contain_text("closed")
-    theirs = customer_page(page, keepword, "Broken again")
-    expect(theirs.locator(".five .done")).to_have_count(4)
 
+
+def removed(page: Page) -> str:
+    """The cause of the complaint is removed and those who suffered are told; its address."""
+    panel = page.locator("#complaint")
     panel.locator("summary").first.click()
     panel.get_by_role("link", name="Thin glass in batch 12").click()
     page.get_by_role("textbox", name="English").fill("We use thicker glass now.")
@@ -99,15 +122,12 @@ def test_five_stages_to_a_removed_cause_and_back(
     page.get_by_role("button", name="It is removed: tell them").click()
     expect(page.locator("#removals")).to_contain_text("1 of 1 customers are told", timeout=30_000)
     expect(page.locator(".page-head .badge")).to_have_text("removed")
-    cause = page.url
-    theirs.reload()
-    expect(theirs.locator(".five .done")).to_have_count(5)
-    expect(theirs.locator("main")).to_contain_text("We use thicker glass now.", timeout=30_000)
+    return page.url
 
-    page.goto(f"{keepword.url}/?view=open")
-    customer_writes("Mine as well", "My glass broke too, I want to complain.")
-    heard(keepword, "Mine as well")
-    open_conversation(page, "Mine as well")
+
+def comes_back(page: Page, cause: str) -> None:
+    """Another complaint has the same cause."""
+    panel = page.locator("#complaint")
     panel.get_by_role("button", name="It is a complaint").click(timeout=30_000)
     panel.get_by_role("link", name="All of this complaint").click()
     page.get_by_label("Cause", exact=True).select_option(label="Thin glass in batch 12 (removed)")
@@ -115,10 +135,6 @@ def test_five_stages_to_a_removed_cause_and_back(
     page.goto(cause)
     expect(page.locator(".page-head .badge")).to_have_text("back again")
     expect(page.locator(".page-head")).to_contain_text("came back 1 time")
-    # A job opens again what was done by the removal.
-    wait_until(lambda: bool(does(keepword, OPEN, subject="Broken again")), "the complaint open again", 60)
-    page.goto(f"{keepword.url}/complaints/?show=remove")
-    expect(page.locator(".cards")).to_contain_text("Broken again")
 
 
 def test_money_is_asked_for_on_a_phone(

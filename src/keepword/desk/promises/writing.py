@@ -150,7 +150,7 @@ def _words(warned: queries.Warned) -> str:
     if warned.code == "record":
         return _("Of the last %(count)s such promises the team kept %(share)s %%.") % {
             "count": warned.count,
-            "share": round(warned.share * 100),
+            "share": int(warned.share * 100),  # what is under 80 never reads as 80
         }
     text = ngettext(
         "You have %(count)s promise due at that hour already.",

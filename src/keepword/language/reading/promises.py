@@ -72,6 +72,7 @@ class Grammar(NamedTuple):
     """How a language builds sentences, as far as it matters here."""
 
     condition_has_future: bool  # "коли деталь прийде": the verb of a condition looks like a promise
+    joins: frozenset[str] = frozenset()  # "and", "but": before a promise, no part of its words
 
 
 def promises(
@@ -88,6 +89,8 @@ def promises(
         return []
     clauses = _clauses(sentence.tokens, of, heads)
     _fill(clauses, heads, of, grammar)
+    for clause in clauses:
+        clause.start = _past(sentence.tokens, clause, _MARKS | grammar.joins)
     if sentence.asks:
         _drop_question(clauses, of.get("asking", ()))
     verbs = sorted((*of.get("carried", ()), *of.get("separate", ())), key=lambda hit: hit.start)
@@ -262,11 +265,17 @@ def _waits(index: int, clauses: list[_Clause]) -> bool:
     return False
 
 
-def _trimmed(tokens: list[Token], clause: _Clause) -> tuple[int, int]:
-    """The clause without the marks at its ends, as characters."""
-    first, last = clause.start, clause.end
-    while first < last - 1 and tokens[first].form in _MARKS:
+def _past(tokens: list[Token], clause: _Clause, forms: frozenset[str]) -> int:
+    """Where the clause begins when such tokens at its head are passed over."""
+    first = clause.start
+    while first < clause.end - 1 and tokens[first].form in forms:
         first += 1
+    return first
+
+
+def _trimmed(tokens: list[Token], clause: _Clause) -> tuple[int, int]:
+    """The clause without the marks at its end, as characters."""
+    first, last = clause.start, clause.end
     while last > first + 1 and tokens[last - 1].form in _MARKS:
         last -= 1
     return tokens[first].start, tokens[last - 1].end

@@ -44,7 +44,10 @@ def reading(lang: str) -> Reading:
 
     return Reading(
         compiled(lang, rules, lists),
-        Grammar(promised.get("condition_has_future") == "true"),
+        Grammar(
+            promised.get("condition_has_future") == "true",
+            frozenset(fold(form) for form in promised.get("joins", ())),
+        ),
         frozenset(fold(form) for form in said.get("abbreviations", ())),
         forms("greetings"),
         forms("titles"),
