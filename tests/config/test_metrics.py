@@ -30,6 +30,7 @@ def test_with_it_they_are_prometheus_s(
     django_capture_on_commit_callbacks: Any,
 ) -> None:
     settings.METRICS_TOKEN = "secret"
+    client.get("/")  # a server counts from its first request on
     with django_capture_on_commit_callbacks(execute=True):
         mail_in()
     client.get("/c/987654/")
