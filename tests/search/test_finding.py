@@ -1,6 +1,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -164,3 +165,15 @@ def test_it_finds_what_reading_all_letters_would(
     ]
     query = f'"{" ".join(asked)}"' if phrase else " ".join(asked)
     assert numbers(query) == above[::-1] + below[::-1]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite's planner is told nothing")
+def test_what_a_search_tells_the_planner_ends_with_it(shop: Letters) -> None:
+    def told() -> list[str]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('enable_seqscan'), current_setting('jit')")
+            return list(cursor.fetchone())
+
+    before = told()
+    assert numbers("charger") == [1]
+    assert told() == before
