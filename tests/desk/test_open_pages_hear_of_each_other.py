@@ -201,3 +201,24 @@ async def test_a_change_is_noticed_without_its_content(
     assert {m["kind"] for m in here} == {"list", "state"}
     assert {m["kind"] for m in there} == {"list"}
     assert "secret" not in repr(here)
+
+
+@played
+async def test_what_happened_before_the_line_stood_is_told(
+    cast: Cast, conversation: Conversation, page: Opens
+) -> None:
+    made = live.count()
+    quiet = await page(cast.agent)
+    await quiet.says({"open": conversation.pk, "since": made})
+    assert await quiet.heard() == []
+    await sync_to_async(services.note)(cast.lead, conversation, "Between the page and its line")
+    late = await page(cast.colleague)
+    await late.says({"open": conversation.pk, "since": made})
+    assert "missed" in [notice["kind"] for notice in await late.heard()]
+
+
+@played
+async def test_a_count_that_is_none_is_taken_as_another(cast: Cast, page: Opens) -> None:
+    socket = await page(cast.agent)
+    await socket.says({"open": None, "since": "yesterday"})
+    assert [notice["kind"] for notice in await socket.heard()] == ["missed"]

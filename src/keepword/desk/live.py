@@ -1,7 +1,8 @@
 """Open pages: what changed, who else looks, who writes. No content travels here, only notices.
 
 A page says `{"open": id}` (or null) for the conversation that it shows, `{"writing": true}` while
-somebody writes a reply in it, false when it is sent, and `{"still": true}` now and then. It hears
+somebody writes a reply in it, false when it is sent, and `{"still": true}` now and then; with
+`"since"`, the count of notices when it was made, it is told `{"kind": "missed"}` if there were more. It hears
 `{"kind": "list"}`, `{"kind": "messages" | "state", "conversation": id}`, `{"kind": "notified"}` when
 there is news for this person, and of others `{"kind": "here",
 "channel", "name", "writing" (null: as before), "conversation"}` and `{"kind": "gone", "channel"}`.
@@ -18,6 +19,7 @@ from django.urls import path
 
 from keepword.accounts.models import User
 from keepword.conversations.queries import get_conversation
+from keepword.core import live
 from keepword.core.errors import NotFound
 
 DESK = "desk"
@@ -32,13 +34,14 @@ class Desk(AsyncJsonWebsocketConsumer):
 
     async def connect(self) -> None:
         user = self.scope.get("user")
-        await self.accept()
         if not getattr(user, "is_authenticated", False) or not user.may("converse") or not self._is_ours():
+            await self.accept()
             await self.close(NOT_ALLOWED)
             return
         self.user = user
         await self.channel_layer.group_add(DESK, self.channel_name)
         await self.channel_layer.group_add(f"user.{user.pk}", self.channel_name)
+        await self.accept()
 
     def _is_ours(self) -> bool:
         """Whether a page of ours opened this: a browser sends cookies along whoever asks it to."""
@@ -61,6 +64,8 @@ class Desk(AsyncJsonWebsocketConsumer):
         elif self.conversation is not None:
             said = content.get("writing")
             await self._tell("here", writing=said if isinstance(said, bool) else None, answer=False)
+        if "since" in content and content["since"] != await database_sync_to_async(live.count)():
+            await self.send_json({"kind": "missed"})
 
     async def _open(self, pk: Any) -> None:
         if pk == self.conversation:

@@ -14,7 +14,7 @@ from keepword.conversations import views
 from keepword.conversations.models import NEVER, Priority, Status
 from keepword.conversations.queries import COUNT_LIMIT, inboxes, tags
 from keepword.conversations.views import ORDERS, View
-from keepword.core import conditions
+from keepword.core import conditions, live
 from keepword.desk.access import person
 from keepword.desk.conversations import panels
 from keepword.teams.queries import teams
@@ -140,8 +140,14 @@ def list_context(request: HttpRequest, view: View) -> dict[str, Any]:
 
 def desk_context(request: HttpRequest) -> dict[str, Any]:
     """The side bar and the list."""
+    news = live.count()  # before anything is read
     view = wanted_view(request)
-    return {"views": view_links(person(request), view.key), "section": "desk", **list_context(request, view)}
+    return {
+        "news": news,
+        "views": view_links(person(request), view.key),
+        "section": "desk",
+        **list_context(request, view),
+    }
 
 
 def tools_context(request: HttpRequest, view: View) -> dict[str, Any]:

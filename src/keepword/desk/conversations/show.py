@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 from keepword.conversations import queries
 from keepword.conversations.models import Conversation
 from keepword.conversations.services.mentions import see_mentions
+from keepword.core import live
 from keepword.desk.access import agent_required, person
 from keepword.desk.conversations import compose_form, pages
 from keepword.desk.parts import wants_part
@@ -42,10 +43,11 @@ def counts(request: HttpRequest) -> HttpResponse:
 @agent_required
 def conversation(request: HttpRequest, pk: int) -> HttpResponse:
     """One conversation: its panes alone, or the whole desk around it."""
+    news = live.count()  # before anything is read
     found = queries.get_conversation(person(request), pk)
     if found.pk != pk:
         return redirect(_merged_address(request, found, pk))
-    context = pages.conversation_context(request, found)
+    context = pages.conversation_context(request, found) | {"news": news}
     context["composer"] = compose_form.opened(request, found, context["thread"])
     see_mentions(person(request), context["thread"])
     see(person(request), "conversation", pk)

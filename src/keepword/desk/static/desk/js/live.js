@@ -55,7 +55,7 @@ function connect() {
   });
   socket.addEventListener("message", (event) => {
     const notice = JSON.parse(event.data);
-    tell(`live:${notice.kind}`, notice);
+    tell(notice.kind === "missed" ? "desk:online" : `live:${notice.kind}`, notice);
   });
   socket.addEventListener("close", () => {
     if (leaving) return;

@@ -32,10 +32,19 @@ function show() {
   if (place.textContent !== text) place.textContent = text;
 }
 
+/** How many notices there had been when what is shown was made; told once, as it is kept fresh from then on. */
+function made() {
+  const place = document.querySelector("#conversation[data-news]") ?? document.querySelector("#panes[data-news]");
+  if (!place) return undefined; // it is left out then
+  const { news } = place.dataset;
+  delete place.dataset.news;
+  return Number(news);
+}
+
 document.addEventListener("desk:opened", (event) => {
   others.clear();
   show();
-  greet({ open: event.detail.id ? Number(event.detail.id) : null });
+  greet({ open: event.detail.id ? Number(event.detail.id) : null, since: made() });
 });
 
 document.addEventListener("live:here", ({ detail }) => {
