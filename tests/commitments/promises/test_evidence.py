@@ -3,7 +3,7 @@
 import pytest
 
 from keepword.commitments.rules import evidence
-from keepword.commitments.rules.evidence import CONTACT, DEED, Span
+from keepword.commitments.rules.evidence import CONTACT, DEED
 
 DONE = [
     ("en", "We will send the replacement lamp tomorrow", "Hello! We have sent the replacement lamp today."),
@@ -72,22 +72,6 @@ def test_a_new_promise_in_the_answer_is_no_report_of_the_old() -> None:
 )
 def test_getting_in_touch_is_told_from_deeds(lang: str, text: str, kind: str) -> None:
     assert evidence.kind_of(text, lang) == kind
-
-
-@pytest.mark.parametrize(
-    ("text", "span"),
-    [
-        ("once the item arrives, within three days", Span(3)),
-        ("within 2-3 working days after it arrives", Span(3, working=True)),
-        ("протягом 3–5 робочих днів після отримання", Span(5, working=True)),
-        ("в течение двух часов", Span(hours=2)),
-        ("per dvi darbo dienas, kai gausime", Span(2, working=True)),
-        ("within two weeks", Span(14)),
-        ("when it arrives", None),
-    ],
-)
-def test_a_length_of_time_is_read_to_its_later_end(text: str, span: Span | None) -> None:
-    assert evidence.span_in(text) == span
 
 
 def test_another_time_for_the_same_is_told_from_another_promise() -> None:

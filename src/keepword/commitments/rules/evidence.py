@@ -6,11 +6,11 @@ strict, as a promise that is wrongly counted as kept is worse than one that its 
 
 import re
 from collections.abc import Iterable
-from datetime import timedelta
-from typing import Final, NamedTuple
+from typing import Final
 
 from keepword.language.detect import detect
 from keepword.language.lemmas import words
+from keepword.language.reading.deadlines import tells_when
 from keepword.language.words import word_list
 
 CONTACT: Final = "contact"  # we will write, call, let you know: any answer keeps it
@@ -92,16 +92,10 @@ _IDLE: Final = re.compile(
 )
 # Words that are in so many promises that they tell no matter from another.
 _EMPTY_LINES: Final = (
-    "will shall going try able make sure today tomorrow week weeks day days hours hour soon morning evening",
-    "noon monday tuesday wednesday thursday friday saturday sunday working business our your you the for",
-    "within after before until end please back have has had are was were been this that with and from",
-    "сьогодні завтра тиждень тижня день дня днів години годин протягом робочих понеділка вівторка середи",
-    "четверга пятниці суботи неділі кінця обовязково вам вас ваш ваше вашу нам вже",
-    "сегодня завтра неделя неделе недели день дня дней часа часов течение рабочих понедельника вторника",
-    "среды четверга пятницы субботы воскресенья конца обязательно вам вас ваш ваше вашу нам уже",
-    "šiandien rytoj savaitę savaitės dieną dienas dienos dienų valandas valandų per darbo pirmadienio",
-    "antradienio trečiadienio ketvirtadienio penktadienio šeštadienio sekmadienio iki galo jums jūsų mums",
-    "jau",
+    "will shall going try able make sure please back have has had are was were been this that with and",
+    "your our you the for working business",
+    "обовязково вам вас ваш ваше вашу нам вже робочих обязательно уже рабочих течение",
+    "jums jūsų mums jau darbo galo",
 )
 _EMPTY: Final = frozenset(
     form for line in _EMPTY_LINES for word in words(line) for form in (*word.forms, *word.roots)
@@ -109,14 +103,6 @@ _EMPTY: Final = frozenset(
 
 
 Matter = frozenset[frozenset[str]]
-
-
-class Span(NamedTuple):
-    """So many days, or working days, or a plain length of time."""
-
-    days: int = 0
-    working: bool = False
-    hours: int = 0
 
 
 def kind_of(text: str, lang: str | None, *, never_again: bool = False) -> str:
@@ -130,10 +116,11 @@ def kind_of(text: str, lang: str | None, *, never_again: bool = False) -> str:
 def matter(text: str, lang: str | None) -> Matter:
     """The words that say what it is about, each by its form and its roots."""
     common = word_list(lang, "function_words") if lang else frozenset()
+    spoken = (lang,) if lang in _DONE else tuple(_DONE)
     found = set()
     for word in words(text[:_LONGEST], lang):
         form = word.forms[0]
-        if form in _EMPTY or form in _NUMBERS or form.isdigit() or len(form) < 3:
+        if form in _EMPTY or len(form) < 3 or any(tells_when(form, each) for each in spoken):
             continue
         if len(form) < 5 and form in common:  # longer ones of that list do tell matters apart
             continue
@@ -198,49 +185,3 @@ def _kin(one: frozenset[str], other: frozenset[str]) -> bool:
     return any(
         len(first) > 4 and len(second) > 4 and first[:5] == second[:5] for first in one for second in other
     )
-
-
-# "within three working days" -----------------------------------------------------------------------
-
-_NUMBERS: Final = {
-    word: number
-    for number, many in {
-        1: "one a an один одного одну одна один vieną vieno viena",
-        2: "two два двох дві двух две dvi dviejų du",
-        3: "three три трьох трёх трех tris trijų trys",
-        4: "four чотири чотирьох четыре четырёх четырех keturias keturių",
-        5: "five п'ять п’ять п'яти пять пяти penkias penkių",
-        6: "six шість шести шесть šešias šešių",
-        7: "seven сім семи семь septynias septynių",
-        10: "ten десять десяти dešimt",
-        14: "fourteen чотирнадцять четырнадцать keturiolika",
-    }.items()
-    for word in many.split()
-}
-_NUMBER: Final = r"(?:\d{1,3}|" + "|".join(sorted(map(re.escape, _NUMBERS), key=len, reverse=True)) + ")"
-_WITHIN: Final = re.compile(
-    rf"\b(?P<first>{_NUMBER})(?:\s*(?:-|–|—|to|or|до|чи|или|iki|ar)\s*(?P<last>{_NUMBER}))?\s+"
-    r"(?P<working>(?:working|business|work|робоч\w+|рабоч\w+|darbo)\s+)?"
-    r"(?P<unit>hours?|годин\w*|час(?:а|ов)?|valand\w+|days?|дн\w+|день|dien\w+|weeks?|тиж\w+|недел\w+|savait\w+)\b",
-    re.IGNORECASE,
-)
-
-
-def span_in(text: str) -> Span | None:
-    """The length of time that a promise gives itself ("within 2-3 working days": the later end), or None."""
-    found = _WITHIN.search(text)
-    if found is None:
-        return None
-    word = (found["last"] or found["first"]).lower()
-    number = int(word) if word.isdigit() else _NUMBERS[word]
-    unit = found["unit"].lower()
-    if unit.startswith(("hour", "годин", "час", "valand")):
-        return Span(hours=number)
-    if unit.startswith(("week", "тиж", "недел", "savait")):
-        return Span(days=7 * number)
-    return Span(days=number, working=found["working"] is not None)
-
-
-def length_of(span: Span) -> timedelta:
-    """As time on the wall, for a span that is not counted in working days."""
-    return timedelta(days=span.days, hours=span.hours)

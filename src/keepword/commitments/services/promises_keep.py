@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 
 from keepword.accounts.models import User
 from keepword.audit.services import record
-from keepword.calendars.rules import add_working
 from keepword.commitments import queries
 from keepword.commitments.events import PromiseTied
 from keepword.commitments.models import Dismissal, Manner, Promise, PromiseKind, PromiseState
-from keepword.commitments.rules import evidence as reading
+from keepword.commitments.rules import lengths
 from keepword.commitments.rules import promises as rules
 from keepword.commitments.services.promises import Correction, correct
 from keepword.commitments.services.promises_book import notify, reminder, settle
@@ -23,6 +22,7 @@ from keepword.conversations.services.state import demand, lock
 from keepword.core import clock, events
 from keepword.core.actors import Actor, system
 from keepword.core.errors import Conflict, Invalid, NotFound, Refused
+from keepword.language.detect import detect
 
 LONGEST_REASON = 500
 LATEST = timedelta(days=3 * 366)
@@ -103,22 +103,8 @@ def fulfil_condition(
 
 def due_after(promise: Promise, moment: datetime) -> datetime | None:
     """By when a promise that names a length of time ("within three working days") is due from a moment."""
-    span = reading.span_in(promise.words)
-    if span is None:
-        return None
-    if span.hours:
-        return moment + reading.length_of(span)
-    hours = queries.hours_of(promise.conversation)
-    day = moment.astimezone(hours.tzinfo).date()
-    if not span.working:
-        return rules.due_moment(None, day + timedelta(days=span.days), made_at=moment, hours=hours)
-    left = span.days
-    for _turn in range(366):
-        if not left:
-            break
-        day += timedelta(days=1)
-        left -= bool(hours.on(day))
-    return rules.due_moment(None, day, made_at=moment, hours=hours) or add_working(hours, moment, 0)
+    lang = promise.language or detect(promise.words) or promise.conversation.language
+    return lengths.due_after(promise.words, lang, moment, queries.hours_of(promise.conversation))
 
 
 def set_due(user: Actor, promise: Promise, *, due_at: datetime) -> Promise:

@@ -5,5 +5,7 @@ beside what is the same in each language. Rules of meaning: tests/language/sente
 """
 
 from keepword.language.reading.deadlines.finding import Deadline, found_in, latest
+from keepword.language.reading.deadlines.lengths import Length, lengths_in
+from keepword.language.reading.deadlines.line import tells_when
 
-__all__ = ["Deadline", "found_in", "latest"]
+__all__ = ["Deadline", "Length", "found_in", "latest", "lengths_in", "tells_when"]

@@ -1,9 +1,13 @@
 """How long: "two working days", "3-5 days", "half an hour", "within the hour"."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Final, NamedTuple
 
 from keepword.language.reading.deadlines.line import UNITS, Line
+from keepword.language.reading.tokens import Token
 
+_ANY: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - no moment matters to lengths
 _MOST: Final = 400  # of a unit; more is no deadline
 _A_FEW: Final = {"day": 3, "week": 3}
 _A_COUPLE: Final = {"day": 3, "hour": 2, "week": 2}
@@ -15,6 +19,19 @@ class Length(NamedTuple):
     amount: int
     unit: str
     working: bool = False
+
+
+def lengths_in(tokens: Sequence[Token], lang: str) -> list[Length]:
+    """The lengths that a text names, in their order, whatever they are counted from ("2 days after it came")."""
+    line = Line(tokens, lang, _ANY)
+    found: list[Length] = []
+    index = 0
+    while index < line.count:
+        end, one = length(line, index) or (index + 1, None)
+        if one and one.amount and not line.has(end, "ago"):
+            found.append(one)
+        index = end
+    return found
 
 
 def length(line: Line, index: int) -> tuple[int, Length] | None:

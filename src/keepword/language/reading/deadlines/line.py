@@ -91,6 +91,11 @@ def _parts(form: str, lang: str) -> Parts:
     return _NOTHING
 
 
+def tells_when(form: str, lang: str) -> bool:
+    """Whether a word may be of a deadline: a number, a unit, a weekday, "until" ..."""
+    return bool(_parts(fold(form), lang))
+
+
 class Line:
     """The parts of a clause, from left to right. A phrase of several words is one part.
 
