@@ -22,7 +22,7 @@ class Length(NamedTuple):
 
 
 def lengths_in(tokens: Sequence[Token], lang: str) -> list[Length]:
-    """The lengths that a text names, in their order, whatever they are counted from ("2 days after it came")."""
+    """The lengths that a text names, in their order, whatever they count from ("2 days after it came")."""
     line = Line(tokens, lang, _ANY)
     found: list[Length] = []
     index = 0
