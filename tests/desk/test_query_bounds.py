@@ -1,7 +1,9 @@
 """A page costs as many queries with much in it as with little."""
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -14,7 +16,6 @@ from keepword.calendars.services import ensure_default_calendar
 from keepword.channels.email.models import Mailbox, Quarantined, SenderRule
 from keepword.channels.email.pipeline import RawMail, receive
 from keepword.commitments.models import Dismissal, Promise
-from keepword.commitments.queries import rulebook
 from keepword.commitments.services import default_policies
 from keepword.complaints import services as about
 from keepword.conversations.links import token
@@ -29,7 +30,7 @@ from keepword.conversations.services import (
     set_fields,
     tag,
 )
-from keepword.core import clock
+from keepword.core import clock, remembered
 from keepword.customers.fields import set_fields as of_customers
 from keepword.feedback.services import rate
 from keepword.fields.models import Definition
@@ -153,12 +154,16 @@ def _index() -> None:
         pass
 
 
+@pytest.fixture(autouse=True)
+def the_second_does_not_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is remembered for a second is asked for anew by whichever page comes after it."""
+    stopped = time.monotonic()
+    monkeypatch.setattr(remembered, "time", SimpleNamespace(monotonic=lambda: stopped))
+
+
 def cost(client: Client, address: str, **headers: str) -> int:
     client.get(address, headers=headers)  # what a process learns once
-    rulebook()  # it is asked for anew after a second, which may end in between
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
+    with CaptureQueriesContext(connection) as asked:
         answered = client.get(address, headers=headers)
     assert answered.status_code == 200, address
     return len(asked)
