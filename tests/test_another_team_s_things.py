@@ -1,15 +1,18 @@
 """What is another team's is, for whoever is not in it, as if it were not: every page, part and file of it."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 from keepword.audit.models import Entry
 from keepword.conversations.models import Conversation
 from keepword.teams.services import save_team
-from tests.cast import Cast
+from tests.cast import make_cast
 from tests.routes import MISSING, ROUTES
+from tests.standing import standing
 from tests.world import World, said
 
 pytestmark = pytest.mark.django_db
@@ -30,13 +33,15 @@ WITHIN = (
 NAMES = [name for name, route in ROUTES.items() if route.number in WITHIN]
 
 
-@pytest.fixture
-def world(cast: Cast) -> World:
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     """The conversation was handed to a private team of the colleague alone."""
-    made = World(cast)
-    team = save_team(cast.admin, None, name="Private", is_private=True, members=[cast.colleague])
-    Conversation.objects.update(team=team, assignee=None)
-    return made
+    with standing(django_db_blocker):
+        cast = make_cast()
+        made = World(cast)
+        team = save_team(cast.admin, None, name="Private", is_private=True, members=[cast.colleague])
+        Conversation.objects.update(team=team, assignee=None)
+        yield made
 
 
 def ask(client: Client, method: str, address: str) -> tuple[int, str]:

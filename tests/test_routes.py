@@ -1,18 +1,19 @@
 """Every address of Keepword, walked by nobody, an agent, a lead and an admin."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from django.http import HttpResponse
-from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoDbBlocker
 
-from keepword.accounts.models import Business, User
+from keepword.accounts.models import User
 from keepword.audit.models import Entry
 from keepword.conversations.links import token
 from keepword.conversations.models import Message
 from keepword.core import clock
-from tests.cast import Cast
+from tests.cast import make_cast
 from tests.routes import (
     ADMIN,
     ALL,
@@ -25,19 +26,20 @@ from tests.routes import (
     ROLES,
     ROUTES,
     WITHOUT,
-    WORDS,
     Route,
     may,
     patterns,
 )
+from tests.standing import standing
 from tests.world import World, is_login, portal_address, said
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world(cast: Cast) -> World:
-    return World(cast)
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    with standing(django_db_blocker):
+        yield World(make_cast())
 
 
 def test_every_route_is_in_the_table() -> None:
@@ -171,16 +173,6 @@ def test_an_address_that_was_not_signed_by_us_opens_nothing(world: World, name: 
     }
     assert len(body) == 1
     assert client.get(portal_address(world, name, token(MISSING))).status_code == 404
-
-
-def test_an_empty_keepword_lets_nobody_but_to_its_set_up(db: None) -> None:
-    client = Client()
-    assert client.get("/setup/").status_code == 200
-    for name, route in ROUTES.items():
-        if route.who != ALL and not route.number and route.how != "post":
-            answered = client.get(reverse(name, kwargs=WORDS.get(name)))
-            assert (answered.status_code, answered["Location"]) == (302, "/setup/"), name
-    assert not Business.objects.exists()
 
 
 def test_a_person_who_was_shut_out_is_nobody(world: World) -> None:

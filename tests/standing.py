@@ -1,0 +1,15 @@
+"""What many tests look at and none keeps changed: made once for a module, in one transaction around them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
+
+
+@contextmanager
+def standing(blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Rows written inside stand until the end; each test's own changes go with its savepoint."""
+    with blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
