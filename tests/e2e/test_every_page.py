@@ -212,15 +212,14 @@ def test_what_a_form_complains_of_is_for_everybody(visitors: Visitors, name: str
 # What comes up on the page of conversations: where one begins, what is pressed, what is then seen.
 # ":" before what is clicked, ">" before what is waited for.
 WRITING = ">#composer-text:focus"
-CALLING = ("n", WRITING, "Space", "@")  # a draft may stand there
 MORE = ":[popovertarget=more-menu]"
-OPENED = {
+OPENED = {  # what is typed has a space before it, as another's draft may stand there
     "reply": ("conversation", ("r", WRITING), "#composer .editor"),
-    "note": ("conversation", CALLING, ".composer.note .complete-menu"),
+    "note": ("conversation", ("n", WRITING, "Space", "@"), ".composer.note .complete-menu"),
     "forward": ("conversation", ("f",), ".composer.forward"),
     "link": ("conversation", ("r", WRITING, "Control+k"), "[data-link-dialog][open]"),
     "emoji": ("conversation", ("r", WRITING, ":[data-command=emoji]"), ".emoji-grid .emoji"),
-    "macros": ("conversation", ("r", WRITING, "/"), "#macro-options .macro-option"),
+    "macros": ("conversation", ("r", WRITING, "Space", "/"), "#macro-options .macro-option"),
     "tags": ("conversation", ("t",), "#tag-options .menu-item"),
     "priority": ("conversation", ("p",), "#priority-menu"),
     "people": ("conversation", ("a",), ".assign-people .menu-item"),
