@@ -20,7 +20,7 @@ from keepword.desk.access import agent_required, person
 from keepword.desk.conversations import pages
 from keepword.desk.conversations.write import done
 from keepword.desk.fields.panel import TABLES, Shown, shown
-from keepword.desk.parts import shown_anyway, wants_part, with_word
+from keepword.desk.parts import shown_anyway, wants_part
 from keepword.desk.settings.pages import both
 from keepword.fields.models import Definition, Kind
 from keepword.fields.queries import definition, parse
@@ -93,9 +93,7 @@ def ask(request: HttpRequest, conversation: Conversation, *, error: str = "") ->
         "rows": rows,
         "error": error,
     }
-    return with_word(
-        render(request, "desk/fields/_closing_body.html", context), "desk:ask", dialog="#close-fields"
-    )
+    return render(request, "desk/fields/_closing_body.html", context)
 
 
 def _given(posted: QueryDict, field: Definition, name: str) -> Any:

@@ -1,4 +1,4 @@
-// Menus with a field that narrows them, fields that are filled in where they stand, dialogs that the server asks for.
+// Menus with a field that narrows them, fields that are filled in where they stand, the dialog before closing.
 const items = (input) => [...document.querySelectorAll(`${input.dataset.filter} > .menu-item`)];
 const plain = (text) => text.trim().replace(/\s+/g, " ").toLocaleLowerCase();
 
@@ -76,14 +76,16 @@ document.addEventListener("desk:merged", (event) => {
     else if (element.matches?.(".own-field") && ["", "conversation", "main"].includes(document.activeElement.id)) {
       element.querySelector("button")?.focus({ preventScroll: true });
     }
-    if (element.id === "close-fields-body") element.querySelector("input:not([type=hidden]), textarea, select")?.focus();
+    if (element.id === "close-fields-body") askIn(element);
   }
 });
 
-document.addEventListener("desk:ask", (event) => {
-  const dialog = document.querySelector(event.detail.dialog);
-  if (dialog && !dialog.open) dialog.showModal();
-});
+/** Show the dialog once what it asks is in it: Enter, pressed at once, is meant for its first field. */
+function askIn(body) {
+  const dialog = body.closest("dialog");
+  if (!dialog.open) dialog.showModal();
+  body.querySelector("input:not([type=hidden]), textarea, select")?.focus();
+}
 
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.target.closest?.("[data-closing], [data-close-dialog]");
