@@ -6,6 +6,7 @@ strict, as a promise that is wrongly counted as kept is worse than one that its 
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import Final
 
 from keepword.language.detect import detect
@@ -97,10 +98,6 @@ _EMPTY_LINES: Final = (
     "обовязково вам вас ваш ваше вашу нам вже робочих обязательно уже рабочих течение",
     "jums jūsų mums jau darbo galo",
 )
-_EMPTY: Final = frozenset(
-    form for line in _EMPTY_LINES for word in words(line) for form in (*word.forms, *word.roots)
-)
-
 
 Matter = frozenset[frozenset[str]]
 
@@ -113,6 +110,13 @@ def kind_of(text: str, lang: str | None, *, never_again: bool = False) -> str:
     return CONTACT if any(one is not None and one.search(text) for one in known) else DEED
 
 
+@cache
+def _empty() -> frozenset[str]:
+    return frozenset(
+        form for line in _EMPTY_LINES for word in words(line) for form in (*word.forms, *word.roots)
+    )
+
+
 def matter(text: str, lang: str | None) -> Matter:
     """The words that say what it is about, each by its form and its roots."""
     common = word_list(lang, "function_words") if lang else frozenset()
@@ -120,7 +124,7 @@ def matter(text: str, lang: str | None) -> Matter:
     found = set()
     for word in words(text[:_LONGEST], lang):
         form = word.forms[0]
-        if form in _EMPTY or len(form) < 3 or any(tells_when(form, each) for each in spoken):
+        if form in _empty() or len(form) < 3 or any(tells_when(form, each) for each in spoken):
             continue
         if len(form) < 5 and form in common:  # longer ones of that list do tell matters apart
             continue

@@ -1,5 +1,7 @@
 """What every command does first."""
 
+import gc
+
 import django
 from django.core.management import call_command
 from django.db import DatabaseError
@@ -7,9 +9,17 @@ from django.db import DatabaseError
 from keepword.core.errors import Unavailable
 
 
+def load() -> None:
+    """Load the apps; what lasts as long as the process is not looked through for garbage, now or later."""
+    gc.disable()
+    django.setup()
+    gc.freeze()
+    gc.enable()
+
+
 def prepare(*, migrate: bool = True) -> None:
     """Load the apps and bring the database to this release; Unavailable when it does not answer."""
-    django.setup()
+    load()
     if not migrate:
         return
     from django.db import connection

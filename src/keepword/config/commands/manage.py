@@ -12,4 +12,7 @@ def manage(arguments: tuple[str, ...]) -> None:
     """
     from django.core.management import execute_from_command_line
 
+    from keepword.config.commands.database import load
+
+    load()
     execute_from_command_line(["keepword manage", *arguments])
