@@ -1,7 +1,13 @@
-"""Commitments listen to what happens in conversations and to changes of working hours."""
+"""Commitments listen to conversations and to changes of working hours; promises set rules off."""
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext_lazy as _
 
 from keepword.calendars.events import CalendarChanged
 from keepword.commitments import services
+from keepword.commitments.events import PromiseBroken, PromiseKept, PromiseMade
+from keepword.commitments.models import Promise
 from keepword.conversations.events import (
     Answered,
     Merged,
@@ -14,7 +20,17 @@ from keepword.conversations.events import (
     Unmerged,
 )
 from keepword.conversations.models import Status
+from keepword.core import clock
 from keepword.core.events import on
+from keepword.core.triggers import Happening, Trigger, happened, register
+
+_PAST = timedelta(hours=24)  # what happened earlier than that is an import, or too old for a rule to act upon
+
+register(
+    Trigger("promise_made", _("We have promised something"), _("When the answer has left."), 55),
+    Trigger("promise_kept", _("A promise is kept"), _("By evidence, or as one of us says."), 56),
+    Trigger("promise_broken", _("A promise is broken"), _("At its due minute, without evidence."), 57),
+)
 
 
 @on(MessagesReceived)
@@ -77,3 +93,23 @@ def _split_off(event: SplitOff) -> None:
     services.split_off(event)
     services.split_promises(event)
     services.minutes_split_off(event)
+
+
+@on(PromiseMade)
+def _promise_made(event: PromiseMade) -> None:
+    _set_off("promise_made", event.promise, event.promise.made_at)
+
+
+@on(PromiseKept)
+def _promise_kept(event: PromiseKept) -> None:
+    _set_off("promise_kept", event.promise, event.at)
+
+
+@on(PromiseBroken)
+def _promise_broken(event: PromiseBroken) -> None:
+    _set_off("promise_broken", event.promise, event.at)
+
+
+def _set_off(trigger: str, promise: Promise, at: datetime) -> None:
+    if clock.now() - at <= _PAST:
+        happened(trigger, [Happening(promise.conversation)])

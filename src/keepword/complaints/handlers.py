@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from keepword.audit.services import system
 from keepword.calendars.events import CalendarChanged
+from keepword.commitments.events import PromiseMade
 from keepword.complaints import services
 from keepword.complaints.events import ComplaintOpened, StageLate, StagePassed
 from keepword.complaints.models import ACTIVE, Complaint
@@ -53,6 +54,11 @@ def _may_complain(item: Received) -> bool:
 @on(Answered)
 def _answered(event: Answered) -> None:
     services.answered(event)
+
+
+@on(PromiseMade)
+def _promised(event: PromiseMade) -> None:
+    services.promised(event.user, event.promise)
 
 
 @on(StatusChanged)

@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field
 from keepword.api.fields import MaybeMoment, Moment, Out, Page
 from keepword.api.shapes.people import PersonName
 from keepword.commitments.models import Dismissal, Promise
+from keepword.complaints.rules.keys import cause_of
 
 State = Literal["waiting", "open", "moved", "kept", "by_word", "broken", "withdrawn"]
 
@@ -30,6 +31,7 @@ EXAMPLE: Final[dict[str, Any]] = {
     "decided_at": None,
     "done_at": None,
     "evidence": None,
+    "cause": None,
     "reason": "",
     "follows": None,
     "settled_at": None,
@@ -60,6 +62,7 @@ class PromiseOut(Out):
     decided_at: MaybeMoment = Field(description="The true moment of its state.")
     done_at: MaybeMoment = Field(description="When it was done, also too late.")
     evidence: int | None = Field(description="The message that shows it was kept.")
+    cause: int | None = Field(description="What was never to happen again; it breaks when this recurs.")
     reason: str
     follows: int | None = Field(description="The promise that was moved to this one.")
     settled_at: MaybeMoment = Field(description="When the next step after a break was taken.")
@@ -77,6 +80,7 @@ class PromiseOut(Out):
             team=promise.team_id,
             due_at=promise.due,
             evidence=promise.evidence_id,
+            cause=cause_of(promise.cause_key),
             follows=promise.follows_id,
             **{name: getattr(promise, name) for name in (*names, *more)},
         )

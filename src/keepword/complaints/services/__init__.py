@@ -16,6 +16,7 @@ from keepword.complaints.services.course import save_budget, save_course
 from keepword.complaints.services.listening import listen, rated_low
 from keepword.complaints.services.merging import follow_message, take_apart, take_together
 from keepword.complaints.services.money import approve, compensate, refuse, undo
+from keepword.complaints.services.never_again import promised
 from keepword.complaints.services.removal import carry_on, remove
 from keepword.complaints.services.stages import (
     answered,
@@ -55,6 +56,7 @@ __all__ = [
     "not_solved",
     "offer",
     "pass_by_silence",
+    "promised",
     "rated_low",
     "reckon_anew",
     "recognise",

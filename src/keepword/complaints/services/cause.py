@@ -24,7 +24,7 @@ from keepword.complaints.models import (
     State,
 )
 from keepword.complaints.rules.fishbone import cleaned
-from keepword.complaints.services import clockwork
+from keepword.complaints.services import clockwork, never_again
 from keepword.complaints.services.locking import locked_complaint
 from keepword.conversations.models import NEVER
 from keepword.conversations.services.state import demand, notify, person
@@ -166,6 +166,7 @@ def check(user: Actor, cause: Cause, *, works: bool) -> Cause:
         if current.state not in GONE:
             raise Conflict(_("This cause is not removed yet."))
         if not works:
+            never_again.came_back(current)
             return come_back(user, current, None)
         now = clock.now()
         current.state, current.checked_at, current.check_at = CauseState.CHECKED, now, NEVER

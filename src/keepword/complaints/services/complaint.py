@@ -12,7 +12,7 @@ from keepword.complaints import queries
 from keepword.complaints.events import ComplaintOpened, ComplaintSuggested
 from keepword.complaints.models import ACTIVE, Cause, Complaint, Source, Stage, State
 from keepword.complaints.services import cause as of_causes
-from keepword.complaints.services import clockwork
+from keepword.complaints.services import clockwork, never_again
 from keepword.complaints.services.clockwork import fact_of
 from keepword.complaints.services.locking import locked
 from keepword.conversations.models import NEVER, Conversation, Message, Status
@@ -184,6 +184,7 @@ def link_cause(user: Actor, complaint: Complaint, cause: Cause | None) -> Compla
         )
         now = clock.now()
         facts.record([fact_of("complaint_cause", current, current.conversation, now, cause=current.cause_id)])
+        never_again.cause_linked(user, current)
         if found is not None and found.is_gone and found.removed_at and current.begun_at > found.removed_at:
             of_causes.come_back(user, found, current)
         clockwork.removed_by_now(current)

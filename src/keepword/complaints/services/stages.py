@@ -11,7 +11,7 @@ from keepword.complaints import queries
 from keepword.complaints.events import StageTakenBack
 from keepword.complaints.models import ORDER, Complaint, Proof, Stage, State, Step
 from keepword.complaints.rules.words import stands_in
-from keepword.complaints.services import clockwork
+from keepword.complaints.services import clockwork, never_again
 from keepword.complaints.services.locking import locked
 from keepword.conversations.events import Answered, MessagesReceived
 from keepword.conversations.models import NEVER, Kind, Message
@@ -111,6 +111,7 @@ def take_back(user: Actor, complaint: Complaint) -> Complaint:
         if stage == Stage.REMOVE and current.cause is not None and current.cause.is_gone:
             current.cause = None  # else it would be passed again at once
             current.save(update_fields=["cause"])
+            never_again.cause_linked(user, current)
         after = steps.get(ORDER[number]) if number < len(ORDER) else None
         clockwork.unpass(current, steps[stage], after, clock.now())
         record(user, "took back stage", current.conversation, complaint=current.pk, stage=stage)

@@ -19,6 +19,8 @@ from keepword.commitments import queries, services
 from keepword.commitments.apology import apology_for
 from keepword.commitments.models import Promise
 from keepword.commitments.services.promises_book import remind_minutes
+from keepword.complaints.models import Cause
+from keepword.complaints.rules.keys import cause_of
 from keepword.conversations.queries import drafts
 from keepword.conversations.services import save_draft
 from keepword.core import clock
@@ -83,10 +85,12 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, found: Promise, error: Invalid | None = None) -> HttpResponse:
+    cause_id = cause_of(found.cause_key)
     context = {
         "section": "promises",
         "promise": found,
         "now": timezone.localtime(clock.now()),
+        "cause": Cause.objects.filter(pk=cause_id).first() if cause_id else None,
         "suggested": services.due_after(found, clock.now()) if found.state == "waiting" else None,
         "error": error,
         "typed": request.POST,
