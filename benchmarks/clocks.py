@@ -1,8 +1,8 @@
-"""What running clocks cost the scheduler, beside bare SQL on the same database.
+"""What running clocks and open promises cost the scheduler, beside bare SQL on the same database.
 
-*Tick*: the scheduler's second with nothing due, beside the one look into the index that it cannot do without.
-*Missed*: the recording of clocks that fall due in the same second, beside the statements that it sends, sent
-again by the bare driver to a copy, in transactions of as many.
+*Tick*: the scheduler's second with nothing due, beside one look into an index. *Missed* and *broken*: the
+recording of clocks and of promises that fall due in the same second, beside the statements that it sends,
+sent again by the bare driver to a copy, in transactions of as many.
 """
 
 import json
@@ -23,7 +23,7 @@ LOOKS = 2_000
 
 
 def run(size: str) -> Iterator[Result]:
-    """A tick and the recording, on SQLite and PostgreSQL."""
+    """A tick and both recordings, on SQLite and PostgreSQL."""
     running, due = SIZES[size]
     with tempfile.TemporaryDirectory() as folder, Postgres(fsync=True) as server:
         for engine in ("sqlite", "postgresql"):
@@ -33,13 +33,14 @@ def run(size: str) -> Iterator[Result]:
             _child("clocks_steps", url, base, "fill", str(running), str(due))
             copies = {name: _copy(engine, url, base / name) for name in ("recorded", "bare")}
             ticks = float(_child("clocks_steps", url, base, "tick"))
-            with_clocks = f"{running:,} clocks"
-            yield Result("clocks tick", engine, with_clocks, ticks, "ticks/s", _looks(engine, url))
-            ours = float(_child("clocks_steps", url, base, "missed", str(due)))
-            log = base / "missed.json"
-            _child("clocks_steps", copies["recorded"], base, "record", str(due), str(log))
-            bare = _sent_again(engine, copies["bare"], log, due)
-            yield Result("clocks missed", engine, f"{due:,} of {with_clocks}", ours, "clocks/s", bare)
+            both = f"{running:,} clocks and as many promises"
+            yield Result("clocks tick", engine, both, ticks, "ticks/s", _looks(engine, url))
+            for what, of in (("missed", "clocks"), ("broken", "promises")):
+                ours = float(_child("clocks_steps", url, base, what, str(due)))
+                log = base / f"{what}.json"
+                _child("clocks_steps", copies["recorded"], base, "record", what, str(due), str(log))
+                bare = _sent_again(engine, copies["bare"], log, due)
+                yield Result(f"{of} {what}", engine, f"{due:,} of {running:,} {of}", ours, f"{of}/s", bare)
 
 
 def _looks(engine: str, url: str) -> float:

@@ -1,9 +1,10 @@
-"""The steps of the benchmark of clocks that need Django, each in a process of its own."""
+"""The steps of the benchmark of clocks and promises that need Django, each in a process of its own."""
 
 import json
 import os
 import sys
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,13 +16,13 @@ from keepword.config.commands.database import prepare
 prepare()
 
 from django.db import connection
-from tests.commitments.crowd import crowd
+from tests.commitments.crowd import crowd, promised
 
 from benchmarks.intake_steps import recording
 from keepword.accounts.services import set_up
-from keepword.commitments.models import Clock
-from keepword.commitments.services import bring_up_to_date, mark_missed
-from keepword.commitments.tasks import tick
+from keepword.commitments.models import Clock, Promise
+from keepword.commitments.services import bring_up_to_date, mark_broken, mark_missed
+from keepword.commitments.tasks import mind_promises, tick, tick_minutes
 from keepword.conversations.models import Inbox
 from keepword.core import clock
 
@@ -29,10 +30,12 @@ CAME = datetime(2026, 1, 5, 8, tzinfo=UTC)
 QUIET = CAME + timedelta(minutes=30)  # nothing is due yet
 DUE = CAME + timedelta(hours=1)
 TICKS = 500
+EACH_SECOND = (tick, mind_promises, tick_minutes)
 
 
 def fill(running: int, due: int) -> None:
-    """So many running clocks, the last of them due in one second, the others in the month after it."""
+    """So many running clocks and open promises, the last of them due in one second, the others in the month
+    after it."""
     with clock.moved(CAME):
         set_up(
             name="Shop",
@@ -48,17 +51,20 @@ def fill(running: int, due: int) -> None:
         return DUE if number < due else DUE + timedelta(days=1, seconds=number * 26)
 
     crowd(inbox, running, CAME, when)
+    promised(inbox, CAME, when)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
 
 
 def ticks() -> float:
-    """How many ticks a second when nothing is due."""
+    """How many seconds of the scheduler a second when nothing is due."""
     with clock.moved(QUIET):
-        tick()
+        for step in EACH_SECOND:
+            step()
         begun = time.perf_counter()
         for _ in range(TICKS):
-            tick()
+            for step in EACH_SECOND:
+                step()
         return TICKS / (time.perf_counter() - begun)
 
 
@@ -74,14 +80,28 @@ def missed(count: int) -> float:
         return count / (time.perf_counter() - begun)
 
 
-def record(count: int, file: Path) -> None:
+def broken(count: int) -> float:
+    """How many promises a second are broken when they fall due at once."""
+    with clock.moved(DUE + timedelta(seconds=1)):
+        begun = time.perf_counter()
+        done = 0
+        while found := mark_broken():
+            done += found
+        assert done == count == Promise.objects.filter(decided_at=DUE).count(), done
+        return count / (time.perf_counter() - begun)
+
+
+WHAT: dict[str, Callable[[int], float]] = {"missed": missed, "broken": broken}
+
+
+def record(what: str, count: int, file: Path) -> None:
     """The same, its writes kept in a file: a list for each transaction."""
     log: list[list[Any]] = [[]]
     with recording(log):
-        missed(count)
+        WHAT[what](count)
     transactions: list[list[Any]] = []
     before = ""
-    for statement in log[0]:  # each transaction updates clocks, then inserts facts
+    for statement in log[0]:  # each transaction updates what was due, then inserts facts
         verb = statement[0].split()[0]
         if verb == "UPDATE" != before:
             transactions.append([])
@@ -96,10 +116,10 @@ def main() -> None:
         fill(int(arguments[0]), int(arguments[1]))
     elif what == "tick":
         print(ticks())
-    elif what == "missed":
-        print(missed(int(arguments[0])))
+    elif what in WHAT:
+        print(WHAT[what](int(arguments[0])))
     else:
-        record(int(arguments[0]), Path(arguments[1]))
+        record(arguments[0], int(arguments[1]), Path(arguments[2]))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
-from keepword.commitments.models import Clock, Ruleset
+from keepword.commitments.models import Clock, Promise, Ruleset
 from keepword.conversations.models import Contact, Conversation, Inbox
 from keepword.core import rows
 from keepword.customers.models import Customer
@@ -53,3 +53,21 @@ def _clock(contact: Contact, due_at: datetime, revision: int) -> Clock:
 
 def _chunks(count: int) -> Iterator[range]:
     return (range(start, min(count, start + CHUNK)) for start in range(0, count, CHUNK))
+
+
+def promised(inbox: Inbox, made_at: datetime, due_at: Callable[[int], datetime]) -> None:
+    """One open promise in each conversation of the inbox."""
+    found = Conversation.objects.filter(inbox=inbox).order_by("pk").values_list("pk", "customer_id")
+    for start in range(0, len(found), CHUNK):
+        rows.insert(
+            [
+                Promise(
+                    conversation_id=pk,
+                    customer_id=customer,
+                    words=f"We will see to parcel {number} today",
+                    made_at=made_at,
+                    due_at=due_at(number),
+                )
+                for number, (pk, customer) in enumerate(found[start : start + CHUNK], start)
+            ]
+        )

@@ -68,7 +68,7 @@ def test_a_turn_ends_in_time_and_the_next_one_goes_on(promise: Shop) -> None:
         assert [mark_missed(), mark_missed(), mark_missed()] == [4_000, 100, 0]
 
 
-@pytest.mark.parametrize(("count", "kills"), [(10_000, 0), (4_000, 4)])
+@pytest.mark.parametrize(("count", "kills"), [(10_000, 0), (2_000, 4)])
 def test_ten_thousand_due_in_one_second_are_recorded_once_by_two_workers(
     postgres: Postgres, tmp_path: Path, count: int, kills: int
 ) -> None:
@@ -76,12 +76,11 @@ def test_ten_thousand_due_in_one_second_are_recorded_once_by_two_workers(
     environment = {**os.environ, "DATABASE_URL": postgres.create_database(), "KEEPWORD_DATA": str(tmp_path)}
     run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr[-2000:]
-    told = json.loads(run.stdout)
-    assert told.pop("seconds") < 120
-    assert told == {
+    assert json.loads(run.stdout) == {
         "codes": [0, 0],
-        "facts": count,
-        "clocks": count,
+        "facts": {"clock": count, "promise": count},
+        "of": {"clock": count, "promise": count},
         "moments": ["2026-01-05T09:00:00+00:00"],
         "missed": count,
+        "broken": count,
     }
