@@ -1,8 +1,11 @@
 """Who sees a conversation: everybody, until its team is private or its inbox is kept to teams."""
 
+import random
+
 import pytest
 
-from keepword.conversations.models import Conversation
+from keepword.accounts.models import User
+from keepword.conversations.models import Conversation, Inbox
 from keepword.conversations.queries import get_conversation, inboxes, visible
 from keepword.core import clock
 from keepword.core.errors import NotFound
@@ -72,3 +75,47 @@ def test_who_left_the_team_sees_it_no_more(cast: Cast, conversation: Conversatio
     save_team(cast.admin, repairs, name="Repairs", is_private=True, members=[cast.agent])
     assert list(visible(cast.agent)) == [conversation]
     assert not visible(cast.colleague).exists()
+
+
+@pytest.mark.parametrize("dice", [random.Random(seed) for seed in range(12)])
+def test_it_is_the_same_within_a_request_and_as_the_rule_says(cast: Cast, dice: random.Random) -> None:
+    people = [cast.agent, cast.colleague]
+    teams = {
+        save_team(cast.admin, None, name=f"Team {number}", is_private=dice.random() < 0.5, members=members): (
+            members
+        )
+        for number in range(3)
+        for members in [[one for one in people if dice.random() < 0.4]]
+    }
+    made = [Inbox(name=f"{n}", address=f"{n}@shop.example", created_at=clock.now()) for n in range(3)]
+    kept: dict[Inbox, list[Team]] = {}
+    for inbox in made:
+        inbox.save()
+        kept[inbox] = [team for team in teams if dice.random() < 0.3]
+        inbox.teams.set(kept[inbox])
+    customer = identify([Sighting("olena@example.org", "Olena", "uk")])["olena@example.org"]
+    for inbox in made:
+        for team in (None, *teams):
+            for assignee in (None, *people):
+                Conversation.objects.create(
+                    inbox=inbox,
+                    customer=customer,
+                    team=team,
+                    assignee=assignee,
+                    created_at=clock.now(),
+                    last_message_at=clock.now(),
+                )
+
+    def sees(user: User, one: Conversation) -> bool:
+        if one.assignee == user or (one.team is not None and user in teams[one.team]):
+            return True
+        private = one.team is not None and one.team.is_private
+        closed = kept[one.inbox] and not any(user in teams[team] for team in kept[one.inbox])
+        return not private and not closed
+
+    for user in people:
+        expected = {one.pk for one in Conversation.objects.all() if sees(user, one)}
+        outside = set(visible(user).values_list("pk", flat=True))
+        user.request_memory = {}
+        within = [set(visible(user).values_list("pk", flat=True)) for _turn in range(2)]
+        assert [outside, *within] == [expected] * 3

@@ -86,6 +86,7 @@ def _pass(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpRespo
         return refused
     cast(Call, request).token = token
     request.user = token.user
+    token.user.request_memory = {}
     key = idempotency.key_of(request) if request.method == "POST" else ""
     return idempotency.once(token.user, key, request, answer) if key else answer()
 

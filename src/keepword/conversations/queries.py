@@ -1,6 +1,8 @@
 """Reads about conversations, always for a given user."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -23,7 +25,7 @@ from keepword.conversations.models import (
 )
 from keepword.core.errors import NotFound
 from keepword.core.keyset import Page, page
-from keepword.teams.queries import closed_to, mine, team_ids
+from keepword.teams.queries import closed_to, mine, reach, team_ids
 
 COUNT_LIMIT = 1000  # counts are exact up to here, then "1,000+"
 
@@ -38,10 +40,45 @@ def visible(user: User) -> QuerySet[Conversation]:
     rows = Conversation.objects.filter(merged_into__isnull=True)
     if user.may("see_all_teams"):
         return rows
-    nobody_elses = ~Q(team__in=closed_to(user).values("pk")) & ~Q(
-        inbox__in=_closed_inboxes(user).values("pk")
-    )
-    return rows.filter(Q(assignee=user) | Q(team__in=mine(user).values("pk")) | nobody_elses)
+    sight = _sight(user)
+    if not sight.is_limited:
+        return rows
+    nobody_elses = ~Q(team__in=sight.closed_teams) & ~Q(inbox__in=sight.closed_inboxes)
+    return rows.filter(Q(assignee=user) | Q(team__in=sight.own_teams) | nobody_elses)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """The numbers of a person's teams, and of the teams and inboxes kept from them: by subqueries, or, within
+    a request of theirs, in which `visible` is asked for many times, as they were when it first was."""
+
+    own_teams: Any
+    closed_teams: Any
+    closed_inboxes: Any
+    is_limited: bool = True
+
+
+def _sight(user: User) -> _Sight:
+    found = _Sight(mine(user).values("pk"), closed_to(user).values("pk"), _closed_inboxes(user).values("pk"))
+    memory = user.request_memory
+    if memory is None:
+        return found
+    if "sight" not in memory:
+        memory["sight"] = _seen_at_once(user)
+    kept: _Sight = memory["sight"]
+    return kept
+
+
+def _seen_at_once(user: User) -> _Sight:
+    """The numbers themselves. Two queries."""
+    known = reach(user)
+    own = [pk for pk, is_mine in known.items() if is_mine]
+    closed = [pk for pk, is_mine in known.items() if not is_mine]
+    kept: dict[int, set[int]] = {}
+    for inbox, team in Inbox.teams.through.objects.values_list("inbox_id", "team_id"):
+        kept.setdefault(inbox, set()).add(team)
+    inboxes = [pk for pk, teams in kept.items() if teams.isdisjoint(own)]
+    return _Sight(own, closed, inboxes, bool(closed or inboxes))
 
 
 def who_may_see(conversation: Conversation, users: Sequence[User]) -> list[User]:

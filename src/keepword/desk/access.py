@@ -59,6 +59,7 @@ def _require(right: str, view: View) -> View:
             return redirect("/setup/") if business() is None else _to_login(request)
         if right and not user.may(right):
             raise NotFound(_("There is nothing at this address, or it is not for you."))
+        user.request_memory = {}
         return view(request, *args, **kwargs)
 
     return guarded

@@ -1,9 +1,8 @@
 """Reads about ratings, and in which language a customer is addressed."""
 
 from keepword.accounts import rules as accounts
-from keepword.accounts.models import Business, User
+from keepword.accounts.models import Business
 from keepword.conversations.models import Contact, Conversation
-from keepword.conversations.queries import get_conversation
 from keepword.feedback import rules
 from keepword.feedback.models import Rating
 
@@ -29,7 +28,6 @@ def rating_of(contact: Contact | None) -> Rating | None:
     return getattr(contact, "rating", None)
 
 
-def ratings(user: User, conversation: Conversation) -> list[Rating]:
-    """How the customer rated this conversation, the newest first; NotFound when it is not for this user."""
-    get_conversation(user, conversation.pk)
+def ratings(conversation: Conversation) -> list[Rating]:
+    """How the customer rated this conversation, the newest first. The caller has it from its gate."""
     return list(Rating.objects.filter(conversation=conversation).select_related("author").order_by("-at"))

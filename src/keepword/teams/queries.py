@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from keepword.accounts.models import User
 from keepword.calendars.models import Calendar
@@ -41,6 +41,13 @@ def closed_to(user: User) -> QuerySet[Team]:
     if user.may("see_all_teams"):
         return Team.objects.none()
     return Team.objects.filter(is_private=True).exclude(pk__in=mine(user).values("pk"))
+
+
+def reach(user: User) -> dict[int, bool]:
+    """The numbers of this user's teams (True) and of the private ones of others (False). One query."""
+    work = Membership.objects.filter(user=user, team=OuterRef("pk"))
+    rows = Team.objects.annotate(is_mine=Exists(work)).filter(Q(is_mine=True) | Q(is_private=True))
+    return dict(rows.values_list("pk", "is_mine"))
 
 
 def members(team: Team) -> QuerySet[User]:

@@ -241,7 +241,7 @@ def list_clocks(request: HttpRequest, conversation_id: PathId) -> ClockList:
 def list_ratings(request: HttpRequest, conversation_id: PathId) -> RatingList:
     """How its customer rated us, the newest first."""
     user = caller(request)
-    found = ratings(user, queries.get_conversation(user, conversation_id))
+    found = ratings(queries.get_conversation(user, conversation_id))
     return RatingList(
         items=[
             RatingOut(score=one.score, comment=one.comment, at=one.at, author=PersonName.of(one.author))

@@ -17,10 +17,11 @@ def context(request: HttpRequest, conversation: Conversation) -> dict[str, Any]:
     user = person(request)
     followers = around.followers_of(conversation)
     asides = around.sides_of(conversation)
+    merges = around.merges_of(conversation)
     return {
-        "merged_here": around.merges_of(conversation),
+        "merged_here": merges,
         "came_from": request.GET.get("merged", "")[:19],
-        "left_drafts": around.left_drafts(user, conversation),
+        "left_drafts": around.left_drafts(user, conversation) if merges else [],
         "alike": around.suggestions(user, conversation),
         "bonds": around.links_of(user, conversation),
         "followers": followers,

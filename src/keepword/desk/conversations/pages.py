@@ -44,7 +44,7 @@ def conversation_context(request: HttpRequest, conversation: Conversation) -> di
         "sender_domain": sender[sender.rfind("@") :],
         "may_block": user.may("see_all"),
         "clocks": clocks_of(conversation),
-        "ratings": ratings(user, conversation),
+        "ratings": ratings(conversation),
         "customer_page": status_url(conversation.pk),
         "languages": settings.LANGUAGES,
         "last_seen": messages[-1].pk if messages else 0,
