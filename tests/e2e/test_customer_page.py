@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, Request, expect
 from tests.e2e.conftest import Faults, OpenPage
 from tests.servers.keepword import OFFLINE, Keepword
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("customer page")]
 ROOT = Path(__file__).resolve().parents[2]
 XSS = '"><script>alert(1)</script><img src=x onerror=alert(2)><svg onload=alert(3)>'
 

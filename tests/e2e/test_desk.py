@@ -11,7 +11,7 @@ from tests.e2e.conftest import Faults, OpenPage
 from tests.servers.keepword import Keepword
 from tests.servers.process import HOST
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
 PASSWORD = "a long enough password"
 SET_UP = f"""
 from keepword.accounts.services import add_user, set_up

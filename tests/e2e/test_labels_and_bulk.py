@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e.conftest import OpenPage
 from tests.servers.keepword import Keepword
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("labels and bulk")]
 PASSWORD = "a long enough password"
 SET_UP = f"""
 from keepword.accounts.services import add_user, set_up

@@ -9,7 +9,7 @@ from tests.e2e.shop import PASSWORD, does
 from tests.servers.keepword import Keepword
 from tests.servers.oidc import OpenIdProvider
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("people")]
 ADMIN = "jonas@shop.example"
 SET_UP = """
 from keepword.accounts.services import set_up

@@ -10,7 +10,7 @@ from tests.e2e.conftest import OpenPage
 from tests.servers.keepword import Keepword
 from tests.servers.process import HOST
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("routing")]
 PASSWORD = "a long enough password"
 SET_UP = f"""
 from keepword.accounts.services import add_user, set_up

@@ -10,7 +10,7 @@ from tests.e2e.conftest import Faults, OpenPage
 from tests.e2e.test_desk import PASSWORD, SET_UP, Writes, customer_writes, desk, open_conversation
 from tests.servers.keepword import Keepword
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("writing")]
 __all__ = ["customer_writes", "desk"]  # fixtures
 PNG = base64.b64encode(
     base64.b64decode(
