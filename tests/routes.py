@@ -142,6 +142,7 @@ ROUTES = {
     "promise_due": Route(AGENT, "post", "promise"),
     "promise_condition": Route(AGENT, "post", "promise"),
     "promise_apologise": Route(AGENT, "post", "promise"),
+    "promise_make_good": Route(AGENT, "post", "promise"),
     "promise_settled": Route(AGENT, "post", "promise"),
     "promise_look": Route(LEAD, "post", "promise"),
     "dismissal_look": Route(LEAD, "post", "dismissal"),

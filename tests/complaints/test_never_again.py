@@ -1,13 +1,15 @@
-"""What we said would never happen again is broken when its cause shows itself to somebody else."""
+"""Promises in complaints: never again, until the cause shows itself; and a broken word made good."""
 
 from datetime import timedelta
 
 import pytest
 
 from keepword.commitments.models import Promise
+from keepword.commitments.services import mark_broken
 from keepword.complaints import services
 from keepword.complaints.models import Cause, Complaint
 from keepword.core import clock, jobs
+from keepword.core.errors import Conflict
 from tests.cast import Cast
 from tests.complaints.conftest import Says
 from tests.desk.conftest import MailIn
@@ -80,3 +82,20 @@ def test_a_removal_that_does_not_hold_breaks_it(
         services.check(cast.agent, cause, works=False)
         jobs.run_pending()
     assert promise().state == "broken"
+
+
+def test_a_broken_promise_is_made_good_in_the_complaint_that_there_is_or_a_new_one(
+    cast: Cast, says: Says, mail_in: MailIn
+) -> None:
+    conversation = mail_in("Where is my lamp?")
+    says(conversation, "We will send it tomorrow.")
+    late = Promise.objects.get()
+    with pytest.raises(Conflict):
+        services.make_good(cast.agent, late)
+    with clock.moved(clock.now() + timedelta(days=3)):
+        mark_broken()
+        late.refresh_from_db()
+        made = services.make_good(cast.agent, late)
+        assert services.make_good(cast.agent, late) == made
+    assert (made.source, made.state) == ("promise", "open")
+    assert "We will send it tomorrow" in made.about

@@ -1,4 +1,4 @@
-"""A promise is made as one writes, corrected, seen by its customer, kept; another leads to an apology."""
+"""A promise is made as one writes, corrected, seen by its customer, kept; another is broken and made good."""
 
 from contextlib import ExitStack
 
@@ -100,7 +100,7 @@ def test_one_key_dismisses_what_is_none(shop: Shop, desk: Page) -> None:
     assert shop.does(STATES) == []
 
 
-def test_a_broken_promise_leads_to_an_apology(shop: Shop, desk: Page) -> None:
+def test_a_broken_promise_leads_to_a_compensation_and_an_apology(shop: Shop, desk: Page) -> None:
     write(desk, "I will call you tomorrow.")
     desk.locator("[data-send]").click()
     shop.customer_gets("I will call you tomorrow.")
@@ -108,6 +108,14 @@ def test_a_broken_promise_leads_to_an_apology(shop: Shop, desk: Page) -> None:
     expect(desk.locator("#notices, #stage").get_by_text("A promise is broken:").first).to_be_visible(
         timeout=20_000
     )
+    conversation = desk.url
+    desk.get_by_role("button", name="Make it good").click()
+    expect(desk.get_by_text("We did not keep our word: I will call you tomorrow").first).to_be_visible()
+    desk.get_by_text("Give something").click()
+    desk.get_by_text("apology", exact=True).click()
+    desk.get_by_role("button", name="Give it").click()
+    expect(desk.locator(".given")).to_contain_text("apology")
+    desk.goto(conversation)
     desk.get_by_role("button", name="Apologise").click()
     editor = desk.locator("#composer-text")
     expect(editor).to_contain_text("We have not kept our word, and we are sorry.")

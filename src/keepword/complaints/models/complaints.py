@@ -42,6 +42,7 @@ class Source(models.TextChoices):
     RATING = "rating", _("a low rating")
     PERSON = "person", _("one of us")
     RULE = "rule", _("a rule")
+    PROMISE = "promise", _("a broken promise")
 
 
 class Proof(models.TextChoices):

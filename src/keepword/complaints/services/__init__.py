@@ -1,5 +1,6 @@
 """The verbs of complaints, causes and compensation."""
 
+from keepword.complaints.services.broken_word import make_good
 from keepword.complaints.services.cause import (
     Analysis,
     add_measure,
@@ -51,6 +52,7 @@ __all__ = [
     "link_cause",
     "listen",
     "make",
+    "make_good",
     "mark_late",
     "may_decide",
     "not_solved",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("promises/<int:pk>/due/", views.due, name="promise_due"),
     path("promises/<int:pk>/condition/", views.condition, name="promise_condition"),
     path("promises/<int:pk>/apologise/", views.apologise, name="promise_apologise"),
+    path("promises/<int:pk>/good/", views.make_good, name="promise_make_good"),
     path("promises/<int:pk>/settled/", views.settled, name="promise_settled"),
     path("promises/<int:pk>/look/", views.look, name="promise_look"),
     path("promises/dismissed/<int:pk>/look/", views.look_dismissed, name="dismissal_look"),

@@ -19,6 +19,7 @@ from keepword.commitments import queries, services
 from keepword.commitments.apology import apology_for
 from keepword.commitments.models import Promise
 from keepword.commitments.services.promises_book import remind_minutes
+from keepword.complaints import services as complaints
 from keepword.complaints.models import Cause
 from keepword.complaints.rules.keys import cause_of
 from keepword.conversations.queries import drafts
@@ -167,6 +168,15 @@ def apologise(request: HttpRequest, pk: int) -> HttpResponse:
     content["extras"] = dict(content.get("extras") or {}) | {APOLOGY: [str(found.pk)]}
     save_draft(user, found.conversation, "reply", content)
     return redirect(f"{reverse('conversation', args=[found.conversation_id])}?write=reply#composer")
+
+
+@require_POST
+@agent_required
+def make_good(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where the customer gets something for a promise that was broken."""
+    user = person(request)
+    complaint = complaints.make_good(user, queries.get_promise(user, pk))
+    return redirect(f"{reverse('complaint', args=[complaint.pk])}#gets")
 
 
 @require_POST
