@@ -39,7 +39,7 @@ from keepword.search.services import index_pending
 from tests.cast import Cast
 from tests.channels.email.intake.mails import AT, letter
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 MOST = 52  # queries of any page
 Fill = Callable[[Cast, int], None]
