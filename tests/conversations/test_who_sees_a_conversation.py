@@ -7,6 +7,7 @@ import pytest
 from keepword.accounts.models import User
 from keepword.conversations.models import Conversation, Inbox
 from keepword.conversations.queries import get_conversation, inboxes, visible
+from keepword.conversations.views import counts
 from keepword.core import clock
 from keepword.core.errors import NotFound
 from keepword.customers.services import Sighting, identify
@@ -119,3 +120,16 @@ def test_it_is_the_same_within_a_request_and_as_the_rule_says(cast: Cast, dice: 
         user.request_memory = {}
         within = [set(visible(user).values_list("pk", flat=True)) for _turn in range(2)]
         assert [outside, *within] == [expected] * 3
+
+
+def test_what_one_request_knows_of_teams_does_not_outlive_it(
+    cast: Cast, conversation: Conversation, repairs: Team
+) -> None:
+    cast.agent.request_memory = {}
+    assert (counts(cast.agent)["open"], visible(cast.agent).count()) == (1, 1)
+    Conversation.objects.update(team=repairs)
+    cast.agent.request_memory = {}
+    assert (counts(cast.agent)["open"], visible(cast.agent).count()) == (0, 0)
+    save_team(cast.admin, repairs, name="Repairs", is_private=True, members=[cast.agent])
+    cast.agent.request_memory = {}
+    assert (counts(cast.agent)["open"], visible(cast.agent).count()) == (1, 1)

@@ -59,10 +59,11 @@ class _Sight:
 
 
 def _sight(user: User) -> _Sight:
-    found = _Sight(mine(user).values("pk"), closed_to(user).values("pk"), _closed_inboxes(user).values("pk"))
     memory = user.request_memory
     if memory is None:
-        return found
+        return _Sight(
+            mine(user).values("pk"), closed_to(user).values("pk"), _closed_inboxes(user).values("pk")
+        )
     if "sight" not in memory:
         memory["sight"] = _seen_at_once(user)
     kept: _Sight = memory["sight"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
@@ -394,8 +395,13 @@ def _rows_sql(user: User, view: View, gate: _Sql | None) -> _Sql:
 
 @lru_cache(maxsize=1_000)
 def _builtin_sql(user: User, key: str, rights: frozenset[str]) -> _Sql:
-    """The same for a built-in view: it is asked with every page, and to write it costs more than to count."""
-    return _made_sql(user, _BY_KEY[key], _gate(user))
+    """The same for a built-in view: it is asked with every page, and to write it costs more than to count.
+
+    It is kept, so it asks for the user's teams itself instead of taking what this request knows of them.
+    """
+    lasting = copy(user)
+    lasting.request_memory = None
+    return _made_sql(lasting, _BY_KEY[key], _gate(lasting))
 
 
 def _made_sql(user: User, view: View, gate: _Sql | None) -> _Sql:

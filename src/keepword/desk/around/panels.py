@@ -1,13 +1,16 @@
 """What stands around a conversation, on its page and in a row of the list."""
 
+from html import escape
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from keepword.conversations import around
 from keepword.conversations.models import Conversation
 from keepword.desk.access import person
 from keepword.desk.conversations.panels import Panel, RowSign, register
+from keepword.desk.templatetags.desk import icon
 
 PLACE = "desk/around/"
 
@@ -31,8 +34,20 @@ def context(request: HttpRequest, conversation: Conversation) -> dict[str, Any]:
     }
 
 
-def _shows(row: Conversation) -> bool:
-    return bool(row.has_side_news or row.waits_aside or row.is_followed)  # type: ignore[attr-defined]
+def _row(row: Conversation) -> str:
+    signs = ""
+    if row.has_side_news:  # type: ignore[attr-defined]
+        signs = f'<span class="badge accent">{icon("reply", "s")}{escape(_("answer aside"))}</span>'
+    elif row.waits_aside:  # type: ignore[attr-defined]
+        signs = _sign("waiting", _("Somebody else was asked"))
+    if row.is_followed:  # type: ignore[attr-defined]
+        signs += _sign("eye", _("You follow this"))
+    return signs
+
+
+def _sign(name: str, said: str) -> str:
+    words = escape(said)
+    return f'<span class="sign" title="{words}">{icon(name, "s")}<span class="sr-only">{words}</span></span>'
 
 
 register(
@@ -42,5 +57,5 @@ register(
     Panel("pane", f"{PLACE}_pane.html", context, order=60),
     Panel("thread", f"{PLACE}_asides.html", context),
     Panel("dialogs", f"{PLACE}_dialog.html"),
-    RowSign(f"{PLACE}_sign.html", _shows),
+    RowSign(_row),
 )

@@ -1,12 +1,11 @@
 """The rows of the list as HTML.
 
 A page has forty, and as a template they took more than half of its time; so they are written by functions,
-and what all rows of a page have in common is found once. What features add stays in their templates, which
-are rendered only where there is something to show (`panels.RowSign.shows`).
+also what features add to them (`panels.RowSign`), and what all rows of a page have in common is found once.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
@@ -21,20 +20,18 @@ from keepword.desk.templatetags.desk import age, avatar, due, icon
 _OF_ONE = ("mine", "unassigned")  # views in which who has it is known
 _REV = 12  # letters of what tells one state of a row from another
 
-Render = Callable[[str, Conversation], str]
 
-
-def written(rows: Iterable[Conversation], view: View, user: User, render: Render) -> SafeString:
-    """The list items of rows, for a reader in a view; `render` makes the template of a sign."""
-    writer = _Writer(view, user, render)
+def written(rows: Iterable[Conversation], view: View, user: User) -> SafeString:
+    """The list items of rows, for a reader in a view."""
+    writer = _Writer(view, user)
     return mark_safe("".join([writer.item(row) for row in rows]))  # noqa: S308 - escaped below
 
 
 class _Writer:
     """Writes rows; what they have in common it knows from the beginning."""
 
-    def __init__(self, view: View, user: User, render: Render) -> None:
-        self.view, self.user, self.render = view, user, render
+    def __init__(self, view: View, user: User) -> None:
+        self.view, self.user = view, user
         self.query = escape(view.parameters)
         self.select = escape(_("Select “%(subject)s”"))
         self.no_subject = _("(no subject)")
@@ -44,8 +41,8 @@ class _Writer:
         )
         self.marks = _marks()
         self.priorities = _priorities()
-        self.signs = panels.signs()
-        self.at_preview = panels.signs("preview")
+        self.signs = [sign.write for sign in panels.signs()]
+        self.at_preview = [sign.write for sign in panels.signs("preview")]
         self.people: dict[int, str] = {}
 
     def item(self, row: Conversation) -> str:
@@ -74,10 +71,8 @@ class _Writer:
 
     def _signs(self, row: Conversation) -> str:
         own = "".join([html for name, html in self.marks if getattr(row, name)])
-        return f"{own}{self._added(self.signs, row)}{self.priorities.get(row.priority, '')}"
-
-    def _added(self, signs: Iterable[panels.RowSign], row: Conversation) -> str:
-        return "".join([self.render(sign.template, row) for sign in signs if sign.shows(row)])
+        added = "".join([write(row) for write in self.signs])
+        return f"{own}{added}{self.priorities.get(row.priority, '')}"
 
     def _due(self, row: Conversation) -> str:
         if self.view.key == "snoozed" and row.snoozed_until:
@@ -87,7 +82,7 @@ class _Writer:
         return ""
 
     def _foot(self, row: Conversation) -> str:
-        added = self._added(self.at_preview, row)
+        added = "".join([write(row) for write in self.at_preview])
         if self.view.key in _OF_ONE:
             return added
         if row.assignee is None:

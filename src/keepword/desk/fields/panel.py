@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from html import escape
 from typing import Any
 
 from django.http import HttpRequest
@@ -99,8 +100,11 @@ def prepare(user: User, rows: Sequence[Conversation]) -> None:
         ]
 
 
-def _shows(row: Conversation) -> bool:
-    return bool(row.field_signs)  # type: ignore[attr-defined]
+def _row(row: Conversation) -> str:
+    named = [(escape(name), escape(text)) for name, text in row.field_signs]  # type: ignore[attr-defined]
+    return "".join(
+        [f'<span class="row-field clip" title="{name}: {text}">{text}</span>' for name, text in named]
+    )
 
 
 def context(request: HttpRequest, conversation: Conversation) -> dict[str, Any]:
@@ -121,5 +125,5 @@ def context(request: HttpRequest, conversation: Conversation) -> dict[str, Any]:
 register(
     Panel("pane", "desk/fields/_pane.html", context, order=10),
     Panel("dialogs", "desk/fields/_closing.html", order=20),
-    RowSign("desk/fields/_row.html", _shows, prepare, order=5, place="preview"),
+    RowSign(_row, prepare, order=5, place="preview"),
 )

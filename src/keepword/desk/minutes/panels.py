@@ -4,11 +4,12 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from keepword.commitments.queries.minutes import latest, results, ring, set_rings
+from keepword.commitments.queries.minutes import Ring, latest, results, ring, set_rings
 from keepword.commitments.services import opened
 from keepword.conversations.models import Conversation
 from keepword.desk.access import person
 from keepword.desk.conversations.panels import Panel, RowSign, register
+from keepword.desk.templatetags.minutes import minutes_ring_of
 
 PLACE = "desk/minutes/"
 
@@ -24,13 +25,14 @@ def context(request: HttpRequest, conversation: Conversation) -> dict[str, Any]:
     return {"minutes_ring": ring(row), "minutes_result": results(conversation, [row])[0]}
 
 
-def _shows(row: Conversation) -> bool:
-    return bool(row.minutes_ring)  # type: ignore[attr-defined]
+def _row(row: Conversation) -> str:
+    found: Ring | None = row.minutes_ring  # type: ignore[attr-defined]
+    return minutes_ring_of(found) if found else ""
 
 
 register(
     Panel("badges", f"{PLACE}_badge.html", context, order=5),
     Panel("composer", f"{PLACE}_marks.html", order=200),
     Panel("pane", f"{PLACE}_pane.html", context, order=20),
-    RowSign(f"{PLACE}_sign.html", _shows, lambda user, rows: set_rings(rows), order=5),
+    RowSign(_row, lambda user, rows: set_rings(rows), order=5),
 )

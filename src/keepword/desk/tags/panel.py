@@ -1,6 +1,7 @@
 """Tags and priority on the page of a conversation and in the rows of the list."""
 
 from collections.abc import Sequence
+from html import escape
 from typing import Any
 from urllib.parse import quote
 
@@ -34,8 +35,19 @@ def prepare(user: User, rows: Sequence[Conversation]) -> None:
         row.tag_chips, row.tags_more = tags[:SHOWN], tags[SHOWN:]  # type: ignore[attr-defined]
 
 
-def _shows(row: Conversation) -> bool:
-    return bool(row.tag_chips)  # type: ignore[attr-defined]
+def _row(row: Conversation) -> str:
+    tags: list[Tag] = row.tag_chips  # type: ignore[attr-defined]
+    more: list[Tag] = row.tags_more  # type: ignore[attr-defined]
+    if not tags:
+        return ""
+    chips = [_chip(f"tag-{tag.colour}", tag.name, tag.name) for tag in tags]
+    if more:
+        chips.append(_chip("more", ", ".join(tag.name for tag in more), f"+{len(more)}"))
+    return f'<span class="row-tags">{"".join(chips)}</span>'
+
+
+def _chip(look: str, title: str, text: str) -> str:
+    return f'<span class="tag {look}" title="{escape(title)}">{escape(text)}</span>'
 
 
 def context(request: HttpRequest, conversation: Conversation) -> dict[str, Any]:
@@ -47,5 +59,5 @@ register(
     Panel("badges", "desk/tags/_badges.html", context, order=10),
     Panel("tools", "desk/tags/_priority.html", order=90),
     Panel("dialogs", "desk/tags/_menu.html", order=10),
-    RowSign("desk/tags/_row.html", _shows, prepare, order=10, place="preview"),
+    RowSign(_row, prepare, order=10, place="preview"),
 )

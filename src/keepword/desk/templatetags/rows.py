@@ -1,10 +1,8 @@
 """`{% load rows %}`: the rows of a list of conversations."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django import template
-from django.template.loader import get_template
 from django.utils.safestring import SafeString
 
 from keepword.conversations.models import Conversation
@@ -16,10 +14,4 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def list_rows(context: template.Context, rows: Iterable[Conversation]) -> SafeString:
     """The list items of these rows in the view at hand."""
-
-    def render(name: str, row: Conversation) -> str:
-        found: Any = get_template(name)  # cached by the loader
-        with context.push(row=row):
-            return str(found.template.render(context))
-
-    return written(rows, context["view"], context["request"].user, render)
+    return written(rows, context["view"], context["request"].user)
