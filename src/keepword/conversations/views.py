@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, nullcontext
 from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.core.exceptions import EmptyResultSet
@@ -300,10 +300,32 @@ def _add_signs(user: User, rows: Sequence[Conversation]) -> None:
     Not in the statement of the list: PostgreSQL would think of all rows that the view holds, and look
     through the whole of the messages for forty.
     """
+    found: dict[int, Sequence[Any]] = {}
+    if rows:
+        sql, places = _signs_sql(connection.vendor, len(rows))
+        meant = {_ANYBODY: user.pk, **{-place: row.pk for place, row in enumerate(rows, 1)}}
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [meant.get(value, value) for value in places])
+            found = {pk: signs for pk, *signs in cursor.fetchall()}
+    for row in rows:
+        for name, value in zip(_SIGNS, found.get(row.pk, [False] * len(_SIGNS)), strict=True):
+            setattr(row, name, bool(value))
+
+
+_ANYBODY: Final = -1_000_000  # in the place of the user's number
+
+
+@lru_cache(maxsize=500)
+def _signs_sql(_vendor: str, count: int) -> tuple[str, tuple[Any, ...]]:
+    """The statement for so many conversations, with its values: -1, -2 ... stand for their numbers.
+
+    It is asked with every page, and Django takes longer to write it than a database to answer.
+    """
+    user = _ANYBODY
     messages = Message.objects.filter(conversation=OuterRef("pk"))
     sides = SideConversation.objects.filter(conversation=OuterRef("pk"))
     mentions = Mention.objects.filter(message__conversation=OuterRef("pk"), user=user, seen_at=None)
-    marked = Conversation.objects.filter(pk__in=[row.pk for row in rows]).annotate(
+    marked = Conversation.objects.filter(pk__in=range(-count, 0)).annotate(
         has_draft=Exists(Draft.objects.filter(conversation=OuterRef("pk"), user=user)),
         has_failed=Exists(
             Message.everything.filter(
@@ -316,10 +338,8 @@ def _add_signs(user: User, rows: Sequence[Conversation]) -> None:
         has_side_news=Exists(sides.filter(news_at__isnull=False)),
         waits_aside=Exists(sides.filter(waiting_since__isnull=False)),
     )
-    found = {pk: signs for pk, *signs in marked.values_list("pk", *_SIGNS)}
-    for row in rows:
-        for name, value in zip(_SIGNS, found.get(row.pk, [False] * len(_SIGNS)), strict=True):
-            setattr(row, name, value)
+    sql, values = marked.values_list("pk", *_SIGNS).query.sql_with_params()
+    return sql, values
 
 
 def counts(user: User, wanted: Sequence[View] = VIEWS) -> dict[str, int | None]:
