@@ -159,7 +159,8 @@ class _Judged:
         loud = 1.0 + 0.25 * bool(_EXCLAIMED.search(self.text)) + 0.25 * bool(_SHOUTED.search(self.text))
         scores = {name: _score(self.found.get(name, ())) for name in EMOTIONS if name != "calm"}
         name = max(scores, key=lambda each: (scores[each].score, EMOTIONS.index(each)))
-        best = scores[name]
+        calm = _score(self.found.get("calm", ())).score
+        best = replace(scores[name], score=scores[name].score * (1 - calm * _CALMED))
         if best.score < _FELT and loud >= _LOUD:
             return Emotion("angry", _FELT, ())  # all is shouted
         if best.score < _FELT:
@@ -171,6 +172,7 @@ class _Judged:
 
 _BLAMED: Final = 0.7
 _FELT: Final = 0.4
+_CALMED: Final = 0.5  # how much of a feeling a plain, polite question takes back
 _OURS: Final = 0.9  # how sure it is that a promise of ours shows readiness
 _LOUD: Final = 1.5
 _KEPT: Final = frozenset((*SAID, *EMOTIONS))
