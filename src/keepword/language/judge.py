@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
+from math import prod
 from typing import Final
 
 from keepword.language.detect import detect
@@ -100,8 +101,9 @@ class _Judged:
             if hit.rule.kind in _KEPT:
                 by_kind.setdefault(hit.rule.kind, []).append(hit)
         for kind, all_of in by_kind.items():
+            left = _left(all_of)
             for hit in _standing(all_of):
-                self._add(kind, hit.rule.weight, sentence.tokens[hit.start : hit.end], hit.rule.why)
+                self._add(kind, hit.rule.weight * left, sentence.tokens[hit.start : hit.end], hit.rule.why)
 
     def _add(self, kind: str, weight: float, part: list[Token], why: str) -> None:
         evidence = Evidence(part[0].start, part[-1].end, why)
@@ -185,9 +187,14 @@ def _standing(hits: list[Hit]) -> Iterator[Hit]:
     taken: set[int] = set()
     for hit in sorted(hits, key=lambda each: (-each.rule.weight, each.start)):
         places = range(hit.start, hit.end)
-        if hit.rule.weight and not any(place in covered or place in taken for place in places):
+        if hit.rule.weight > 0 and not any(place in covered or place in taken for place in places):
             taken.update(places)
             yield hit
+
+
+def _left(hits: Iterable[Hit]) -> float:
+    """The share of a sentence's signs that stays after what speaks against them, each reason counted once."""
+    return prod(1 + weight for weight in {hit.rule.why: min(0.0, hit.rule.weight) for hit in hits}.values())
 
 
 def _score(found: Iterable[tuple[float, Evidence]]) -> Score:
