@@ -183,6 +183,10 @@ _NAME_ENDS: Final = frozenset(",.!?–—-:)") | {"", "\n"}
 
 def _standing(hits: list[Hit]) -> Iterator[Hit]:
     """The hits of one kind that no taking back covers; of those that overlap the heaviest."""
+    if len(hits) == 1:
+        if hits[0].rule.weight > 0:
+            yield hits[0]
+        return
     covered = {place for hit in hits if not hit.rule.weight for place in range(hit.start, hit.end)}
     taken: set[int] = set()
     for hit in sorted(hits, key=lambda each: (-each.rule.weight, each.start)):
@@ -194,7 +198,8 @@ def _standing(hits: list[Hit]) -> Iterator[Hit]:
 
 def _left(hits: Iterable[Hit]) -> float:
     """The share of a sentence's signs that stays after what speaks against them, each reason counted once."""
-    return prod(1 + weight for weight in {hit.rule.why: min(0.0, hit.rule.weight) for hit in hits}.values())
+    against = {hit.rule.why: hit.rule.weight for hit in hits if hit.rule.weight < 0}
+    return prod(1 + weight for weight in against.values())
 
 
 def _score(found: Iterable[tuple[float, Evidence]]) -> Score:
@@ -223,7 +228,9 @@ def _ends_name(found: list[Token], place: int, read: Reading) -> bool:
 
 
 def _known_name(form: str, read: Reading) -> bool:
-    return any(form.startswith(stem) and len(form) - len(stem) <= 3 for stem in read.names)
+    return form.startswith(read.names) and any(
+        form.startswith(stem) and len(form) - len(stem) <= 3 for stem in read.names
+    )
 
 
 def _same_name(part: str, form: str) -> bool:
