@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
+from math import prod
 from typing import Final
 
 from keepword.language.detect import detect
@@ -100,8 +101,9 @@ class _Judged:
             if hit.rule.kind in _KEPT:
                 by_kind.setdefault(hit.rule.kind, []).append(hit)
         for kind, all_of in by_kind.items():
+            left = _left(all_of)
             for hit in _standing(all_of):
-                self._add(kind, hit.rule.weight, sentence.tokens[hit.start : hit.end], hit.rule.why)
+                self._add(kind, hit.rule.weight * left, sentence.tokens[hit.start : hit.end], hit.rule.why)
 
     def _add(self, kind: str, weight: float, part: list[Token], why: str) -> None:
         evidence = Evidence(part[0].start, part[-1].end, why)
@@ -159,7 +161,8 @@ class _Judged:
         loud = 1.0 + 0.25 * bool(_EXCLAIMED.search(self.text)) + 0.25 * bool(_SHOUTED.search(self.text))
         scores = {name: _score(self.found.get(name, ())) for name in EMOTIONS if name != "calm"}
         name = max(scores, key=lambda each: (scores[each].score, EMOTIONS.index(each)))
-        best = scores[name]
+        calm = _score(self.found.get("calm", ())).score
+        best = replace(scores[name], score=scores[name].score * (1 - calm * _CALMED))
         if best.score < _FELT and loud >= _LOUD:
             return Emotion("angry", _FELT, ())  # all is shouted
         if best.score < _FELT:
@@ -171,6 +174,7 @@ class _Judged:
 
 _BLAMED: Final = 0.7
 _FELT: Final = 0.4
+_CALMED: Final = 0.5  # how much of a feeling a plain, polite question takes back
 _OURS: Final = 0.9  # how sure it is that a promise of ours shows readiness
 _LOUD: Final = 1.5
 _KEPT: Final = frozenset((*SAID, *EMOTIONS))
@@ -179,13 +183,23 @@ _NAME_ENDS: Final = frozenset(",.!?–—-:)") | {"", "\n"}
 
 def _standing(hits: list[Hit]) -> Iterator[Hit]:
     """The hits of one kind that no taking back covers; of those that overlap the heaviest."""
+    if len(hits) == 1:
+        if hits[0].rule.weight > 0:
+            yield hits[0]
+        return
     covered = {place for hit in hits if not hit.rule.weight for place in range(hit.start, hit.end)}
     taken: set[int] = set()
     for hit in sorted(hits, key=lambda each: (-each.rule.weight, each.start)):
         places = range(hit.start, hit.end)
-        if hit.rule.weight and not any(place in covered or place in taken for place in places):
+        if hit.rule.weight > 0 and not any(place in covered or place in taken for place in places):
             taken.update(places)
             yield hit
+
+
+def _left(hits: Iterable[Hit]) -> float:
+    """The share of a sentence's signs that stays after what speaks against them, each reason counted once."""
+    against = {hit.rule.why: hit.rule.weight for hit in hits if hit.rule.weight < 0}
+    return prod(1 + weight for weight in against.values())
 
 
 def _score(found: Iterable[tuple[float, Evidence]]) -> Score:
@@ -214,7 +228,9 @@ def _ends_name(found: list[Token], place: int, read: Reading) -> bool:
 
 
 def _known_name(form: str, read: Reading) -> bool:
-    return any(form.startswith(stem) and len(form) - len(stem) <= 3 for stem in read.names)
+    return form.startswith(read.names) and any(
+        form.startswith(stem) and len(form) - len(stem) <= 3 for stem in read.names
+    )
 
 
 def _same_name(part: str, form: str) -> bool:

@@ -22,7 +22,7 @@ _STEM: Final = 3  # letters by which stems are looked up
 _BEGINNINGS: Final = frozenset(',;:()–—-"«„“”*•!.?…')
 
 # How often a word of the kind stands in a sentence, roughly.
-_COMMON, _TAG, _SHORT_STEM, _SHORT, _SOME = 50, 40, 20, 8, 1
+_NOUN, _COMMON, _TAG, _SHORT_STEM, _SHORT, _SOME = 500, 50, 40, 20, 8, 1
 
 
 @dataclass(slots=True, eq=False)
@@ -89,30 +89,26 @@ class Patterns:
 
     def hits(self, sentence: list[Token], coded: Coded) -> list[Hit]:
         """Every rule that fits somewhere, in the order of places."""
+        rows = [_candidates(self.lang, token.form) for token in sentence]
         has = 0
-        for token in sentence:
-            has |= self.signs.get(token.form, 0) | self.signs.get(f"{token.form[:_STEM]}*", 0)
+        for signs, _ in rows:
+            has |= signs
         found: dict[tuple[int, int], Hit] = {}
-        for place, token in enumerate(sentence):
-            for rule, needs, far in _candidates(self.lang, token.form):
+        for place, (_, rules) in enumerate(rows):
+            for rule, needs, far in rules:
                 if needs & has == needs:
+                    if rule.alone:
+                        if not rule.at_start or _begins(sentence, place):
+                            found[place, id(rule)] = Hit(place, place + 1, rule)
+                        continue
                     for start in range(max(0, place - far), place - rule.nearest + 1):
-                        _try(rule, start, sentence, coded, found)
+                        if not rule.at_start or _begins(sentence, start):
+                            match = rule.regex.match(coded.text, coded.starts[start])
+                            if match:
+                                found[start, id(rule)] = Hit(
+                                    start, bisect_left(coded.starts, match.end()), rule
+                                )
         return sorted(found.values(), key=_start_of)
-
-
-def _try(
-    rule: Rule, start: int, sentence: list[Token], coded: Coded, found: dict[tuple[int, int], Hit]
-) -> None:
-    """Keep the hit if the rule fits from `start` on."""
-    if rule.at_start and not _begins(sentence, start):
-        return
-    if rule.alone:
-        found[start, id(rule)] = Hit(start, start + 1, rule)
-        return
-    match = rule.regex.match(coded.text, coded.starts[start])
-    if match:
-        found[start, id(rule)] = Hit(start, bisect_left(coded.starts, match.end()), rule)
 
 
 def _start_of(hit: Hit) -> int:
@@ -136,8 +132,8 @@ def _code(form: str, lang: str) -> str:
 
 
 @lru_cache(maxsize=_CACHED)
-def _candidates(lang: str, form: str) -> tuple[tuple[Rule, int, int], ...]:
-    """The rules whose anchor fits this form, each with what it needs and how far before it begins."""
+def _candidates(lang: str, form: str) -> tuple[int, tuple[tuple[Rule, int, int], ...]]:
+    """The form's signs; the rules whose anchor fits it, with what each needs and how far before it begins."""
     patterns = _known[lang]
     found = list(patterns.by_form.get(form, ()))
     for length in (1, 2, _STEM):
@@ -146,7 +142,9 @@ def _candidates(lang: str, form: str) -> tuple[tuple[Rule, int, int], ...]:
     found += patterns.by_lemma.get(lemma, ())
     for tag in tags:
         found += patterns.by_tag.get(tag, ())
-    return tuple((rule, rule.needs, rule.farthest) for rule in {id(rule): rule for rule in found}.values())
+    signs = patterns.signs.get(form, 0) | patterns.signs.get(f"{form[:_STEM]}*", 0)
+    rules = {id(rule): rule for rule in found}.values()
+    return signs, tuple((rule, rule.needs, rule.farthest) for rule in rules)
 
 
 def compiled(lang: str, rules: Iterable[tuple[str, str, float, str]], lists: Mapping[str, Any]) -> Patterns:
@@ -204,7 +202,7 @@ def _rule(
         at_start=written.startswith("^ "),
         nearest=sum(not item.optional and item.choices[0] not in WIDEST for item in items[:anchor]),
         farthest=_widest(items[:anchor]),
-        alone=len(items) == 1 and not items[0].also,
+        alone=len(items) == 1 and not items[0].also and not items[0].but,
     )
     return rule, items[anchor].choices, others
 
@@ -227,7 +225,7 @@ def _cost(item: Item, common: frozenset[str]) -> int:
 
 def _commonness(choice: str, common: frozenset[str]) -> int:
     if choice.startswith("<"):
-        return _TAG
+        return _NOUN if choice == "<N>" else _TAG
     if choice.endswith("*") and len(choice) <= _STEM:
         return _SHORT_STEM
     stem = fold(choice.removesuffix("*"))

@@ -65,7 +65,10 @@ def _promise_rules(found: Mapping[str, Any]) -> Iterator[tuple[str, str, float, 
 
 
 def _said_rules(found: Mapping[str, Any]) -> Iterator[tuple[str, str, float, str]]:
-    """A detector's entries are `{why, score, any: [...]}`; a score of 0 takes back what it covers."""
+    """A detector's entries are `{why, score, any: [...]}`; a score of 0 takes back what it covers.
+
+    One below 0 takes back that share of all that its sentence shows. What is `calm` lessens every feeling.
+    """
     for group, names in (("says", SAID), ("emotions", EMOTIONS)):
         for name, entries in found.get(group, {}).items():
             if name not in names:
