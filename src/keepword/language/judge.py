@@ -155,11 +155,11 @@ class _Judged:
         return Score(round(score, 3), (*unclear.evidence, *self.longest)[:_MOST_EVIDENCE])
 
     def _emotion(self) -> Emotion:
-        """The strongest of those that show; what is shouted is felt more strongly."""
+        """The strongest of those that show; less so in calm words, more so in what is shouted."""
         loud = 1.0 + 0.25 * bool(_EXCLAIMED.search(self.text)) + 0.25 * bool(_SHOUTED.search(self.text))
         scores = {name: _score(self.found.get(name, ())) for name in EMOTIONS if name != "calm"}
         name = max(scores, key=lambda each: (scores[each].score, EMOTIONS.index(each)))
-        best = scores[name]
+        best = _lessened(scores[name], _score(self.found.get("calm", ())).score, 0.0)
         if best.score < _FELT and loud >= _LOUD:
             return Emotion("angry", _FELT, ())  # all is shouted
         if best.score < _FELT:
@@ -198,8 +198,8 @@ def _score(found: Iterable[tuple[float, Evidence]]) -> Score:
     return Score(round(1 - doubt, 3), tuple(sorted(evidence, key=lambda each: each.start)[:_MOST_EVIDENCE]))
 
 
-def _lessened(score: Score, by: float) -> Score:
-    return replace(score, score=round(score.score * (1 - by), 3)) if by >= _BLAMED else score
+def _lessened(score: Score, by: float, least: float = _BLAMED) -> Score:
+    return replace(score, score=round(score.score * (1 - by), 3)) if by >= least else score
 
 
 def _zoned(promise: Promise, zone: tzinfo) -> Promise:
