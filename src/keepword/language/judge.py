@@ -95,7 +95,8 @@ class _Judged:
     def _said(self, sentence: Sentence, hits: Iterable[Hit]) -> None:
         by_kind: dict[str, list[Hit]] = {}
         for hit in hits:
-            if "question" in (hit.rule.kind, hit.rule.why) and not sentence.asks:
+            asked = "question" in (hit.rule.kind, hit.rule.why) and hit.rule.why != _INDIRECT
+            if asked and not sentence.asks:
                 continue
             if hit.rule.kind in _KEPT:
                 by_kind.setdefault(hit.rule.kind, []).append(hit)
@@ -173,6 +174,7 @@ _BLAMED: Final = 0.7
 _FELT: Final = 0.4
 _OURS: Final = 0.9  # how sure it is that a promise of ours shows readiness
 _LOUD: Final = 1.5
+_INDIRECT: Final = "asked indirectly"  # "write us which lamp it is" needs no question mark
 _KEPT: Final = frozenset((*SAID, *EMOTIONS))
 _NAME_ENDS: Final = frozenset(",.!?–—-:)") | {"", "\n"}
 
