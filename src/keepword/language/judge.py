@@ -6,7 +6,7 @@ makes it raise.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
@@ -171,6 +171,7 @@ class _Judged:
 
 
 _BLAMED: Final = 0.7
+_NOTHING: Final = Score()
 _FELT: Final = 0.4
 _OURS: Final = 0.9  # how sure it is that a promise of ours shows readiness
 _LOUD: Final = 1.5
@@ -190,8 +191,10 @@ def _standing(hits: list[Hit]) -> Iterator[Hit]:
             yield hit
 
 
-def _score(found: Iterable[tuple[float, Evidence]]) -> Score:
+def _score(found: Sequence[tuple[float, Evidence]]) -> Score:
     """How likely at least one of independent signs is right: 1 - ∏(1 - weight) (noisy-or; Pearl 1988)."""
+    if not found:
+        return _NOTHING
     doubt = 1.0
     evidence = []
     for weight, each in found:
