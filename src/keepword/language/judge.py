@@ -101,7 +101,7 @@ class _Judged:
             if hit.rule.kind in _KEPT:
                 by_kind.setdefault(hit.rule.kind, []).append(hit)
         for kind, all_of in by_kind.items():
-            for hit in _standing(all_of):
+            for hit in _standing(all_of) if len(all_of) > 1 or not all_of[0].rule.weight else all_of:
                 self._add(kind, hit.rule.weight, sentence.tokens[hit.start : hit.end], hit.rule.why)
 
     def _add(self, kind: str, weight: float, part: list[Token], why: str) -> None:

@@ -95,7 +95,9 @@ class Patterns:
         found: dict[tuple[int, int], Hit] = {}
         for place, token in enumerate(sentence):
             for rule, needs, far in _candidates(self.lang, token.form):
-                if needs & has == needs:
+                if rule.alone and not rule.at_start:
+                    found[place, id(rule)] = Hit(place, place + 1, rule)
+                elif needs & has == needs:
                     for start in range(max(0, place - far), place - rule.nearest + 1):
                         _try(rule, start, sentence, coded, found)
         return sorted(found.values(), key=_start_of)
