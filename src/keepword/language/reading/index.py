@@ -91,7 +91,7 @@ class Patterns:
         """Every rule that fits somewhere, in the order of places."""
         has = 0
         for token in sentence:
-            has |= self.signs.get(token.form, 0) | self.signs.get(f"{token.form[:_STEM]}*", 0)
+            has |= _signs_of(self.lang, token.form)
         found: dict[tuple[int, int], Hit] = {}
         for place, token in enumerate(sentence):
             for rule, needs, far in _candidates(self.lang, token.form):
@@ -138,6 +138,13 @@ def _code(form: str, lang: str) -> str:
 
 
 @lru_cache(maxsize=_CACHED)
+def _signs_of(lang: str, form: str) -> int:
+    """The bits of `Rule.needs` that a form gives."""
+    signs = _known[lang].signs
+    return signs.get(form, 0) | signs.get(f"{form[:_STEM]}*", 0)
+
+
+@lru_cache(maxsize=_CACHED)
 def _candidates(lang: str, form: str) -> tuple[tuple[Rule, int, int], ...]:
     """The rules whose anchor fits this form, each with what it needs and how far before it begins."""
     patterns = _known[lang]
@@ -179,6 +186,7 @@ def compiled(lang: str, rules: Iterable[tuple[str, str, float, str]], lists: Map
     patterns = Patterns(lang, signs, _frozen(by_form), _frozen(by_stem), _frozen(by_tag), _frozen(by_lemma))
     _known[lang] = patterns
     _candidates.cache_clear()
+    _signs_of.cache_clear()
     return patterns
 
 
