@@ -6,7 +6,7 @@ makes it raise.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
@@ -96,7 +96,8 @@ class _Judged:
     def _said(self, sentence: Sentence, hits: Iterable[Hit]) -> None:
         by_kind: dict[str, list[Hit]] = {}
         for hit in hits:
-            if "question" in (hit.rule.kind, hit.rule.why) and not sentence.asks:
+            asked = "question" in (hit.rule.kind, hit.rule.why) and hit.rule.why != _INDIRECT
+            if asked and not sentence.asks:
                 continue
             if hit.rule.kind in _KEPT:
                 by_kind.setdefault(hit.rule.kind, []).append(hit)
@@ -157,7 +158,7 @@ class _Judged:
         return Score(round(score, 3), (*unclear.evidence, *self.longest)[:_MOST_EVIDENCE])
 
     def _emotion(self) -> Emotion:
-        """The strongest of those that show; what is shouted is felt more strongly."""
+        """The strongest of those that show; less so in calm words, more so in what is shouted."""
         loud = 1.0 + 0.25 * bool(_EXCLAIMED.search(self.text)) + 0.25 * bool(_SHOUTED.search(self.text))
         scores = {name: _score(self.found.get(name, ())) for name in EMOTIONS if name != "calm"}
         name = max(scores, key=lambda each: (scores[each].score, EMOTIONS.index(each)))
@@ -173,10 +174,12 @@ class _Judged:
 
 
 _BLAMED: Final = 0.7
+_NOTHING: Final = Score()
 _FELT: Final = 0.4
 _CALMED: Final = 0.5  # how much of a feeling a plain, polite question takes back
 _OURS: Final = 0.9  # how sure it is that a promise of ours shows readiness
 _LOUD: Final = 1.5
+_INDIRECT: Final = "asked indirectly"  # "write us which lamp it is" needs no question mark
 _KEPT: Final = frozenset((*SAID, *EMOTIONS))
 _NAME_ENDS: Final = frozenset(",.!?–—-:)") | {"", "\n"}
 
@@ -202,8 +205,10 @@ def _left(hits: Iterable[Hit]) -> float:
     return prod(1 + weight for weight in against.values())
 
 
-def _score(found: Iterable[tuple[float, Evidence]]) -> Score:
+def _score(found: Sequence[tuple[float, Evidence]]) -> Score:
     """How likely at least one of independent signs is right: 1 - ∏(1 - weight) (noisy-or; Pearl 1988)."""
+    if not found:
+        return _NOTHING
     doubt = 1.0
     evidence = []
     for weight, each in found:

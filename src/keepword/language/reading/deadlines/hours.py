@@ -67,12 +67,17 @@ def _full_hour(line: Line, index: int) -> Read | None:
     marked = _half_of_day(line, end, hour * 60)
     if marked:
         return marked
-    led = line.led_by(index, "at", "by") or line.has(end, "oclock")
+    led = line.led_by(index, "at", "by") or line.has(end, "oclock") or _after_day(line, index)
     if line.has(end, "hour") and (led or hour > 12) and not line.has(line.before(index), "within"):
         return _half_of_day(line, end + 1, hour * 60) or (end + 1, _office(hour) * 60)
     plain = line.any(index, "number", "hourly") or line.led_by(index, "at")
     counts = _counts_something(line, end) and not line.led_by(index, "hour_at")  # "о 10 я йду"
     return (end, _office(hour) * 60) if led and plain and not counts else None
+
+
+def _after_day(line: Line, index: int) -> bool:
+    """ "rytoj devintą": an hour's ordinal right after its day."""
+    return line.has(index, "hourly") and line.any(line.before(index), "relative", "weekday", "part_of_day")
 
 
 def _digits(line: Line, index: int) -> Read | None:

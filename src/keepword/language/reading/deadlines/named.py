@@ -15,7 +15,7 @@ Read = tuple[int, date]
 
 def named_day(line: Line, index: int) -> Read | None:
     """The day that the words from `index` on name."""
-    for read in (_relative, _numeric, _of_month, _weekday, _period, _weekend):
+    for read in (_relative, _feast, _numeric, _of_month, _weekday, _period, _weekend):
         found = read(line, index)
         if found:
             return found
@@ -26,6 +26,15 @@ def _relative(line: Line, index: int) -> Read | None:
     if not line.has(index, "relative"):
         return None
     return index + 1, line.today + timedelta(days=line.value(index, "relative"))
+
+
+def _feast(line: Line, index: int) -> Read | None:
+    """A feast that is on the same day every year ("by Christmas Eve"), written as 1224."""
+    if not line.has(index, "feast"):
+        return None
+    month, day = divmod(line.value(index, "feast"), 100)
+    found = days.next_date(line.today, day, month)
+    return (index + 1, found) if found else None
 
 
 # Dates
