@@ -26,6 +26,8 @@ DETECTORS: Final = (*(name for name in SAID if name != "unclear"), "name", "clar
 
 _LONG_SENTENCE: Final = 32  # words; Cutts, Oxford Guide to Plain English: 15 to 20 on average
 _LONG_WORD: Final = 14  # letters
+_MANY_WORDS: Final = 9  # from here on their mean length tells
+_FAINT: Final = 0.2  # a weight that tells nothing
 _MOST_EVIDENCE: Final = 20
 _CYRILLIC: Final = re.compile("[\u0400-\u04ff]")
 _SHOUTED: Final = re.compile(r"\b[^\W\d_a-zа-яёіїєґąčęėįšųūž]{5,}\b")
@@ -82,7 +84,7 @@ class _Judged:
             self._promised(promises(sentence, hits, lang, read.grammar, now, self.text))
         self._said(sentence, hits)
         self._named(sentence.tokens, read)
-        self._measured(sentence.tokens)
+        self._measured(sentence.tokens, read)
 
     def _promised(self, found: Iterable[Promise]) -> None:
         """Who promises to do something for the customer is ready to help."""
@@ -128,8 +130,13 @@ class _Judged:
     def _is_name(self, token: Token, read: Reading) -> bool:
         return self.text[token.start].isupper() and token.form not in read.no_names and len(token.form) > 1
 
-    def _measured(self, found: list[Token]) -> None:
+    def _measured(self, found: list[Token], read: Reading) -> None:
         words = [token for token in found if token.form[0].isalpha()]
+        if read.heavy and len(words) >= _MANY_WORDS:  # officialese has long words throughout
+            letters = sum(len(token.form) for token in words) / len(words)
+            weight = min(0.8, 0.5 + (letters - read.heavy) / 2)
+            if weight > _FAINT:
+                self._add("unclear", weight, found, "long words")
         self.sentences += 1
         self.words += len(words)
         self.long_words += sum(len(token.form) >= _LONG_WORD for token in words)
@@ -157,12 +164,13 @@ class _Judged:
     def _emotion(self) -> Emotion:
         """The strongest of those that show; what is shouted is felt more strongly."""
         loud = 1.0 + 0.25 * bool(_EXCLAIMED.search(self.text)) + 0.25 * bool(_SHOUTED.search(self.text))
-        scores = {name: _score(self.found.get(name, ())) for name in EMOTIONS if name != "calm"}
+        scores = {name: _score(self.found.get(name, ())) for name in EMOTIONS}
+        calm = scores.pop("calm").score  # what is plainly asked or told is no complaint
         name = max(scores, key=lambda each: (scores[each].score, EMOTIONS.index(each)))
         best = scores[name]
         if best.score < _FELT and loud >= _LOUD:
             return Emotion("angry", _FELT, ())  # all is shouted
-        if best.score < _FELT:
+        if best.score < max(_FELT, calm):
             return Emotion("calm", 0.0, ())
         if name == "annoyed" and loud > 1.25:
             name = "angry"
@@ -178,7 +186,12 @@ _NAME_ENDS: Final = frozenset(",.!?–—-:)") | {"", "\n"}
 
 
 def _standing(hits: list[Hit]) -> Iterator[Hit]:
-    """The hits of one kind that no taking back covers; of those that overlap the heaviest."""
+    """The hits of one kind that no taking back covers; of those that overlap the heaviest.
+
+    A weight below 0 takes back all of the sentence.
+    """
+    if any(hit.rule.weight < 0 for hit in hits):
+        return
     covered = {place for hit in hits if not hit.rule.weight for place in range(hit.start, hit.end)}
     taken: set[int] = set()
     for hit in sorted(hits, key=lambda each: (-each.rule.weight, each.start)):

@@ -29,6 +29,7 @@ class Reading(NamedTuple):
     no_names: frozenset[str]
     signatures: frozenset[str]  # words after which a name is the writer's
     patronymics: tuple[str, ...]  # endings
+    heavy: float = 0.0  # letters of a word, on the mean of a sentence, from which it is hard to understand
 
 
 @cache
@@ -55,6 +56,7 @@ def reading(lang: str) -> Reading:
         forms("no_names"),
         forms("signatures"),
         tuple(sorted(forms("patronymics"))),
+        float(said.get("heavy", 0)),
     )
 
 
@@ -65,7 +67,9 @@ def _promise_rules(found: Mapping[str, Any]) -> Iterator[tuple[str, str, float, 
 
 
 def _said_rules(found: Mapping[str, Any]) -> Iterator[tuple[str, str, float, str]]:
-    """A detector's entries are `{why, score, any: [...]}`; a score of 0 takes back what it covers."""
+    """A detector's entries are `{why, score, any: [...]}`; a score of 0 takes back what it covers,
+    -1 its whole sentence.
+    """
     for group, names in (("says", SAID), ("emotions", EMOTIONS)):
         for name, entries in found.get(group, {}).items():
             if name not in names:
