@@ -147,7 +147,11 @@ class _Judged:
         scores = {kind: _score(self.found.get(kind, ())) for kind in DETECTORS if kind != "clarity"}
         for kind in ("interest", "question"):  # who reproaches does not ask in order to know
             scores[kind] = _lessened(scores[kind], scores["blame"].score)
-        scores["clarity"] = self._clarity()
+        scores["clarity"] = clarity = self._clarity()
+        if clarity.score < _UNCLEAR:  # nor do jargon and officialese speak of this customer's matter
+            scores["interest"] = replace(
+                scores["interest"], score=round(scores["interest"].score * clarity.score, 3)
+            )
         kept = tuple(_zoned(promise, zone) for promise in self.promises)
         return Judgement(lang, kept, scores, self._emotion())
 
@@ -178,6 +182,7 @@ class _Judged:
 
 
 _BLAMED: Final = 0.7
+_UNCLEAR: Final = 0.5
 _FELT: Final = 0.4
 _OURS: Final = 0.9  # how sure it is that a promise of ours shows readiness
 _LOUD: Final = 1.5
