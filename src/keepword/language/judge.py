@@ -96,9 +96,12 @@ class _Judged:
 
     def _said(self, sentence: Sentence, hits: Iterable[Hit]) -> None:
         by_kind: dict[str, list[Hit]] = {}
+        offers = any(hit.rule.kind == "question" and hit.rule.weight < 0 for hit in hits)
         for hit in hits:
             if "question" in (hit.rule.kind, hit.rule.why) and not sentence.asks:
                 continue
+            if hit.rule.why == "question" and hit.rule.kind == "interest" and offers:
+                continue  # who offers something does not ask about the matter
             if hit.rule.kind in _KEPT:
                 by_kind.setdefault(hit.rule.kind, []).append(hit)
         for kind, all_of in by_kind.items():
