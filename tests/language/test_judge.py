@@ -152,3 +152,22 @@ def test_who_writes_to_us_promises_nothing_for_us() -> None:
 def test_a_customer_is_known_by_name_in_any_case_of_it() -> None:
     for text, name in (("Чайник замінили, Соломіє!", "Соломія"), ("Nustebome, Gediminai.", "Gediminas")):
         assert judge(text, name=name, sent_at=NOW).scores["name"].score >= 0.5
+
+
+def test_an_hour_in_words_after_between_is_the_later_one() -> None:
+    text = "Майстер приїде у вівторок між десятою та дванадцятою."
+    due = judge(text, sent_at=NOW).promises[0].due_at
+    assert due
+    assert due.isoformat()[:16] == "2026-12-01T12:00"
+
+
+def test_an_offer_is_no_question_about_the_matter() -> None:
+    asks = judge("Кран капає весь час чи тільки вночі?", lang="uk", direction="out").scores
+    offers = judge("Хочете, замовлю вам таксі до вокзалу?", lang="uk", direction="out").scores
+    assert asks["question"].score >= 0.5 > offers["question"].score
+    assert asks["interest"].score >= 0.5 > offers["interest"].score
+
+
+def test_what_is_plainly_asked_is_calm() -> None:
+    assert judge("Перенесіть, будь ласка, мій запис на четвер.", direction="in").emotion.name == "calm"
+    assert judge("Скільки ще чекати мій запис?!", direction="in").emotion.name != "calm"

@@ -30,6 +30,7 @@ def fits(written: str, text: str, **lists: list[str]) -> list[str]:
     [
         ("call you", "I call you, they call us", ["call you"]),
         ("call* you/them", "We called them and call you", ["called them", "call you"]),
+        ("call*&!calls us/you", "call us, calls you, called you", ["call us", "called you"]),
         ("we will? call", "we call, we will call, we may call", ["we call", "we will call"]),
         ("we .. call", "we will not ever call", ["we will not ever call"]),
         ("we .. call", "we will not ever again call", []),

@@ -27,6 +27,8 @@ DETECTORS: Final = (*(name for name in SAID if name != "unclear"), "name", "clar
 
 _LONG_SENTENCE: Final = 32  # words; Cutts, Oxford Guide to Plain English: 15 to 20 on average
 _LONG_WORD: Final = 14  # letters
+_MANY_WORDS: Final = 9  # from here on their mean length tells
+_FAINT: Final = 0.2  # a weight that tells nothing
 _MOST_EVIDENCE: Final = 20
 _CYRILLIC: Final = re.compile("[\u0400-\u04ff]")
 _SHOUTED: Final = re.compile(r"\b[^\W\d_a-zа-яёіїєґąčęėįšųūž]{5,}\b")
@@ -83,7 +85,7 @@ class _Judged:
             self._promised(promises(sentence, hits, lang, read.grammar, now, self.text))
         self._said(sentence, hits)
         self._named(sentence.tokens, read)
-        self._measured(sentence.tokens)
+        self._measured(sentence.tokens, read)
 
     def _promised(self, found: Iterable[Promise]) -> None:
         """Who promises to do something for the customer is ready to help."""
@@ -93,17 +95,20 @@ class _Judged:
                 evidence = Evidence(each.start, each.end, "promise")
                 self.found.setdefault("ready", []).append((_OURS, evidence))
 
-    def _said(self, sentence: Sentence, hits: Iterable[Hit]) -> None:
+    def _said(self, sentence: Sentence, hits: Sequence[Hit]) -> None:
         by_kind: dict[str, list[Hit]] = {}
+        offers = any(hit.rule.kind == "question" and hit.rule.weight < 0 for hit in hits)
         for hit in hits:
             asked = "question" in (hit.rule.kind, hit.rule.why) and hit.rule.why != _INDIRECT
             if asked and not sentence.asks:
                 continue
+            if hit.rule.why == "question" and hit.rule.kind == "interest" and offers:
+                continue  # who offers something does not ask about the matter
             if hit.rule.kind in _KEPT:
                 by_kind.setdefault(hit.rule.kind, []).append(hit)
         for kind, all_of in by_kind.items():
             left = _left(all_of)
-            for hit in _standing(all_of):
+            for hit in _standing(all_of) if left > 0 else ():
                 self._add(kind, hit.rule.weight * left, sentence.tokens[hit.start : hit.end], hit.rule.why)
 
     def _add(self, kind: str, weight: float, part: list[Token], why: str) -> None:
@@ -131,8 +136,13 @@ class _Judged:
     def _is_name(self, token: Token, read: Reading) -> bool:
         return self.text[token.start].isupper() and token.form not in read.no_names and len(token.form) > 1
 
-    def _measured(self, found: list[Token]) -> None:
+    def _measured(self, found: list[Token], read: Reading) -> None:
         words = [token for token in found if token.form[0].isalpha()]
+        if read.heavy and len(words) >= _MANY_WORDS:  # officialese has long words throughout
+            letters = sum(len(token.form) for token in words) / len(words)
+            weight = min(0.8, 0.5 + (letters - read.heavy) / 2)
+            if weight > _FAINT:
+                self._add("unclear", weight, found, "long words")
         self.sentences += 1
         self.words += len(words)
         self.long_words += sum(len(token.form) >= _LONG_WORD for token in words)
@@ -143,7 +153,11 @@ class _Judged:
         scores = {kind: _score(self.found.get(kind, ())) for kind in DETECTORS if kind != "clarity"}
         for kind in ("interest", "question"):  # who reproaches does not ask in order to know
             scores[kind] = _lessened(scores[kind], scores["blame"].score)
-        scores["clarity"] = self._clarity()
+        scores["clarity"] = clarity = self._clarity()
+        if clarity.score < _UNCLEAR:  # nor do jargon and officialese speak of this customer's matter
+            scores["interest"] = replace(
+                scores["interest"], score=round(scores["interest"].score * clarity.score, 3)
+            )
         kept = tuple(_zoned(promise, zone) for promise in self.promises)
         return Judgement(lang, kept, scores, self._emotion())
 
@@ -160,13 +174,13 @@ class _Judged:
     def _emotion(self) -> Emotion:
         """The strongest of those that show; less so in calm words, more so in what is shouted."""
         loud = 1.0 + 0.25 * bool(_EXCLAIMED.search(self.text)) + 0.25 * bool(_SHOUTED.search(self.text))
-        scores = {name: _score(self.found.get(name, ())) for name in EMOTIONS if name != "calm"}
+        scores = {name: _score(self.found.get(name, ())) for name in EMOTIONS}
+        calm = scores.pop("calm").score  # what is plainly asked or told is no complaint
         name = max(scores, key=lambda each: (scores[each].score, EMOTIONS.index(each)))
-        calm = _score(self.found.get("calm", ())).score
         best = replace(scores[name], score=scores[name].score * (1 - calm * _CALMED))
         if best.score < _FELT and loud >= _LOUD:
             return Emotion("angry", _FELT, ())  # all is shouted
-        if best.score < _FELT:
+        if best.score < max(_FELT, calm):
             return Emotion("calm", 0.0, ())
         if name == "annoyed" and loud > 1.25:
             name = "angry"
@@ -175,6 +189,7 @@ class _Judged:
 
 _BLAMED: Final = 0.7
 _NOTHING: Final = Score()
+_UNCLEAR: Final = 0.5
 _FELT: Final = 0.4
 _CALMED: Final = 0.5  # how much of a feeling a plain, polite question takes back
 _OURS: Final = 0.9  # how sure it is that a promise of ours shows readiness

@@ -51,15 +51,9 @@ def item_of(item: str, lists: Mapping[str, Any]) -> Item:
         item = item[:-1]
     negated = item.startswith("!") and len(item) > 1
     item, _, also = item.removeprefix("!").partition("&") if negated else item.partition("&")
-    but = also[1:] if also.startswith("!") else ""
-    also = "" if but else also
-    return Item(
-        _listed(item, lists),
-        optional,
-        negated,
-        _listed(also, lists) if also else (),
-        _listed(but, lists) if but else (),
-    )
+    others = _listed(also.removeprefix("!"), lists) if also else ()
+    but = also.startswith("!")
+    return Item(_listed(item, lists), optional, negated, () if but else others, others if but else ())
 
 
 def _listed(item: str, lists: Mapping[str, Any]) -> tuple[str, ...]:

@@ -29,6 +29,7 @@ class Reading(NamedTuple):
     no_names: frozenset[str]
     signatures: frozenset[str]  # words after which a name is the writer's
     patronymics: tuple[str, ...]  # endings
+    heavy: float = 0.0  # letters of a word, on the mean of a sentence, from which it is hard to understand
 
 
 @cache
@@ -55,6 +56,7 @@ def reading(lang: str) -> Reading:
         forms("no_names"),
         forms("signatures"),
         tuple(sorted(forms("patronymics"))),
+        float(said.get("heavy", 0)),
     )
 
 

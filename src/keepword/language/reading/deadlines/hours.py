@@ -67,7 +67,7 @@ def _full_hour(line: Line, index: int) -> Read | None:
     marked = _half_of_day(line, end, hour * 60)
     if marked:
         return marked
-    led = line.led_by(index, "at", "by") or line.has(end, "oclock") or _after_day(line, index)
+    led = line.led_by(index, "at", "by", "between") or line.has(end, "oclock") or _after_day(line, index)
     if line.has(end, "hour") and (led or hour > 12) and not line.has(line.before(index), "within"):
         return _half_of_day(line, end + 1, hour * 60) or (end + 1, _office(hour) * 60)
     plain = line.any(index, "number", "hourly") or line.led_by(index, "at")
@@ -125,13 +125,10 @@ def _counts_something(line: Line, index: int) -> bool:
 
 
 def _bare(line: Line, index: int) -> Read | None:
-    if (
-        line.has(index, "number")
-        and line.value(index, "number") <= 24
-        and not _counts_something(line, index + 1)
-    ):
-        return index + 1, _office(line.value(index, "number")) * 60
-    return None
+    if not line.any(index, "number", "hourly"):
+        return None
+    hour = line.value(index, "number", "ordinal")
+    return (index + 1, _office(hour) * 60) if hour <= 24 and not _counts_something(line, index + 1) else None
 
 
 def _office(hour: int) -> int:

@@ -115,6 +115,8 @@ def _of_no_month(line: Line, index: int, end: int, number: int) -> Read | None:
         return _numbered(line, end + 1, number)
     if not line.has(end - 1, "ordinal") or line.any(end, "hour", "minute") or line.any(index, "number"):
         return None
+    if line.has(end - 1, "hourly"):  # such a form is said of hours, or of what is first in a row
+        return None
     found = days.next_day_of_month(line.today, number)
     if line.has(end, "day") and not line.has(end, "working"):
         end += 1
