@@ -27,8 +27,10 @@ DETECTORS: Final = (*(name for name in SAID if name != "unclear"), "name", "clar
 _LONG_SENTENCE: Final = 32  # words; Cutts, Oxford Guide to Plain English: 15 to 20 on average
 _LONG_WORD: Final = 14  # letters
 _MOST_EVIDENCE: Final = 20
+_JARGON: Final = 4  # abbreviations in one sentence that is not shouted
 _CYRILLIC: Final = re.compile("[\u0400-\u04ff]")
 _SHOUTED: Final = re.compile(r"\b[^\W\d_a-zа-яёіїєґąčęėįšųūž]{5,}\b")
+_ACRONYM: Final = re.compile(r"\b[A-Z]{2}[A-Z0-9]*s?\b|\b[A-Z][a-z]?[A-Z][A-Za-z]*\b")  # GPON, PPPoE
 _EXCLAIMED: Final = re.compile(r"[!?]{2,}")
 
 
@@ -133,8 +135,17 @@ class _Judged:
         self.sentences += 1
         self.words += len(words)
         self.long_words += sum(len(token.form) >= _LONG_WORD for token in words)
+        if self._is_jargon(found, len(words)):
+            self._add("unclear", _UNCLEAR, found, "abbreviations")
         if len(words) > _LONG_SENTENCE:
             self.longest.append(Evidence(found[0].start, found[-1].end, "long sentence"))
+
+    def _is_jargon(self, found: list[Token], words: int) -> bool:
+        """Many abbreviations, of which only an expert knows the meaning."""
+        part = self.text[found[0].start : found[-1].end]
+        if part.islower() or words < 2 * _JARGON:
+            return False
+        return _JARGON <= len(set(_ACRONYM.findall(part))) <= words / 2
 
     def judgement(self, lang: str, zone: tzinfo) -> Judgement:
         scores = {kind: _score(self.found.get(kind, ())) for kind in DETECTORS if kind != "clarity"}
@@ -158,6 +169,9 @@ class _Judged:
         """The strongest of those that show; what is shouted is felt more strongly."""
         loud = 1.0 + 0.25 * bool(_EXCLAIMED.search(self.text)) + 0.25 * bool(_SHOUTED.search(self.text))
         scores = {name: _score(self.found.get(name, ())) for name in EMOTIONS if name != "calm"}
+        calm = _score(self.found.get("calm", ())).score
+        for name in ("worried", "annoyed"):  # "no rush": what is wrong is told without heat
+            scores[name] = _lessened(scores[name], calm)
         name = max(scores, key=lambda each: (scores[each].score, EMOTIONS.index(each)))
         best = scores[name]
         if best.score < _FELT and loud >= _LOUD:
@@ -173,6 +187,7 @@ _BLAMED: Final = 0.7
 _FELT: Final = 0.4
 _OURS: Final = 0.9  # how sure it is that a promise of ours shows readiness
 _LOUD: Final = 1.5
+_UNCLEAR: Final = 0.6
 _KEPT: Final = frozenset((*SAID, *EMOTIONS))
 _NAME_ENDS: Final = frozenset(",.!?–—-:)") | {"", "\n"}
 
