@@ -29,7 +29,8 @@ _LONG_WORD: Final = 14  # letters
 _MOST_EVIDENCE: Final = 20
 _JARGON: Final = 4  # abbreviations in one sentence that is not shouted
 _CYRILLIC: Final = re.compile("[\u0400-\u04ff]")
-_SHOUTED: Final = re.compile(r"\b[^\W\d_a-zа-яёіїєґąčęėįšųūž]{5,}\b")
+_CAPITAL: Final = r"[^\W\d_a-zа-яёіїєґąčęėįšųūž]"
+_SHOUTED: Final = re.compile(rf"\b{_CAPITAL}{{2,}}(?: {_CAPITAL}{{2,}}){{1,8}}\b|\b{_CAPITAL}{{5,}}\b")
 _ACRONYM: Final = re.compile(r"\b[A-Z]{2}[A-Z0-9]*s?\b|\b[A-Z][a-z]?[A-Z][A-Za-z]*\b")  # GPON, PPPoE
 _EXCLAIMED: Final = re.compile(r"[!?]{2,}")
 
@@ -167,11 +168,12 @@ class _Judged:
 
     def _emotion(self) -> Emotion:
         """The strongest of those that show; what is shouted is felt more strongly."""
-        loud = 1.0 + 0.25 * bool(_EXCLAIMED.search(self.text)) + 0.25 * bool(_SHOUTED.search(self.text))
+        shouted = min(2, len(_SHOUTED.findall(self.text)))
+        loud = 1.0 + 0.25 * bool(_EXCLAIMED.search(self.text)) + 0.25 * shouted
         scores = {name: _score(self.found.get(name, ())) for name in EMOTIONS if name != "calm"}
         calm = _score(self.found.get("calm", ())).score
         for name in ("worried", "annoyed"):  # "no rush": what is wrong is told without heat
-            scores[name] = _lessened(scores[name], calm)
+            scores[name] = replace(scores[name], score=scores[name].score * (1 - calm / 2))
         name = max(scores, key=lambda each: (scores[each].score, EMOTIONS.index(each)))
         best = scores[name]
         if best.score < _FELT and loud >= _LOUD:

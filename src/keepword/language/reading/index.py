@@ -13,7 +13,7 @@ from itertools import accumulate
 from typing import Any, Final, NamedTuple
 
 from keepword.language.reading.morphology import analysed
-from keepword.language.reading.patterns import WIDEST, Item, item_of, regex_of
+from keepword.language.reading.patterns import GAPS, WIDEST, Item, item_of, regex_of
 from keepword.language.reading.tokens import Token, fold
 from keepword.language.words import word_list
 
@@ -49,7 +49,10 @@ class Rule:
     def regex(self) -> re.Pattern[str]:
         """Made when it is first asked for: all of a language take seconds, and most never come up."""
         if self._regex is None:
-            self._regex = re.compile("".join(map(regex_of, self.items)))
+            written = "".join(map(regex_of, self.items))
+            if self.items[-1].choices[0] in GAPS:  # a gap at the end takes all that it may
+                written = written.removesuffix("?")
+            self._regex = re.compile(written)
         return self._regex
 
 
