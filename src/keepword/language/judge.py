@@ -123,7 +123,8 @@ class _Judged:
             ends = _ends_name(found, place + 1, read)
             apart = ends and (place == 0 or before in _NAME_ENDS)
             led = any(one.form in read.greetings for one in found[max(0, place - 3) : place])
-            titled = before in read.titles and (ends or led)  # not "Dr Patel will call you"
+            # Not "Dr Patel will call you", nor "an hour with Dr Patel".
+            titled = before in read.titles and (led or (ends and not _of_another(found, place, read)))
             greeted = before in read.greetings or titled or (apart and ahead in read.greetings)
             if called or greeted or (apart and _known_name(token.form, read)):
                 self._add("name", 0.9, [token], "name")
@@ -228,6 +229,13 @@ def _ends_name(found: list[Token], place: int, read: Reading) -> bool:
     if place < len(found) and read.patronymics and found[place].form.endswith(read.patronymics):
         place += 1
     return place >= len(found) or found[place].form in _NAME_ENDS
+
+
+def _of_another(found: list[Token], place: int, read: Reading) -> bool:
+    """Whether what stands before the title says that it is not the customer's."""
+    while place and found[place - 1].form in read.titles:
+        place -= 1
+    return place > 0 and found[place - 1].form in read.others
 
 
 def _known_name(form: str, read: Reading) -> bool:

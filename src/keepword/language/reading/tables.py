@@ -27,6 +27,7 @@ class Reading(NamedTuple):
     titles: frozenset[str]
     names: tuple[str, ...]  # stems of first names
     no_names: frozenset[str]
+    others: frozenset[str]  # words after which a title is somebody else's: "with Dr Bose"
     signatures: frozenset[str]  # words after which a name is the writer's
     patronymics: tuple[str, ...]  # endings
 
@@ -53,6 +54,7 @@ def reading(lang: str) -> Reading:
         forms("titles"),
         tuple(sorted(forms("names"))),
         forms("no_names"),
+        forms("others"),
         forms("signatures"),
         tuple(sorted(forms("patronymics"))),
     )
