@@ -207,7 +207,7 @@ def _rule(
         at_start=written.startswith("^ "),
         nearest=sum(not item.optional and item.choices[0] not in WIDEST for item in items[:anchor]),
         farthest=_widest(items[:anchor]),
-        alone=len(items) == 1 and not items[0].also,
+        alone=len(items) == 1 and not items[0].also and not items[0].but,
     )
     return rule, items[anchor].choices, others
 

@@ -9,7 +9,7 @@ A pattern is written as items with blanks between them, each one token:
 | `~lemma` | every form of the lemma |
 | `<F1>` | forms with this tag (see `morphology`) |
 | `a/b*/<F1>` | any of these |
-| `a/b*&<F1>` | any of these that is also the other |
+| `a/b*&<F1>` | any of these that is also the other; `*s&!is/was`: and none of the others |
 | `!a/b*` | any one word but these |
 | `@name` | any of the list of that name in the same table |
 | `_` | any one word |
@@ -40,6 +40,7 @@ class Item(NamedTuple):
     optional: bool
     negated: bool
     also: tuple[str, ...] = ()
+    but: tuple[str, ...] = ()
 
 
 def item_of(item: str, lists: Mapping[str, Any]) -> Item:
@@ -49,7 +50,9 @@ def item_of(item: str, lists: Mapping[str, Any]) -> Item:
         item = item[:-1]
     negated = item.startswith("!") and len(item) > 1
     item, _, also = item.removeprefix("!").partition("&") if negated else item.partition("&")
-    return Item(_listed(item, lists), optional, negated, _listed(also, lists) if also else ())
+    others = _listed(also.removeprefix("!"), lists) if also else ()
+    but = also.startswith("!")
+    return Item(_listed(item, lists), optional, negated, () if but else others, others if but else ())
 
 
 def _listed(item: str, lists: Mapping[str, Any]) -> tuple[str, ...]:
@@ -70,6 +73,8 @@ def regex_of(item: Item) -> str:
     regex = _any_of(item.choices)
     if item.also:
         regex = f"(?={_any_of(item.also)}){regex}"
+    if item.but:
+        regex = f"(?!{_any_of(item.but)}){regex}"
     if item.negated:
         return f"(?!{regex}){_WORD}"
     return f"(?:{regex})?" if item.optional else regex
