@@ -16,7 +16,7 @@ EDGES: Final = ("end", "beginning", "middle")
 
 BESIDE: Final = frozenset(
     ("filler", "at", "by", "within", "from", "between", "to", "or", "and", "dash", "comma", "after", "since")
-) | {"ago", "every", "last", "percent", "in_month", "ordinal_end", "half_of_day"}
+) | {"ago", "every", "last", "percent", "in_month", "ordinal_end", "half_of_day", "joins"}
 """Kinds with which no deadline begins."""
 
 _CACHED: Final = 30_000

@@ -15,7 +15,7 @@ Read = tuple[int, date]
 
 def named_day(line: Line, index: int) -> Read | None:
     """The day that the words from `index` on name."""
-    for read in (_relative, _numeric, _of_month, _weekday, _period, _weekend):
+    for read in (_relative, _holiday, _numeric, _of_month, _weekday, _period, _weekend):
         found = read(line, index)
         if found:
             return found
@@ -26,6 +26,15 @@ def _relative(line: Line, index: int) -> Read | None:
     if not line.has(index, "relative"):
         return None
     return index + 1, line.today + timedelta(days=line.value(index, "relative"))
+
+
+def _holiday(line: Line, index: int) -> Read | None:
+    """A day that has a name of its own; its value is the month's number and the day's ("1225")."""
+    if not line.has(index, "holiday"):
+        return None
+    month, day = divmod(line.value(index, "holiday"), 100)
+    found = days.next_date(line.today, day, month)
+    return (index + 1, found) if found else None
 
 
 # Dates
