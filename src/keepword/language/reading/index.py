@@ -80,6 +80,7 @@ class Patterns:
 
     lang: str
     signs: Mapping[str, int]
+    size: int
     by_form: Mapping[str, tuple[Rule, ...]]
     by_stem: Mapping[str, tuple[tuple[str, Rule], ...]]
     by_tag: Mapping[str, tuple[Rule, ...]]
@@ -95,10 +96,11 @@ class Patterns:
         has = 0
         for token in sentence:
             has |= self.signs.get(token.form, 0) | self.signs.get(f"{token.form[:_STEM]}*", 0)
+        present = (has << 1 | 1).to_bytes(self.size, "little")
         found: dict[tuple[int, int], Hit] = {}
         for place, token in enumerate(sentence):
-            for rule, needs, far in _candidates(self.lang, token.form):
-                if needs & has == needs:
+            for place_of, bit, rule, needs, far in _candidates(self.lang, token.form):
+                if present[place_of] & bit and needs & has == needs:
                     for start in range(max(0, place - far), place - rule.nearest + 1):
                         _try(rule, start, sentence, coded, found)
         return sorted(found.values(), key=_start_of)
@@ -138,8 +140,15 @@ def _code(form: str, lang: str) -> str:
     return f"{form}|{lemma}|{'.'.join(tags)} "
 
 
+_Candidate = tuple[int, int, Rule, int, int]
+"""A rule with what it needs, and how far before its anchor it begins.
+
+First the byte and bit of one thing that it needs: to look there costs less than to compare all.
+"""
+
+
 @lru_cache(maxsize=_CACHED)
-def _candidates(lang: str, form: str) -> tuple[tuple[Rule, int, int], ...]:
+def _candidates(lang: str, form: str) -> tuple[_Candidate, ...]:
     """The rules whose anchor fits this form, each with what it needs and how far before it begins."""
     patterns = _known[lang]
     found = list(patterns.by_form.get(form, ()))
@@ -149,7 +158,12 @@ def _candidates(lang: str, form: str) -> tuple[tuple[Rule, int, int], ...]:
     found += patterns.by_lemma.get(lemma, ())
     for tag in tags:
         found += patterns.by_tag.get(tag, ())
-    return tuple((rule, rule.needs, rule.farthest) for rule in {id(rule): rule for rule in found}.values())
+    return tuple(_candidate(rule) for rule in {id(rule): rule for rule in found}.values())
+
+
+def _candidate(rule: Rule) -> _Candidate:
+    place, bit = divmod(rule.needs.bit_length(), 8)  # of the last of what it needs; bit 0 is always there
+    return place, 1 << bit, rule, rule.needs, rule.farthest
 
 
 def compiled(lang: str, rules: Iterable[tuple[str, str, float, str]], lists: Mapping[str, Any]) -> Patterns:
@@ -177,7 +191,10 @@ def compiled(lang: str, rules: Iterable[tuple[str, str, float, str]], lists: Map
     for keys, bit in bits.items():
         for key in keys:
             signs[key] = signs.get(key, 0) | bit
-    patterns = Patterns(lang, signs, _frozen(by_form), _frozen(by_stem), _frozen(by_tag), _frozen(by_lemma))
+    size = (len(bits) + 8) // 8
+    patterns = Patterns(
+        lang, signs, size, _frozen(by_form), _frozen(by_stem), _frozen(by_tag), _frozen(by_lemma)
+    )
     _known[lang] = patterns
     _candidates.cache_clear()
     return patterns
