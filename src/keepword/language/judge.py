@@ -30,8 +30,11 @@ _LONG_WORD: Final = 14  # letters
 _MANY_WORDS: Final = 9  # from here on their mean length tells
 _FAINT: Final = 0.2  # a weight that tells nothing
 _MOST_EVIDENCE: Final = 20
+_JARGON: Final = 4  # abbreviations in one sentence that is not shouted
 _CYRILLIC: Final = re.compile("[\u0400-\u04ff]")
-_SHOUTED: Final = re.compile(r"\b[^\W\d_a-zа-яёіїєґąčęėįšųūž]{5,}\b")
+_CAPITAL: Final = r"[^\W\d_a-zа-яёіїєґąčęėįšųūž]"
+_SHOUTED: Final = re.compile(rf"\b{_CAPITAL}{{2,}}(?: {_CAPITAL}{{2,}}){{1,8}}\b|\b{_CAPITAL}{{5,}}\b")
+_ACRONYM: Final = re.compile(r"\b[A-Z]{2}[A-Z0-9]*s?\b|\b[A-Z][a-z]?[A-Z][A-Za-z]*\b")  # GPON, PPPoE
 _EXCLAIMED: Final = re.compile(r"[!?]{2,}")
 
 
@@ -128,7 +131,8 @@ class _Judged:
             ends = _ends_name(found, place + 1, read)
             apart = ends and (place == 0 or before in _NAME_ENDS)
             led = any(one.form in read.greetings for one in found[max(0, place - 3) : place])
-            titled = before in read.titles and (ends or led)  # not "Dr Patel will call you"
+            # Not "Dr Patel will call you", nor "an hour with Dr Patel".
+            titled = before in read.titles and (led or (ends and not _of_another(found, place, read)))
             greeted = before in read.greetings or titled or (apart and ahead in read.greetings)
             if called or greeted or (apart and _known_name(token.form, read)):
                 self._add("name", 0.9, [token], "name")
@@ -146,8 +150,17 @@ class _Judged:
         self.sentences += 1
         self.words += len(words)
         self.long_words += sum(len(token.form) >= _LONG_WORD for token in words)
+        if self._is_jargon(found, len(words)):
+            self._add("unclear", 0.6, found, "abbreviations")
         if len(words) > _LONG_SENTENCE:
             self.longest.append(Evidence(found[0].start, found[-1].end, "long sentence"))
+
+    def _is_jargon(self, found: list[Token], words: int) -> bool:
+        """Many abbreviations, of which only an expert knows the meaning."""
+        part = self.text[found[0].start : found[-1].end]
+        if part.islower() or words < 2 * _JARGON:
+            return False
+        return _JARGON <= len(set(_ACRONYM.findall(part))) <= words / 2
 
     def judgement(self, lang: str, zone: tzinfo) -> Judgement:
         scores = {kind: _score(self.found.get(kind, ())) for kind in DETECTORS if kind != "clarity"}
@@ -173,14 +186,15 @@ class _Judged:
 
     def _emotion(self) -> Emotion:
         """The strongest of those that show; less so in calm words, more so in what is shouted."""
-        loud = 1.0 + 0.25 * bool(_EXCLAIMED.search(self.text)) + 0.25 * bool(_SHOUTED.search(self.text))
+        shouted = min(2, len(_SHOUTED.findall(self.text)))
+        loud = 1.0 + 0.25 * bool(_EXCLAIMED.search(self.text)) + 0.25 * shouted
         scores = {name: _score(self.found.get(name, ())) for name in EMOTIONS}
         calm = scores.pop("calm").score  # what is plainly asked or told is no complaint
         name = max(scores, key=lambda each: (scores[each].score, EMOTIONS.index(each)))
         best = replace(scores[name], score=scores[name].score * (1 - calm * _CALMED))
         if best.score < _FELT and loud >= _LOUD:
             return Emotion("angry", _FELT, ())  # all is shouted
-        if best.score < max(_FELT, calm):
+        if best.score < _FELT:
             return Emotion("calm", 0.0, ())
         if name == "annoyed" and loud > 1.25:
             name = "angry"
@@ -245,6 +259,13 @@ def _ends_name(found: list[Token], place: int, read: Reading) -> bool:
     if place < len(found) and read.patronymics and found[place].form.endswith(read.patronymics):
         place += 1
     return place >= len(found) or found[place].form in _NAME_ENDS
+
+
+def _of_another(found: list[Token], place: int, read: Reading) -> bool:
+    """Whether what stands before the title says that it is not the customer's."""
+    while place and found[place - 1].form in read.titles:
+        place -= 1
+    return place > 0 and found[place - 1].form in read.others
 
 
 def _known_name(form: str, read: Reading) -> bool:

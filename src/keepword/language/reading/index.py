@@ -13,7 +13,7 @@ from itertools import accumulate
 from typing import Any, Final, NamedTuple
 
 from keepword.language.reading.morphology import analysed
-from keepword.language.reading.patterns import WIDEST, Item, item_of, regex_of
+from keepword.language.reading.patterns import GAPS, WIDEST, Item, item_of, regex_of
 from keepword.language.reading.tokens import Token, fold
 from keepword.language.words import word_list
 
@@ -49,7 +49,10 @@ class Rule:
     def regex(self) -> re.Pattern[str]:
         """Made when it is first asked for: all of a language take seconds, and most never come up."""
         if self._regex is None:
-            self._regex = re.compile("".join(map(regex_of, self.items)))
+            written = "".join(map(regex_of, self.items))
+            if self.items[-1].choices[0] in GAPS:  # a gap at the end takes all that it may
+                written = written.removesuffix("?")
+            self._regex = re.compile(written)
         return self._regex
 
 
@@ -89,26 +92,37 @@ class Patterns:
 
     def hits(self, sentence: list[Token], coded: Coded) -> list[Hit]:
         """Every rule that fits somewhere, in the order of places."""
-        rows = [_candidates(self.lang, token.form) for token in sentence]
+        forms = [_looked_up(self.lang, token.form) for token in sentence]
         has = 0
-        for signs, _ in rows:
-            has |= signs
+        for form in forms:
+            has |= form.signs
         found: dict[tuple[int, int], Hit] = {}
-        for place, (_, rules) in enumerate(rows):
-            for rule, needs, far in rules:
-                if needs & has == needs:
-                    if rule.alone:
-                        if not rule.at_start or _begins(sentence, place):
-                            found[place, id(rule)] = Hit(place, place + 1, rule)
-                        continue
-                    for start in range(max(0, place - far), place - rule.nearest + 1):
-                        if not rule.at_start or _begins(sentence, start):
-                            match = rule.regex.match(coded.text, coded.starts[start])
-                            if match:
-                                found[start, id(rule)] = Hit(
-                                    start, bisect_left(coded.starts, match.end()), rule
-                                )
+        for place, form in enumerate(forms):
+            for rule in form.free:
+                _try(rule, place, sentence, coded, found)
+            left = has & form.mask
+            while left:
+                bit = left & -left
+                left ^= bit
+                for rule, needs in form.bound[bit]:
+                    if needs & has == needs:
+                        _try(rule, place, sentence, coded, found)
         return sorted(found.values(), key=_start_of)
+
+
+def _try(
+    rule: Rule, place: int, sentence: list[Token], coded: Coded, found: dict[tuple[int, int], Hit]
+) -> None:
+    """Keep the hits of a rule whose anchor stands at a place."""
+    for start in range(max(0, place - rule.farthest), place - rule.nearest + 1):
+        if rule.at_start and not _begins(sentence, start):
+            continue
+        if rule.alone:
+            found[start, id(rule)] = Hit(start, start + 1, rule)
+            continue
+        match = rule.regex.match(coded.text, coded.starts[start])
+        if match:
+            found[start, id(rule)] = Hit(start, bisect_left(coded.starts, match.end()), rule)
 
 
 def _start_of(hit: Hit) -> int:
@@ -131,9 +145,21 @@ def _code(form: str, lang: str) -> str:
     return f"{form}|{lemma}|{'.'.join(tags)} "
 
 
+class _Form(NamedTuple):
+    """What is known of a form: the bits that it gives, and the rules whose anchor it may be.
+
+    Rules that need nothing else are `free`; each other stands under one bit of what it needs, so that of a
+    sentence's words only those are looked at whose bit is there. `mask` is all of these bits.
+    """
+
+    signs: int
+    free: tuple[Rule, ...]
+    mask: int
+    bound: Mapping[int, tuple[tuple[Rule, int], ...]]
+
+
 @lru_cache(maxsize=_CACHED)
-def _candidates(lang: str, form: str) -> tuple[int, tuple[tuple[Rule, int, int], ...]]:
-    """The form's signs; the rules whose anchor fits it, with what each needs and how far before it begins."""
+def _looked_up(lang: str, form: str) -> _Form:
     patterns = _known[lang]
     found = list(patterns.by_form.get(form, ()))
     for length in (1, 2, _STEM):
@@ -142,9 +168,17 @@ def _candidates(lang: str, form: str) -> tuple[int, tuple[tuple[Rule, int, int],
     found += patterns.by_lemma.get(lemma, ())
     for tag in tags:
         found += patterns.by_tag.get(tag, ())
-    signs = patterns.signs.get(form, 0) | patterns.signs.get(f"{form[:_STEM]}*", 0)
     rules = {id(rule): rule for rule in found}.values()
-    return signs, tuple((rule, rule.needs, rule.farthest) for rule in rules)
+    bound: dict[int, list[tuple[Rule, int]]] = {}
+    for rule in rules:
+        if rule.needs:  # the last bit is of what came up last, which is the rarest as a rule
+            bound.setdefault(1 << (rule.needs.bit_length() - 1), []).append((rule, rule.needs))
+    return _Form(
+        patterns.signs.get(form, 0) | patterns.signs.get(f"{form[:_STEM]}*", 0),
+        tuple(rule for rule in rules if not rule.needs),
+        sum(bound),
+        {bit: tuple(all_of) for bit, all_of in bound.items()},
+    )
 
 
 def compiled(lang: str, rules: Iterable[tuple[str, str, float, str]], lists: Mapping[str, Any]) -> Patterns:
@@ -174,7 +208,7 @@ def compiled(lang: str, rules: Iterable[tuple[str, str, float, str]], lists: Map
             signs[key] = signs.get(key, 0) | bit
     patterns = Patterns(lang, signs, _frozen(by_form), _frozen(by_stem), _frozen(by_tag), _frozen(by_lemma))
     _known[lang] = patterns
-    _candidates.cache_clear()
+    _looked_up.cache_clear()
     return patterns
 
 

@@ -214,12 +214,13 @@ def _promise(
     start, end = _reach(index, clauses)
     found = deadlines.found_in(tokens[start:end], lang, now)
     conditional = _waits(index, clauses)
+    timed = bool(found)
     if conditional:
         found = [one for one in found if one.named]
     kinds = {head.rule.kind for head in clause.heads}
     if not kinds & {"head", "never"} and not (
         (conditional and "dated" in kinds)  # "if it breaks, we replace it"
-        or (found and "lasting" in kinds)
+        or (timed and "lasting" in kinds)  # "once it is here, that takes two days"
         or any(one.named for one in found)
     ):
         return None

@@ -27,6 +27,7 @@ class Reading(NamedTuple):
     titles: frozenset[str]
     names: tuple[str, ...]  # stems of first names
     no_names: frozenset[str]
+    others: frozenset[str]  # words after which a title is somebody else's: "with Dr Bose"
     signatures: frozenset[str]  # words after which a name is the writer's
     patronymics: tuple[str, ...]  # endings
     heavy: float = 0.0  # letters of a word, on the mean of a sentence, from which it is hard to understand
@@ -54,6 +55,7 @@ def reading(lang: str) -> Reading:
         forms("titles"),
         tuple(sorted(forms("names"))),
         forms("no_names"),
+        forms("others"),
         forms("signatures"),
         tuple(sorted(forms("patronymics"))),
         float(said.get("heavy", 0)),

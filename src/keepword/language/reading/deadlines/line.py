@@ -16,7 +16,7 @@ EDGES: Final = ("end", "beginning", "middle")
 
 BESIDE: Final = frozenset(
     ("filler", "at", "by", "within", "from", "between", "to", "or", "and", "dash", "comma", "after", "since")
-) | {"ago", "every", "last", "percent", "in_month", "ordinal_end", "half_of_day"}
+) | {"ago", "every", "last", "percent", "in_month", "ordinal_end", "half_of_day", "joins"}
 """Kinds with which no deadline begins."""
 
 _CACHED: Final = 30_000
@@ -120,11 +120,17 @@ class Line:
         for index in range(len(self.forms) - 1, -1, -1):
             for words, meaning in phrases.get(self.forms[index], ()):
                 end = index + len(words)
-                if tuple(self.forms[index:end]) == words:
+                if tuple(self.forms[index:end]) == words and not self._hangs(meaning, end):
                     self.forms[index:end] = [words[0]]
                     self.parts[index:end] = [meaning]
                     del self.starts[index + 1 : end]
                     break
+
+    def _hangs(self, meaning: Parts, end: int) -> bool:
+        """Whether it is said of an hour that does not follow: "at ten to look"."""
+        if meaning.keys().isdisjoint(("past", "before")):
+            return False
+        return end >= len(self.parts) or self.parts[end].keys().isdisjoint(("number", "ordinal"))
 
     def has(self, index: int, kind: str) -> bool:
         """Whether the part may be of this kind; -1 is before the first, and nothing."""
