@@ -6,7 +6,7 @@ words that are in every sentence. Of a language's hundreds of patterns a sentenc
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
@@ -43,17 +43,15 @@ class Rule:
     farthest: int
     needs: int = 0
     alone: bool = False
-    _regex: re.Pattern[str] | None = None
+    matcher: Callable[[str, int], re.Match[str] | None] | None = None
 
-    @property
-    def regex(self) -> re.Pattern[str]:
-        """Made when it is first asked for: all of a language take seconds, and most never come up."""
-        if self._regex is None:
-            written = "".join(map(regex_of, self.items))
-            if self.items[-1].choices[0] in GAPS:  # a gap at the end takes all that it may
-                written = written.removesuffix("?")
-            self._regex = re.compile(written)
-        return self._regex
+    def ready(self) -> Callable[[str, int], re.Match[str] | None]:
+        """Its expression, made when first asked for: all of a language take seconds, and most never come up."""
+        written = "".join(map(regex_of, self.items))
+        if self.items[-1].choices[0] in GAPS:  # a gap at the end takes all that it may
+            written = written.removesuffix("?")
+        self.matcher = re.compile(written).match
+        return self.matcher
 
 
 class Hit(NamedTuple):
@@ -98,6 +96,9 @@ class Patterns:
             has |= form.signs
         found: dict[tuple[int, int], Hit] = {}
         for place, form in enumerate(forms):
+            for rule in form.alone:
+                if not rule.at_start or _begins(sentence, place):
+                    found[place, id(rule)] = Hit(place, place + 1, rule)
             for rule in form.free:
                 _try(rule, place, sentence, coded, found)
             left = has & form.mask
@@ -114,15 +115,14 @@ def _try(
     rule: Rule, place: int, sentence: list[Token], coded: Coded, found: dict[tuple[int, int], Hit]
 ) -> None:
     """Keep the hits of a rule whose anchor stands at a place."""
-    for start in range(max(0, place - rule.farthest), place - rule.nearest + 1):
-        if rule.at_start and not _begins(sentence, start):
-            continue
-        if rule.alone:
-            found[start, id(rule)] = Hit(start, start + 1, rule)
-            continue
-        match = rule.regex.match(coded.text, coded.starts[start])
-        if match:
-            found[start, id(rule)] = Hit(start, bisect_left(coded.starts, match.end()), rule)
+    start, last = place - rule.farthest, place - rule.nearest
+    text, starts = coded
+    while start <= last:
+        if start >= 0 and (not rule.at_start or _begins(sentence, start)):
+            match = (rule.matcher or rule.ready())(text, starts[start])
+            if match:
+                found[start, id(rule)] = Hit(start, bisect_left(starts, match.end()), rule)
+        start += 1
 
 
 def _start_of(hit: Hit) -> int:
@@ -148,11 +148,13 @@ def _code(form: str, lang: str) -> str:
 class _Form(NamedTuple):
     """What is known of a form: the bits that it gives, and the rules whose anchor it may be.
 
-    Rules that need nothing else are `free`; each other stands under one bit of what it needs, so that of a
-    sentence's words only those are looked at whose bit is there. `mask` is all of these bits.
+    Rules of that form `alone` always fit, those that need nothing else are `free`; each other one stands under
+    one bit of what it needs, so that of a sentence's words only those are looked at whose bit is there. `mask`
+    is all of these bits.
     """
 
     signs: int
+    alone: tuple[Rule, ...]
     free: tuple[Rule, ...]
     mask: int
     bound: Mapping[int, tuple[tuple[Rule, int], ...]]
@@ -175,7 +177,8 @@ def _looked_up(lang: str, form: str) -> _Form:
             bound.setdefault(1 << (rule.needs.bit_length() - 1), []).append((rule, rule.needs))
     return _Form(
         patterns.signs.get(form, 0) | patterns.signs.get(f"{form[:_STEM]}*", 0),
-        tuple(rule for rule in rules if not rule.needs),
+        tuple(rule for rule in rules if rule.alone),
+        tuple(rule for rule in rules if not rule.needs and not rule.alone),
         sum(bound),
         {bit: tuple(all_of) for bit, all_of in bound.items()},
     )
