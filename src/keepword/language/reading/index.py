@@ -46,7 +46,7 @@ class Rule:
     matcher: Callable[[str, int], re.Match[str] | None] | None = None
 
     def ready(self) -> Callable[[str, int], re.Match[str] | None]:
-        """Its expression, made when first asked for: all of a language take seconds, and most never come up."""
+        """Its expression, made when first asked for: all of a language take seconds, most never come up."""
         written = "".join(map(regex_of, self.items))
         if self.items[-1].choices[0] in GAPS:  # a gap at the end takes all that it may
             written = written.removesuffix("?")
@@ -148,9 +148,9 @@ def _code(form: str, lang: str) -> str:
 class _Form(NamedTuple):
     """What is known of a form: the bits that it gives, and the rules whose anchor it may be.
 
-    Rules of that form `alone` always fit, those that need nothing else are `free`; each other one stands under
-    one bit of what it needs, so that of a sentence's words only those are looked at whose bit is there. `mask`
-    is all of these bits.
+    Rules of that form `alone` always fit, those that need nothing else are `free`; each other one stands
+    under one bit of what it needs, so that of a sentence's words only those are looked at whose bit is there.
+    `mask` is all of these bits.
     """
 
     signs: int
