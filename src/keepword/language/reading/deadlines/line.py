@@ -19,6 +19,20 @@ BESIDE: Final = frozenset(
 ) | {"ago", "every", "last", "percent", "in_month", "ordinal_end", "half_of_day", "joins"}
 """Kinds with which no deadline begins."""
 
+_WHEN: Final = frozenset(
+    (
+        "number",
+        "ordinal",
+        "days",
+        "minutes",
+        "weekday",
+        "weekend",
+        "month",
+        "relative",
+        "part_of_day",
+        "clock",
+    )
+) | frozenset(UNITS)
 _CACHED: Final = 30_000
 _PADDING: Final = 8  # empty parts after the last, so that looking ahead needs no check
 
@@ -92,8 +106,8 @@ def _parts(form: str, lang: str) -> Parts:
 
 
 def tells_when(form: str, lang: str) -> bool:
-    """Whether a word may be of a deadline: a number, a unit, a weekday, "until" ..."""
-    return bool(_parts(fold(form), lang))
+    """Whether a word by itself tells when or how long: a number, a unit, a day, a part of one."""
+    return not _parts(fold(form), lang).keys().isdisjoint(_WHEN)
 
 
 class Line:
