@@ -69,6 +69,7 @@ def hands(keepword: Keepword, page: Page) -> Hands:
     expect(page.locator("html[data-live=on]")).to_be_attached()
     hands.press("g", "3")
     expect(page.get_by_role("heading", name="All open", level=2)).to_be_visible()
+    expect(page.locator("html[data-live=on]")).to_be_attached()  # of this page now: its keys work
     return hands
 
 

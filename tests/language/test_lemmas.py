@@ -1,7 +1,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from keepword.language.lemmas import LONGEST_WORD, lemmas
@@ -82,6 +82,7 @@ def test_letters_of_their_own_stay_apart() -> None:
 
 
 @given(st.text(st.characters(), max_size=400), st.sampled_from(["en", "uk", "ru", "lt", "de", None]))
+@example("ʼ", "en")  # a letter that is an apostrophe
 def test_every_term_of_any_text_is_one_plain_word(text: str, lang: str | None) -> None:
     for term in lemmas(text, lang):
         assert term.isalnum()

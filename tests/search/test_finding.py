@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import pytest
 from django.db import connection
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from keepword.search.models import Entry
@@ -115,6 +115,8 @@ def test_marks_of_the_index_cannot_be_asked_for(shop: Letters) -> None:
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(st.characters(), max_size=80))
+@example("ʼ")
+@example("lamp ʼ from:ʼ -ʼ")
 def test_any_text_can_be_indexed_and_asked_for(letters: Letters, text: str) -> None:
     number = letters.write(text, title=text, people=text)
     letters.index()

@@ -64,7 +64,7 @@ def words(text: str, lang: str | None = None) -> list[Word]:
             found.append(word_of(token, lang))
         else:
             found.extend(word_of(part[:LONGEST_WORD], lang) for part in _PART.findall(token))
-    return found
+    return [word for word in found if word.forms]  # an apostrophe that stands alone leaves nothing
 
 
 def normal(text: str) -> str:
@@ -79,8 +79,8 @@ def normal(text: str) -> str:
 def word_of(token: str, lang: str | None = None) -> Word:
     """The forms and roots of one token, at most LONGEST_WORD long, of a text that `normal` has folded."""
     parts = _PART.findall(token)
-    forms = [_fold(part) for part in parts]
-    if len(parts) > 1:
+    forms = [form for form in map(_fold, parts) if form]
+    if len(forms) > 1:
         forms.insert(0, "".join(forms))
     roots = dict.fromkeys(root for part in parts for root in _roots(part, lang))
     return Word(tuple(forms), tuple(root for root in roots if root not in forms))
@@ -103,6 +103,8 @@ def _roots(word: str, lang: str | None) -> Iterable[str]:
     if not word[0].isalpha() or word[-1].isdecimal():  # a number, or as an article's or a customer's
         return
     form = _fold(word)
+    if not form:
+        return
     for language in _languages(word[0], lang):
         yield _without_ending(form, language)
         if language in _CYRILLIC and form.endswith(_FLEETING) and len(form) > _SHORTEST_ROOT + 1:

@@ -66,7 +66,8 @@ class Query:
 
 def word_clauses(bare: str) -> list[Clause]:
     """A clause for each word of a text without quotes."""
-    return [_clause(token[:LONGEST_WORD]) for token in TOKEN.findall(normal(bare))]
+    tokens = (token[:LONGEST_WORD] for token in TOKEN.findall(normal(bare)))
+    return [_clause(token) for token in tokens if word_of(token).forms]
 
 
 def phrase_clauses(quoted: str, field: str = "") -> list[Clause]:
