@@ -16,6 +16,7 @@ from keepword.config.commands.database import prepare
 prepare()
 
 from django.db import connection
+from django.db.models import QuerySet
 from tests.commitments.crowd import crowd, promised
 
 from benchmarks.intake_steps import recording
@@ -72,23 +73,24 @@ def missed(count: int) -> float:
     """How many clocks a second are recorded as missed when they fall due at once."""
     with clock.moved(DUE):
         assert bring_up_to_date() == 0
-        begun = time.perf_counter()
-        done = 0
-        while found := mark_missed():
-            done += found
-        assert done == count == Clock.objects.filter(missed_at=DUE).count(), done
-        return count / (time.perf_counter() - begun)
+        return _a_second(mark_missed, count, Clock.objects.filter(missed_at=DUE))
 
 
 def broken(count: int) -> float:
     """How many promises a second are broken when they fall due at once."""
     with clock.moved(DUE + timedelta(seconds=1)):
-        begun = time.perf_counter()
-        done = 0
-        while found := mark_broken():
-            done += found
-        assert done == count == Promise.objects.filter(decided_at=DUE).count(), done
-        return count / (time.perf_counter() - begun)
+        return _a_second(mark_broken, count, Promise.objects.filter(decided_at=DUE))
+
+
+def _a_second(mark: Callable[[], int], count: int, marked: QuerySet[Any]) -> float:
+    """How many are marked a second, by turns until there are none; these must be `count`, at their moment."""
+    begun = time.perf_counter()
+    done = 0
+    while found := mark():
+        done += found
+    taken = time.perf_counter() - begun
+    assert done == count == marked.count(), done
+    return count / taken
 
 
 WHAT: dict[str, Callable[[int], float]] = {"missed": missed, "broken": broken}
