@@ -3,9 +3,6 @@
 This app comes after those that react to the same events, so that rules see clocks as they stand then.
 """
 
-from datetime import timedelta
-from typing import Final
-
 from django.utils.translation import gettext_lazy as _
 
 from keepword.automation.queries.rules import rulebook
@@ -29,11 +26,8 @@ from keepword.conversations.events import (
     Unmerged,
 )
 from keepword.conversations.models import Conversation, Direction
-from keepword.core import clock
 from keepword.core.events import on
-from keepword.core.triggers import Happened, Happening, Trigger, register
-
-_PAST: Final = timedelta(days=1)  # what is told of later than this is history, and rules do not change that
+from keepword.core.triggers import Happened, Happening, Trigger, is_history, register
 
 register(
     Trigger("new", _("A new conversation begins"), _("With a customer's first message."), 10),
@@ -77,7 +71,7 @@ def _received(item: Received) -> Happening:
 def _answered(event: Answered) -> None:
     event.message.conversation = event.conversation
     uses.left(event.message)
-    if clock.now() - event.at <= _PAST:
+    if not is_history(event.at):
         happened("answered", [Happening(event.conversation)])
 
 
@@ -89,7 +83,7 @@ def _noted(event: Noted) -> None:
 
 @on(StatusChanged)
 def _status_changed(event: StatusChanged) -> None:
-    if clock.now() - event.at <= _PAST:
+    if not is_history(event.at):
         happened("status", [Happening(event.conversation)])
 
 

@@ -1,13 +1,10 @@
 """Commitments listen to conversations and to changes of working hours; promises set rules off."""
 
-from datetime import datetime, timedelta
-
 from django.utils.translation import gettext_lazy as _
 
 from keepword.calendars.events import CalendarChanged
 from keepword.commitments import services
 from keepword.commitments.events import PromiseBroken, PromiseKept, PromiseMade
-from keepword.commitments.models import Promise
 from keepword.conversations.events import (
     Answered,
     Merged,
@@ -20,11 +17,8 @@ from keepword.conversations.events import (
     Unmerged,
 )
 from keepword.conversations.models import Status
-from keepword.core import clock
 from keepword.core.events import on
 from keepword.core.triggers import Happening, Trigger, happened, register
-
-_PAST = timedelta(hours=24)  # what happened earlier than that is an import, or too old for a rule to act upon
 
 register(
     Trigger("promise_made", _("We have promised something"), _("When the answer has left."), 55),
@@ -97,19 +91,14 @@ def _split_off(event: SplitOff) -> None:
 
 @on(PromiseMade)
 def _promise_made(event: PromiseMade) -> None:
-    _set_off("promise_made", event.promise, event.promise.made_at)
+    happened("promise_made", [Happening(event.promise.conversation)], at=event.promise.made_at)
 
 
 @on(PromiseKept)
 def _promise_kept(event: PromiseKept) -> None:
-    _set_off("promise_kept", event.promise, event.at)
+    happened("promise_kept", [Happening(event.promise.conversation)], at=event.at)
 
 
 @on(PromiseBroken)
 def _promise_broken(event: PromiseBroken) -> None:
-    _set_off("promise_broken", event.promise, event.at)
-
-
-def _set_off(trigger: str, promise: Promise, at: datetime) -> None:
-    if clock.now() - at <= _PAST:
-        happened(trigger, [Happening(promise.conversation)])
+    happened("promise_broken", [Happening(event.promise.conversation)], at=event.at)

@@ -5,13 +5,17 @@ An app registers its triggers and says `happened` when one comes about; who acts
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from keepword.core import events
+from keepword.core import clock, events
 from keepword.core.conditions import Hand
 from keepword.core.errors import Invalid
+
+_HISTORY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,12 @@ def get(name: str) -> Trigger:
     return _triggers[name]
 
 
-def happened(trigger: str, items: Sequence[Happening]) -> None:
-    """Tell that a trigger came about, in this transaction."""
-    if items:
+def is_history(at: datetime) -> bool:
+    """Whether it was so long ago (an import, a worker that did not run) that nothing acts upon it now."""
+    return clock.now() - at > _HISTORY
+
+
+def happened(trigger: str, items: Sequence[Happening], *, at: datetime | None = None) -> None:
+    """Tell that a trigger came about, in this transaction; nothing, if `at` is history."""
+    if items and (at is None or not is_history(at)):
         events.publish(Happened(trigger, tuple(items)))
