@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from keepword.customers.rules import Proof
+
 
 @dataclass(frozen=True, kw_only=True)
 class Sender:
@@ -17,7 +19,7 @@ class Sender:
     value: str
     name: str = ""
     language: str = ""
-    also: Sequence[tuple[str, str]] = ()
+    also: Sequence[Proof] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
