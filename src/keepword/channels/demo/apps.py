@@ -6,7 +6,10 @@ class DemoConfig(AppConfig):
     label = "demo"
 
     def ready(self) -> None:
-        from keepword.channels.demo.channel import DemoChannel
-        from keepword.conversations.channels import register
+        from keepword.channels.demo.channel import DemoChannel, DemoLike
+        from keepword.conversations.channels import channels, register
 
         register(DemoChannel())
+        for channel in channels():  # of the apps named before this one
+            if channel.can.sends and channel.key not in ("email", "demo"):
+                register(DemoLike(channel))

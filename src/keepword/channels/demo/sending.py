@@ -27,9 +27,14 @@ def telling() -> Iterator[None]:
         _telling.reset(token)
 
 
+def is_telling() -> bool:
+    """Whether the story is being told now."""
+    return _telling.get()
+
+
 def queue(message: Message) -> None:
     """Have a message sent at its time, unless the story is being told."""
-    if not _telling.get():
+    if not is_telling():
         jobs.enqueue(tasks.send_message, message.pk, run_after=message.send_after)
 
 

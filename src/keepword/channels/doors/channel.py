@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from keepword.channels.doors import connections, tasks
 from keepword.channels.doors.events import Event
+from keepword.channels.doors.forms import Setting, Text
 from keepword.channels.doors.models import Connection, Payload, Reference
 from keepword.conversations import services as conversations
 from keepword.conversations.channels import Channel, Finding, Health, Works
@@ -48,9 +50,17 @@ class Part:
 class WebChannel(Channel):
     """The frame of a channel over HTTP. A channel fills in `read`, `parts` and `hand_over`."""
 
-    # What is asked of an admin who connects an inbox: the plain settings and the secret ones, by name.
-    settings: Sequence[str] = ()
-    secrets: Sequence[str] = ()
+    # What is asked of an admin who connects an inbox: the plain settings and the secret ones.
+    settings: Sequence[Setting] = ()
+    secrets: Sequence[Setting] = ()
+    how_to: Text = ""  # the steps at the provider, a paragraph each
+    hook_path: str = ""  # where the provider calls us, as "hooks/telegram/{hook}/"
+    address_label: Text = gettext_lazy("Address")  # what customers know it by
+    address_help: Text = ""
+
+    def checked(self, settings: Mapping[str, str], secrets: Mapping[str, str]) -> dict[str, str]:
+        """The plain settings as they are kept. Invalid names the field at fault."""
+        return dict(settings)
 
     def read(self, payload: Payload, connection: Connection) -> Sequence[Event]:
         """What the provider's call says, oldest first. Invalid or ValueError: it is quarantined."""

@@ -37,7 +37,7 @@ def save_connection(
     *,
     channel: str,
     about: DoorFields,
-    settings: Mapping[str, Any],
+    settings: Mapping[str, str],
     secrets: Mapping[str, str],
 ) -> Connection:
     """Make an inbox of a channel with its connection, or change one.
@@ -56,10 +56,9 @@ def save_connection(
         connection.inbox = saved
         was = {"settings": connection.settings, "hook": connection.hook}
         kept = connections.secrets_of(connection) if before else {}
-        connection.settings = {name: settings.get(name, "") for name in kind.settings}
-        connection.secrets = connections.seal(
-            {name: secrets.get(name) or kept.get(name, "") for name in kind.secrets}
-        )
+        sealed = {one.name: secrets.get(one.name) or kept.get(one.name, "") for one in kind.secrets}
+        connection.settings = kind.checked(_given(kind, settings, sealed), sealed)
+        connection.secrets = connections.seal(sealed)
         if connection.state != Connected.OFF:
             connection.state, connection.problem = Connected.NEW, ""
             connection.failing_since = None
@@ -120,6 +119,20 @@ def discard(user: User, payload: Payload) -> None:
 def _demand(user: User) -> None:
     if not user.may("inboxes"):
         raise Refused(_("Your role does not reach this far."))
+
+
+def _given(kind: WebChannel, settings: Mapping[str, Any], sealed: Mapping[str, str]) -> dict[str, str]:
+    """The plain settings, each required one there, each choice one of its own."""
+    for one in kind.secrets:
+        if one.required and not sealed[one.name]:
+            raise Invalid(_("Enter “%(name)s”.") % {"name": one.label}, field=one.name)
+    given = {one.name: str(settings.get(one.name, one.default)).strip() for one in kind.settings}
+    for one in kind.settings:
+        if one.required and not given[one.name]:
+            raise Invalid(_("Enter “%(name)s”.") % {"name": one.label}, field=one.name)
+        if one.choices and given[one.name] not in {value for value, _words in one.choices}:
+            raise Invalid(_("Choose one of the answers."), field=one.name)
+    return given
 
 
 def _save_inbox(inbox: Inbox | None, channel: str, about: DoorFields) -> Inbox:
