@@ -32,6 +32,19 @@ def standing(customer: Customer) -> Customer:
     return customer.joined_into or customer
 
 
+def current(customer: Customer) -> Customer | None:
+    """Whom they are now, locked until this transaction ends; None when they are gone."""
+    for _turn in range(_MOST_TURNS):
+        found = Customer.objects.select_for_update().filter(pk=customer.pk).first()
+        if found is None or found.joined_into is None:
+            return found
+        customer = found.joined_into
+    return None
+
+
+_MOST_TURNS = 5  # joined and parted again while one waits for the row
+
+
 def known(kind: str, values: Iterable[str]) -> dict[str, Identity]:
     """The identities among normalised values, with their customers, by value. One query."""
     wanted = set(values)

@@ -5,8 +5,10 @@ The work for one customer is bounded: a few reads by index, and at most MOST oth
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from keepword.accounts.models import User
 from keepword.core import clock, events
@@ -146,6 +148,9 @@ def _telling(marks: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     return [mark for mark in marks if not rules.is_shared(*mark)]
 
 
-def _owners(model: type[Identity] | type[Claim], values: Sequence[str], kinds: Collection[str]) -> list[int]:
-    rows = model._default_manager.filter(kind__in=kinds, value__in=values)
+def _owners(
+    model: type[Identity] | type[Claim], values: Sequence[str], kinds: Collection[str]
+) -> list[int]:
+    rows: QuerySet[Any] = (Identity if model is Identity else Claim).objects.all()
+    rows = rows.filter(kind__in=kinds, value__in=values)
     return list(rows.values_list("customer_id", flat=True)[:MOST])

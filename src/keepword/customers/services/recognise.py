@@ -143,7 +143,7 @@ def _name(kind: str, value: str, name: str, key: uuid.UUID) -> str:
 
 def _learn(customer: Customer, kind: str, value: str, name: str, language: str) -> None:
     """A name or a language where there was none: what we know is not overwritten by what a door says."""
-    changed = {}
+    changed: dict[str, str | bool] = {}
     plain = " ".join(name.split())[:200]
     if plain and customer.name in ("", _name(kind, value, "", customer.key)):
         changed |= {"name": plain, "indexed": False, "compared": False}
