@@ -148,9 +148,7 @@ def _telling(marks: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     return [mark for mark in marks if not rules.is_shared(*mark)]
 
 
-def _owners(
-    model: type[Identity] | type[Claim], values: Sequence[str], kinds: Collection[str]
-) -> list[int]:
+def _owners(model: type[Identity] | type[Claim], values: Sequence[str], kinds: Collection[str]) -> list[int]:
     rows: QuerySet[Any] = (Identity if model is Identity else Claim).objects.all()
     rows = rows.filter(kind__in=kinds, value__in=values)
     return list(rows.values_list("customer_id", flat=True)[:MOST])
