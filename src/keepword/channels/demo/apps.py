@@ -6,4 +6,7 @@ class DemoConfig(AppConfig):
     label = "demo"
 
     def ready(self) -> None:
-        from keepword.channels.demo import handlers  # noqa: F401 - registers what it handles
+        from keepword.channels.demo.channel import DemoChannel
+        from keepword.conversations.channels import register
+
+        register(DemoChannel())

@@ -63,6 +63,21 @@ def _create(seen: list[Sighting]) -> list[Customer]:
     return made
 
 
+def recognise(
+    kind: str, value: str, *, name: str = "", language: str = "", proofs: Iterable[tuple[str, str]] = ()
+) -> Customer:
+    """The customer behind one identity of any kind; a stranger becomes a new one. In a transaction."""
+    known = Identity.objects.filter(kind=kind, value=value).select_related("customer").first()
+    if known is not None:
+        return known.customer
+    now = clock.now()
+    customer = Customer.objects.create(
+        name=rules.display_name(name, value), language=language[:5], created_at=now
+    )
+    Identity.objects.create(customer=customer, kind=kind, value=value, created_at=now)
+    return customer
+
+
 def save_customer(user: User, customer: Customer, *, name: str, language: str, about: str) -> Customer:
     """Correct what we know of a customer."""
     if not user.may("converse"):
