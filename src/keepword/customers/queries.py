@@ -1,13 +1,14 @@
 """Reads about customers."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from keepword.accounts.models import User
 from keepword.core.errors import NotFound
-from keepword.customers.models import Customer, Identity, Join, Likeness, LikenessState
+from keepword.customers.models import Claim, Customer, Identity, Join, Likeness, LikenessState
 
 
 def customers(user: User) -> QuerySet[Customer]:
@@ -74,11 +75,40 @@ def are_different(one: Customer, other: Customer) -> bool:
     return Likeness.objects.filter(pairs, state=LikenessState.DIFFERENT).exists()
 
 
+@dataclass(frozen=True)
+class Whose:
+    """What there is to say about who a customer is, each read only where there is some."""
+
+    claims: list[Claim]
+    likenesses: list[Likeness]
+    joins: list[Join]
+
+
+def whose(user: User, customer: Customer, *, most: int = 5) -> Whose:
+    """What a customer claims, who else they may be and who they were joined from. Mostly one query."""
+    pairs = likenesses(user, customer)
+    found = (
+        Customer.objects.filter(pk=customer.pk)
+        .values_list(
+            Exists(Claim.objects.filter(customer=OuterRef("pk"))),
+            Exists(pairs.order_by()),
+            Exists(Customer.objects.filter(joined_into=OuterRef("pk"))),
+        )
+        .first()
+    )
+    claimed, alike, joined = found or (False, False, False)
+    return Whose(
+        claims=list(customer.claims.order_by("pk")[:most]) if claimed else [],
+        likenesses=list(pairs[:most]) if alike else [],
+        joins=list(joins(user, customer)[:most]) if joined else [],
+    )
+
+
 def joins(user: User, customer: Customer | None = None) -> QuerySet[Join]:
     """Joins that hold, the newest first: of one customer, those that made them who they are."""
     rows = Join.objects.filter(undone_at=None) if user.may("converse") else Join.objects.none()
     if customer is not None:
-        rows = rows.filter(source__in=family(customer)[1:])
+        rows = rows.filter(source__joined_into=customer)
     return rows.select_related("source", "into", "by").order_by("-pk")
 
 

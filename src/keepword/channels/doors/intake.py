@@ -26,6 +26,7 @@ from keepword.conversations.services.state import lock_by_id
 from keepword.core import clock, jobs, live, uploads
 from keepword.core.errors import Invalid, KeepwordError, NotFound, Unavailable
 from keepword.customers.models import Customer
+from keepword.customers.rules import Proof
 from keepword.customers.services import Sighting, recognise
 from keepword.language.detect import detect
 
@@ -158,9 +159,8 @@ def place_for(inbox: Inbox, customer: Customer, event: Arrival) -> Conversation 
 
 def _store(inbox: Inbox, event: Arrival, files: list[StoredFile], left_out: list[str]) -> None:
     sender = event.sender
-    customer = recognise(
-        sender.kind, sender.value, name=sender.name, language=sender.language, proofs=sender.also
-    )
+    proofs = [Proof(kind, value, "provider") for kind, value in sender.also]
+    customer = recognise(sender.kind, sender.value, name=sender.name, language=sender.language, proofs=proofs)
     message = receive(inbox, event, customer, files)
     if left_out:
         message.marks = {**message.marks, "left_out": left_out}

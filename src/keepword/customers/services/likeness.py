@@ -138,7 +138,8 @@ def _by_name(found: dict[int, set[str]], customer: Customer, own: Sequence[tuple
         return
     mine = _telling(own)
     for other in others:
-        theirs = [(one.kind, one.value) for one in (*other.identities.all(), *other.claims.all())]
+        theirs = [(one.kind, one.value) for one in other.identities.all()]
+        theirs += [(one.kind, one.value) for one in other.claims.all()]
         found[other.pk].update(rules.alike_by_name(mine, _telling(theirs)))
         if not found[other.pk]:
             del found[other.pk]
@@ -149,6 +150,5 @@ def _telling(marks: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def _owners(model: type[Identity] | type[Claim], values: Sequence[str], kinds: Collection[str]) -> list[int]:
-    rows: QuerySet[Any] = (Identity if model is Identity else Claim).objects.all()
-    rows = rows.filter(kind__in=kinds, value__in=values)
+    rows: QuerySet[Any] = model._base_manager.filter(kind__in=kinds, value__in=values)
     return list(rows.values_list("customer_id", flat=True)[:MOST])

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -27,7 +28,8 @@ def conversation_context(request: HttpRequest, conversation: Conversation) -> di
     """The panes of one conversation, without the composer."""
     user = person(request)
     messages, hidden = thread(request, conversation)
-    identities = list(conversation.customer.identities.order_by("pk"))
+    prefetch_related_objects([conversation.customer], "identities")  # which panels show too
+    identities = sorted(conversation.customer.identities.all(), key=lambda one: one.pk)
     sender = identities[0].value if identities else ""
     return panels.context(request, conversation) | {
         "conversation": conversation,
