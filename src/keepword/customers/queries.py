@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from keepword.accounts.models import User
@@ -85,22 +86,26 @@ class Whose:
 
 
 def whose(user: User, customer: Customer, *, most: int = 5) -> Whose:
-    """What a customer claims, who else they may be and who they were joined from. Mostly one query."""
-    pairs = likenesses(user, customer)
-    found = (
-        Customer.objects.filter(pk=customer.pk)
-        .values_list(
-            Exists(Claim.objects.filter(customer=OuterRef("pk"))),
-            Exists(pairs.order_by()),
-            Exists(Customer.objects.filter(joined_into=OuterRef("pk"))),
-        )
-        .first()
+    """What a customer claims, who else they may be and who they were joined from.
+
+    The identities are read along with it (`customer.identities.all()` needs no query then). One query where
+    there is nothing of it.
+    """
+    identities = Identity.objects.order_by("pk").annotate(
+        has_claims=Exists(Claim.objects.filter(customer=OuterRef("customer"))),
+        is_joined=Exists(Customer.objects.filter(joined_into=OuterRef("customer"))),
+        is_alike=Exists(
+            Likeness.objects.filter(
+                Q(one=OuterRef("customer")) | Q(other=OuterRef("customer")), state=LikenessState.OPEN
+            )
+        ),
     )
-    claimed, alike, joined = found or (False, False, False)
+    prefetch_related_objects([customer], Prefetch("identities", queryset=identities))
+    first: Any = next(iter(customer.identities.all()), None)  # without one, all is asked
     return Whose(
-        claims=list(customer.claims.order_by("pk")[:most]) if claimed else [],
-        likenesses=list(pairs[:most]) if alike else [],
-        joins=list(joins(user, customer)[:most]) if joined else [],
+        claims=list(customer.claims.order_by("pk")[:most]) if first is None or first.has_claims else [],
+        likenesses=list(likenesses(user, customer)[:most]) if first is None or first.is_alike else [],
+        joins=list(joins(user, customer)[:most]) if first is None or first.is_joined else [],
     )
 
 

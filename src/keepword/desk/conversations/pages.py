@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.conf import settings
-from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -28,10 +27,10 @@ def conversation_context(request: HttpRequest, conversation: Conversation) -> di
     """The panes of one conversation, without the composer."""
     user = person(request)
     messages, hidden = thread(request, conversation)
-    prefetch_related_objects([conversation.customer], "identities")  # which panels show too
+    about = panels.context(request, conversation)  # has the customer's identities read
     identities = sorted(conversation.customer.identities.all(), key=lambda one: one.pk)
     sender = identities[0].value if identities else ""
-    return panels.context(request, conversation) | {
+    return about | {
         "conversation": conversation,
         "thread": messages,
         "hidden": hidden,
