@@ -95,7 +95,7 @@ def _checked(kind: str, value: str) -> str:
         raise Invalid(_("There is no such kind of identity."), field="kind")
     plain = rules.normal(kind, value)
     if not plain:
-        raise Invalid(_("This is no %(kind)s.") % {"kind": Kind(kind).label}, field="value")
+        raise Invalid(_("“%(kind)s” cannot be like this.") % {"kind": Kind(kind).label}, field="value")
     return plain
 
 
