@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from django.db import transaction
-from django.db.models import QuerySet
+from django.db import connection, transaction
+from django.db.models import QuerySet, prefetch_related_objects
 
 from keepword.accounts.models import User
-from keepword.core import clock, events
+from keepword.core import clock, events, rows
 from keepword.core.actors import Actor
 from keepword.customers import rules
 from keepword.customers.events import LikenessFound
@@ -19,6 +19,7 @@ from keepword.customers.models import Claim, Customer, Identity, Likeness, Liken
 from keepword.customers.queries import are_different, standing
 
 MOST = 20  # others who are looked at for one reason; a name that more people bear tells nobody apart
+TOGETHER = 50  # customers compared in one transaction
 MOST_IDENTITIES = 50  # of one customer
 MOST_OPEN = 10  # suggestions for one customer that wait for a decision
 
@@ -72,24 +73,35 @@ def settle(actor: Actor, one: Customer, other: Customer, state: str) -> None:
 
 
 def compare_some(limit: int = 500) -> int:
-    """Compare up to `limit` new or changed customers with all others; how many were."""
-    waiting = list(
-        Customer.objects.filter(compared=False)
-        .prefetch_related("identities", "claims")
-        .order_by("pk")[:limit]
-    )
-    for customer in waiting:
-        with transaction.atomic():
-            _fold(customer)
-            if customer.joined_into_id is None:
-                _compare(customer)
+    """Compare up to about `limit` new or changed customers with all others; how many were."""
+    count = 0
+    while count < limit:
+        done = _compare_together()
+        count += done
+        if done < TOGETHER:
+            break
+    return count
+
+
+def _compare_together() -> int:
+    """Some in one transaction: short, as SQLite has one writer at a time, yet not one for each of them."""
+    if not Customer.objects.filter(compared=False).exists():
+        return 0
+    with transaction.atomic():
+        free = Customer.objects.select_for_update(
+            skip_locked=connection.features.has_select_for_update_skip_locked
+        )
+        waiting = list(free.filter(compared=False).order_by("pk")[:TOGETHER])
+        renamed = [one for one in waiting if one.folded != rules.folded(one.name)]
+        for one in renamed:
+            one.folded = rules.folded(one.name)
+        rows.update(renamed, ["folded"])
+        Customer.objects.filter(pk__in=[one.pk for one in waiting]).update(compared=True)
+        prefetch_related_objects(waiting, "identities", "claims")
+        for one in waiting:
+            if one.joined_into_id is None:
+                _compare(one)
     return len(waiting)
-
-
-def _fold(customer: Customer) -> None:
-    customer.folded, customer.compared = rules.folded(customer.name), True
-    # Only if nothing has changed meanwhile; what changes from here on asks for it anew.
-    Customer.objects.filter(pk=customer.pk, name=customer.name).update(folded=customer.folded, compared=True)
 
 
 def _compare(customer: Customer) -> None:
@@ -132,8 +144,8 @@ def _by_claim(
 
 
 def _by_name(found: dict[int, set[str]], customer: Customer, own: Sequence[tuple[str, str]]) -> None:
-    rows = Customer.objects.filter(folded=customer.folded, joined_into=None).exclude(pk=customer.pk)
-    others = list(rows.prefetch_related("identities", "claims")[: MOST + 1])
+    alike = Customer.objects.filter(folded=customer.folded, joined_into=None).exclude(pk=customer.pk)
+    others = list(alike.prefetch_related("identities", "claims")[: MOST + 1])
     if len(others) > MOST:
         return
     mine = _telling(own)
@@ -150,5 +162,5 @@ def _telling(marks: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def _owners(model: type[Identity] | type[Claim], values: Sequence[str], kinds: Collection[str]) -> list[int]:
-    rows: QuerySet[Any] = model._base_manager.filter(kind__in=kinds, value__in=values)
-    return list(rows.values_list("customer_id", flat=True)[:MOST])
+    found: QuerySet[Any] = model._base_manager.filter(kind__in=kinds, value__in=values)
+    return list(found.values_list("customer_id", flat=True)[:MOST])
