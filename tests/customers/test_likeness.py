@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keepword.conversations.models import Conversation
+from keepword.conversations.services import mark_spam, release
 from keepword.core.conditions import matches, to_q
 from keepword.core.errors import Conflict
 from keepword.customers import rules
@@ -134,3 +135,16 @@ def test_rules_and_views_can_ask_for_it(cast: Cast) -> None:
     assert matches("conversation", asked, here)
     assert Conversation.objects.filter(to_q("conversation", asked)).get() == here
     assert not matches("conversation", {"field": "proved", "op": "is", "value": True}, here)
+
+
+def test_who_only_sends_spam_is_nobody(cast: Cast) -> None:
+    talk = Talk(cast)
+    first = talk.writes("Lucky Draw <win@lucky.example>").conversation
+    second = talk.writes("Lucky Draw <more@lucky.example>").conversation
+    with talk.tick():
+        mark_spam(cast.lead, first)
+    assert found() == []
+    with talk.tick():
+        release(cast.lead, first)
+    assert second.customer != first.customer
+    assert found() == [["name and mail domain"]]

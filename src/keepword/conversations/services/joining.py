@@ -2,7 +2,8 @@
 
 from django.db.models import OuterRef, Subquery
 
-from keepword.conversations.models import Conversation, Direction, Message
+from keepword.conversations.events import MessagesReceived
+from keepword.conversations.models import Conversation, Direction, Message, Status
 from keepword.conversations.own_fields import reindex
 from keepword.core import live
 from keepword.customers.events import CustomersJoined, CustomersParted
@@ -33,6 +34,20 @@ def take_apart(event: CustomersParted) -> None:
     reindex([*own, *since])
     _tell(event.source)
     _tell(event.into)
+
+
+def only_spam(numbers: set[int]) -> set[int]:
+    """Of these customers, those who have sent nothing but spam."""
+    rows = Conversation.objects.filter(customer__in=numbers)
+    spam = set(rows.filter(status=Status.SPAM).values_list("customer", flat=True))
+    return spam - set(rows.exclude(status=Status.SPAM).values_list("customer", flat=True)) if spam else spam
+
+
+def compare_again(event: MessagesReceived) -> None:
+    """Who was let out of spam is looked at anew."""
+    freed = {item.conversation.customer_id for item in event.items if item.status_before == Status.SPAM}
+    if freed:
+        Customer.objects.filter(pk__in=freed).update(compared=False)
 
 
 def _came_since(event: CustomersParted) -> list[int]:

@@ -4,7 +4,7 @@ The work for one customer is bounded: a few reads by index, and at most MOST oth
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from django.db import connection, transaction
@@ -19,7 +19,7 @@ from keepword.customers.models import Claim, Customer, Identity, Likeness, Liken
 from keepword.customers.queries import are_different, standing
 
 MOST = 20  # others who are looked at for one reason; a name that more people bear tells nobody apart
-TOGETHER = 50  # customers compared in one transaction
+TOGETHER = 25  # customers compared in one transaction
 MOST_IDENTITIES = 50  # of one customer
 MOST_OPEN = 10  # suggestions for one customer that wait for a decision
 
@@ -71,6 +71,20 @@ def settle(actor: Actor, one: Customer, other: Customer, state: str) -> None:
 
 # Looking for them ---------------------------------------------------------------------------------
 
+# Which of these customers (by number) are nobody whom we want to know: an app that can tell adds itself here.
+Nobody = Callable[[set[int]], set[int]]
+_nobodies: list[Nobody] = []
+
+
+def register_nobody(find: Nobody) -> None:
+    """Let an app say who is not to be compared (who only ever sent spam); the same again is once."""
+    if find not in _nobodies:
+        _nobodies.append(find)
+
+
+def _nobody(numbers: set[int]) -> set[int]:
+    return {pk for find in _nobodies for pk in find(numbers)} & numbers
+
 
 def compare_some(limit: int = 500) -> int:
     """Compare up to about `limit` new or changed customers with all others; how many were."""
@@ -98,8 +112,9 @@ def _compare_together() -> int:
         rows.update(renamed, ["folded"])
         Customer.objects.filter(pk__in=[one.pk for one in waiting]).update(compared=True)
         prefetch_related_objects(waiting, "identities", "claims")
+        unwanted = _nobody({one.pk for one in waiting})
         for one in waiting:
-            if one.joined_into_id is None:
+            if one.joined_into_id is None and one.pk not in unwanted:
                 _compare(one)
     return len(waiting)
 
@@ -113,6 +128,8 @@ def _compare(customer: Customer) -> None:
     if customer.folded:
         _by_name(found, customer, [*own, *said])
     found.pop(customer.pk, None)
+    for pk in _nobody(set(found)) if found else ():
+        del found[pk]
     best = sorted(found.items(), key=lambda pair: (-rules.score(pair[1]), pair[0]))
     others = Customer.objects.in_bulk([pk for pk, _reasons in best[:MOST_OPEN]])
     for pk, reasons in best[:MOST_OPEN]:
