@@ -36,7 +36,10 @@ class File:
 
 @dataclass(frozen=True, kw_only=True)
 class Arrival:
-    """A message that came. `replies_to` is the external id of the message that it answers, if it says so."""
+    """A message that came. `replies_to` is the external id of the message that it answers, if it says so.
+
+    A `quiet` one is kept and asks nothing of anybody: no clock starts, nothing is opened again.
+    """
 
     external_id: str
     at: datetime
@@ -46,6 +49,7 @@ class Arrival:
     files: Sequence[File] = ()
     replies_to: str = ""
     marks: Mapping[str, Any] = field(default_factory=dict)
+    quiet: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,4 +62,14 @@ class Receipt:
     problem: str = ""
 
 
-Event = Arrival | Receipt
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """Somebody wants nothing more by this inbox: `reason` is a word of its channel, "" when they do again."""
+
+    kind: str
+    value: str
+    reason: str
+    at: datetime
+
+
+Event = Arrival | Receipt | Refusal
