@@ -218,7 +218,8 @@ def _last_said(conversation: Conversation, inbox: Inbox) -> datetime | None:
     rows = Message.objects.filter(
         here, conversation__customer=conversation.customer_id, direction=Direction.IN
     )
-    return rows.exclude(marks__is="new_number").order_by("-at").values_list("at", flat=True).first()
+    latest = rows.order_by("-at").values_list("at", "marks")[:5]
+    return next((at for at, marks in latest if marks.get("is") != "new_number"), None)
 
 
 def _texts(message: Message) -> list[str]:
