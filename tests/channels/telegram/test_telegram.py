@@ -242,7 +242,7 @@ def test_a_token_that_is_none_is_refused(cast: Cast, door: Telegram) -> None:
 def test_a_shop_without_a_public_address_asks(door: Telegram, server: TelegramServer) -> None:
     door.connection.settings["receive"] = "poll"
     door.connection.save()
-    server.updates = [json.loads(door.body(number, f"Text {number}")) for number in (1, 2, 3)]
+    server.updates = updates = [json.loads(door.body(number, f"Text {number}")) for number in (1, 2, 3)]
     assert [one.pk for one in polling.sources()] == [door.connection.pk]
     assert polling.ask(door.connection) is None
     take_in()
@@ -255,7 +255,7 @@ def test_a_shop_without_a_public_address_asks(door: Telegram, server: TelegramSe
     assert polling.ask(door.connection) is None
     assert server.updates == []
     door.connection.cursor = ""  # as if it had been killed before it noted how far it was
-    server.updates = [json.loads(door.body(3, "Text 3"))]
+    server.updates = updates[2:]
     polling.ask(door.connection)
     assert Payload.objects.count() == 3
 
