@@ -21,6 +21,11 @@ class Sender:
     language: str = ""
     also: Sequence[Proof] = ()
 
+    def __post_init__(self) -> None:
+        _demand_text(self, "kind", "value", "name", "language")
+        if not self.value.strip():
+            raise ValueError("Nobody is named as the sender.")
+
 
 @dataclass(frozen=True, kw_only=True)
 class File:
@@ -51,6 +56,12 @@ class Arrival:
     marks: Mapping[str, Any] = field(default_factory=dict)
     quiet: bool = False
 
+    def __post_init__(self) -> None:
+        _demand_text(self, "external_id", "text", "subject", "replies_to")
+        _demand_moment(self.at)
+        if not self.external_id:
+            raise ValueError("The message has no id.")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Receipt:
@@ -60,6 +71,10 @@ class Receipt:
     state: Literal["sent", "arrived", "read", "failed"]
     at: datetime
     problem: str = ""
+
+    def __post_init__(self) -> None:
+        _demand_text(self, "external_id", "state", "problem")
+        _demand_moment(self.at)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,5 +86,21 @@ class Refusal:
     reason: str
     at: datetime
 
+    def __post_init__(self) -> None:
+        _demand_text(self, "kind", "value", "reason")
+        _demand_moment(self.at)
+
 
 Event = Arrival | Receipt | Refusal
+
+
+def _demand_text(event: object, *names: str) -> None:
+    """What a provider sends is whatever anybody sends: a number in the place of a text is found here."""
+    for name in names:
+        if not isinstance(getattr(event, name), str):
+            raise TypeError(f"{name} is no text.")
+
+
+def _demand_moment(at: datetime) -> None:
+    if at.tzinfo is None or not 2000 < at.year < 2200:
+        raise ValueError("The moment has no zone, or is none of ours.")

@@ -1,12 +1,12 @@
 """What a channel offers to whoever writes by it: answers to tap, templates, the window."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from keepword.conversations.channels import AgreedText, channel_of
 from keepword.conversations.models import Conversation, Inbox
-from keepword.conversations.ways import Way, ways
+from keepword.conversations.ways import Way
 from keepword.desk.conversations.compose_form import TEMPLATE, VALUE, Composer, template_key
 
 SHOWN = 5  # places for answers to tap, where the channel has more
@@ -45,36 +45,30 @@ class Chosen:
 
 @dataclass(frozen=True)
 class Means:
-    """For one form. `closed` are sentences on why no free words go by a way that has templates."""
+    """For one form. `counted` is the way whose texts are counted."""
 
-    way: Way | None = None
     until: datetime | None = None
-    closed: Sequence[str] = ()
     choices: Sequence[Choice] = ()
     chosen: Chosen | None = None
-    buttons: Sequence[str] = field(default_factory=list)
-
-    @property
-    def places(self) -> list[str]:
-        """What stands in the places for answers to tap, empty ones at the end."""
-        most = min(self.way.can.buttons, SHOWN) if self.way is not None else 0
-        return [*self.buttons, *[""] * max(0, most - len(self.buttons))]
+    places: Sequence[str] = ()  # what stands in those for answers to tap, empty ones at the end
+    counted: Way | None = None
 
 
 def means(conversation: Conversation, composer: Composer) -> Means:
-    """What can be used in this reply."""
-    if composer.kind != "reply" or composer.is_live:
-        return Means()
-    found: list[Choice] = []
-    closed: list[str] = []
-    for one in ways(conversation):
-        if one.can.templates:
-            found += choices(one.inbox)
-            closed += [one.obstacle] if one.obstacle else []
+    """What can be used in this reply, whichever of its ways is chosen."""
     way = composer.way
-    until = way.channel.open_until(conversation, way.inbox) if way is not None else None
-    buttons = composer.buttons if way is not None and way.can.buttons else ()
-    return Means(way, until, closed, found, chosen(composer, found), buttons)
+    if composer.kind != "reply" or way is None or way.can.live:
+        return Means()
+    found = [choice for one in composer.ways for choice in choices(one.inbox)]
+    most = min(max(one.can.buttons for one in composer.ways), SHOWN)
+    buttons = composer.buttons
+    return Means(
+        until=way.channel.open_until(conversation, way.inbox),
+        choices=found,
+        chosen=chosen(composer, found),
+        places=[*buttons, *[""] * (most - len(buttons))] if most else (),
+        counted=next((one for one in composer.ways if one.can.segments), None),
+    )
 
 
 def choices(inbox: Inbox) -> list[Choice]:

@@ -6,7 +6,10 @@ const written = (form) => (form.querySelector("[contenteditable=true]")?.innerTe
 
 function tell(form) {
   const counter = form.querySelector("[data-counter]");
-  if (!counter || counter.hidden) return;
+  if (!counter) return;
+  const chosen = form.elements.via?.value;
+  if (chosen) counter.hidden = chosen !== counter.dataset.of;
+  if (counter.hidden) return;
   const text = written(form);
   const { texts, left } = count(text);
   counter.textContent = counter.dataset.words.replace("{n}", texts).replace("{left}", left);
@@ -47,7 +50,10 @@ document.addEventListener("input", (event) => {
   tell(form);
   if (event.target.matches("[data-place]")) preview(form);
 });
-document.addEventListener("change", (event) => event.target.matches("#inbox") && fit(formOf(event)));
+document.addEventListener("change", (event) => {
+  if (event.target.matches("#inbox")) fit(formOf(event));
+  else if (event.target.matches("[data-ways]")) tell(formOf(event));
+});
 document.addEventListener("composer:ready", (event) => {
   tell(event.target);
   fit(event.target);
