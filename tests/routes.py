@@ -99,6 +99,7 @@ ROUTES = {
     "conversation": Route(AGENT, "get", "conversation"),
     "parts": Route(AGENT, "get", "conversation"),
     "write": Route(AGENT, "get", "conversation"),
+    "template_places": Route(AGENT),
     "reply": Route(AGENT, "post", "conversation"),
     "note": Route(AGENT, "post", "conversation"),
     "forward": Route(AGENT, "post", "conversation"),
@@ -382,6 +383,8 @@ OWN = {
     "notification",
     "notification_device_remove",
 }
+# Where providers call, who show by a signature that it is them: tests/channels/contract.
+HOOKS = {"hook_telegram", "hook_whatsapp", "hook_sms", "hook_sms_file"}
 # Pages of whoever holds the signed address; the forms carry a key of their own in place of a cookie.
 PORTAL = {
     "s/<str:signed>": "get",

@@ -1,5 +1,8 @@
 from django.urls import include, path
 
+from keepword.channels.sms import web as sms
+from keepword.channels.telegram import web as telegram
+from keepword.channels.whatsapp import web as whatsapp
 from keepword.config import health, metrics
 
 urlpatterns = [
@@ -9,5 +12,9 @@ urlpatterns = [
     path("", include("keepword.desk.account.urls")),
     path("s/", include("keepword.portal.urls")),
     path("api/v1/", include("keepword.api.urls")),
+    path("hooks/telegram/<str:hook>/", telegram.updates, name="hook_telegram"),
+    path("hooks/whatsapp/<str:hook>/", whatsapp.calls, name="hook_whatsapp"),
+    path("hooks/sms/<str:hook>/", sms.texts, name="hook_sms"),
+    path("hooks/sms/<str:hook>/files/<str:token>/<str:name>", sms.file, name="hook_sms_file"),
     path("", include("keepword.desk.urls")),
 ]

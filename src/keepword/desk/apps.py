@@ -19,6 +19,7 @@ FEATURES: tuple[str, ...] = (
     "keepword.desk.minutes.panels",
     "keepword.desk.channels.panel",
     "keepword.desk.customers.panel",
+    "keepword.desk.messengers.panel",
     # The list ends here.
 )
 

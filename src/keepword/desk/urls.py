@@ -2,7 +2,7 @@ from django.templatetags.static import static
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from keepword.desk.conversations import actions, files, later, original, show, write
+from keepword.desk.conversations import actions, files, first, later, original, show, write
 from keepword.desk.notifications import views as notified
 
 urlpatterns = [
@@ -34,7 +34,8 @@ urlpatterns = [
     path("notifications/", include("keepword.desk.notifications.urls")),
     path("sw.js", notified.worker, name="service_worker"),
     path("today/", include("keepword.desk.today.urls")),
-    path("compose/", write.compose, name="compose"),
+    path("compose/", first.compose, name="compose"),
+    path("", include("keepword.desk.messengers.urls")),
     path("upload/", files.upload, name="upload"),
     path("kept/<str:token>", files.kept, name="kept"),
     path("scheduled/", later.scheduled, name="scheduled"),

@@ -130,6 +130,8 @@ NOTHING: Final = {
     "conversations.viewplace": _US,
     "email.mailbox": _SHOP,
     "doors.connection": _SHOP,
+    "doors.optout": "marks made of addresses by our secret; whoever wants nothing more keeps their word",
+    "whatsapp.template": _SHOP,
     "email.folder": "how far a mailbox has been read",
     "demo.progress": "how far the demo's story is told",
     "commitments.policy": _SHOP,

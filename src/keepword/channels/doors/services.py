@@ -74,8 +74,12 @@ def new_address(user: User, connection: Connection) -> Connection:
     """Give the inbox another address for its provider's calls; what calls the old one is refused."""
     _demand(user)
     with transaction.atomic():
+        was = {"settings": connection.settings, "hook": connection.hook}
         connection.hook = new_hook()
         connection.save(update_fields=["hook"])
+        kind = channel_of(connection.inbox)
+        if isinstance(kind, WebChannel):
+            kind.saved(connection, was)
         record(user, "renewed address of calls", connection.inbox)
     return connection
 
