@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "keepword.bulk",
     "keepword.channels.email",
     "keepword.channels.demo",
+    "keepword.channels.form",
     "keepword.commitments",
     "keepword.tasks",
     "keepword.routing",
