@@ -6,4 +6,10 @@ class CustomersConfig(AppConfig):
     label = "customers"
 
     def ready(self) -> None:
-        from keepword.customers import consent, fields, privacy  # noqa: F401 - register what they hold
+        from keepword.customers import (  # noqa: F401 - register what they hold and do
+            consent,
+            fields,
+            handlers,
+            privacy,
+            tasks,
+        )

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from keepword.accounts.models import User
-from keepword.customers.models import Consent, Customer
+from keepword.customers.models import Consent, Customer, Join, Likeness
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +34,48 @@ class CustomerErased:
     """A person has been erased: nothing of them is left but facts under a key that leads to nobody."""
 
     customer_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CustomersJoined:
+    """Two customers became one: what was the source's is the other's from now on.
+
+    Whoever keeps rows of a customer moves them and writes what moving back takes into `join.kept`, under a
+    name of its own. `late` when it is told again for rows that came to the source while it was joined.
+    """
+
+    join: Join
+    source: Customer
+    into: Customer
+    at: datetime
+    user: User | None
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CustomersParted:
+    """A join is undone: what was the source's is its own again, and what came since by its identities."""
+
+    join: Join
+    source: Customer
+    into: Customer
+    at: datetime
+    user: User | None
+
+
+@dataclass(frozen=True, slots=True)
+class LikenessFound:
+    """Two customers may be one person: somebody is to decide."""
+
+    likeness: Likeness
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityProved:
+    """A customer has shown that an identity is theirs, by one of rules.PROOFS."""
+
+    customer: Customer
+    kind: str
+    value: str
+    by: str
+    at: datetime

@@ -1,0 +1,30 @@
+"""Verbs about customers."""
+
+from keepword.customers.services.deciding import decide
+from keepword.customers.services.join import gather, join, part
+from keepword.customers.services.likeness import compare_some, suggest
+from keepword.customers.services.profile import (
+    Sighting,
+    identify,
+    mark_failed,
+    mark_working,
+    save_customer,
+)
+from keepword.customers.services.recognise import claim, prove, recognise
+
+__all__ = [
+    "Sighting",
+    "claim",
+    "compare_some",
+    "decide",
+    "gather",
+    "identify",
+    "join",
+    "mark_failed",
+    "mark_working",
+    "part",
+    "prove",
+    "recognise",
+    "save_customer",
+    "suggest",
+]
