@@ -8,6 +8,7 @@ urlpatterns = [
     path("metrics", metrics.metrics, name="metrics"),
     path("", include("keepword.desk.account.urls")),
     path("s/", include("keepword.portal.urls")),
+    path("help/", include("keepword.portal.help.urls")),
     path("api/v1/", include("keepword.api.urls")),
     path("", include("keepword.desk.urls")),
 ]

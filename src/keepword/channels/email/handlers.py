@@ -13,11 +13,11 @@ register_answering(threads.answering)
 @events.on(MessageQueued)
 def send(event: MessageQueued) -> None:
     """A message of an e-mail inbox leaves by the job queue, at its time."""
-    message = event.message
-    if event.conversation.inbox.channel != "email":
-        return
-    if message.kind == Kind.AUTOMATIC and not message.attempts:
+    message, channel = event.message, event.conversation.inbox.channel
+    if channel in ("email", "form") and message.kind == Kind.AUTOMATIC and not message.attempts:
         automatic.note(message)
+    if channel != "email":
+        return
     jobs.enqueue(tasks.send_mail, message.pk, run_after=message.send_after)
 
 

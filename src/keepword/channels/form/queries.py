@@ -24,6 +24,7 @@ class Asked:
     field: RequestField
     label: str
     choices: tuple[tuple[str, str], ...]
+    help: str = ""
 
     @property
     def key(self) -> str:
@@ -32,10 +33,6 @@ class Asked:
     @property
     def kind(self) -> str:
         return self.field.definition.kind
-
-    @property
-    def help(self) -> str:
-        return self.field.definition.help
 
     @property
     def required(self) -> bool:
@@ -66,8 +63,14 @@ def get_offered(key: str) -> RequestKind:
 
 def asked(kind: RequestKind, language: str) -> list[Asked]:
     """What the form of a kind asks for, in a customer's language where the shop wrote it."""
+    speaks = language == _languages(language)[1]  # the shop's: in it the fields explain themselves
     return [
-        Asked(field, _label(field, language), tuple(choices_of(field.definition).items()))
+        Asked(
+            field,
+            _label(field, language),
+            tuple(choices_of(field.definition).items()),
+            field.definition.help if speaks else "",
+        )
         for field in kind.fields.all()
         if field.definition.archived_at is None
     ]

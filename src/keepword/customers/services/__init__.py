@@ -9,6 +9,7 @@ from keepword.customers.services.profile import (
     mark_failed,
     mark_working,
     save_customer,
+    save_own,
 )
 from keepword.customers.services.recognise import claim, prove, recognise
 
@@ -26,5 +27,6 @@ __all__ = [
     "prove",
     "recognise",
     "save_customer",
+    "save_own",
     "suggest",
 ]
