@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "keepword.notifications",
     "keepword.conversations",
     "keepword.bulk",
+    "keepword.channels.doors",
     "keepword.channels.email",
     "keepword.channels.demo",
     "keepword.channels.form",
@@ -230,6 +231,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 MAIL_MAX_BYTES = env.int("KEEPWORD_MAIL_MAX_BYTES", 50 * 1024 * 1024)  # larger mails are quarantined
 AUTO_MAILS_AN_HOUR = env.int("KEEPWORD_AUTO_MAILS_AN_HOUR", 4)  # to one address
 WEBHOOK_HOSTS = env.list("KEEPWORD_WEBHOOK_HOSTS", default=[])  # may be called though private
+
+CLAMD = env.str("KEEPWORD_CLAMD", "")  # host:port or socket of a virus scanner
 
 API_CALLS_A_MINUTE = env.int("KEEPWORD_API_CALLS_A_MINUTE", 600)  # of one token
 API_MAX_BYTES = 2 * 1024 * 1024  # of a request that is no upload

@@ -34,6 +34,10 @@ _NUMBER: Final = re.compile(r"^\[Errno -?\d+\] ")
 _NAT64: Final = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("64:ff9b:1::/48"))
 
 
+class Unanswered(Unavailable):
+    """The call was made, and no answer came: the other side may have taken it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What the other side said: the HTTP status, the beginning of the body, how long it took."""
@@ -137,10 +141,15 @@ def _call(
                 headers=_plain(response.headers),
             )
     except (httpcore.TimeoutException, TimeoutError):
-        raise Unavailable(_("%(host)s did not answer in time.") % {"host": target.host}) from None
+        raise _fault(backend)(_("%(host)s did not answer in time.") % {"host": target.host}) from None
     except (httpcore.NetworkError, httpcore.ProtocolError, ssl.SSLError, OSError) as error:
         text = _("%(host)s cannot be reached (%(reason)s).")
-        raise Unavailable(text % {"host": target.host, "reason": _reason(error)}) from None
+        raise _fault(backend)(text % {"host": target.host, "reason": _reason(error)}) from None
+
+
+def _fault(backend: "_Pinned") -> type[Unavailable]:
+    """Before the call was written nobody can have taken it."""
+    return Unanswered if backend.written else Unavailable
 
 
 def _reason(error: Exception) -> str:
@@ -284,6 +293,7 @@ class _Pinned(httpcore.NetworkBackend):
     def __init__(self, addresses: list[str], deadline: float) -> None:
         self._addresses = addresses
         self._deadline = deadline
+        self.written = False  # the first bytes of the call itself, after any handshake, are on their way
         self._sockets = httpcore.SyncBackend()
 
     def connect_tcp(
@@ -303,7 +313,7 @@ class _Pinned(httpcore.NetworkBackend):
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 problem = error
                 continue
-            return _Timed(stream, self._deadline)
+            return _Timed(stream, self._deadline, self)
         raise problem
 
     def connect_unix_socket(self, path: str, *args: Any, **options: Any) -> httpcore.NetworkStream:
@@ -313,14 +323,16 @@ class _Pinned(httpcore.NetworkBackend):
 class _Timed(httpcore.NetworkStream):
     """A connection that is over at its deadline, however slowly the other side drips."""
 
-    def __init__(self, stream: httpcore.NetworkStream, deadline: float) -> None:
+    def __init__(self, stream: httpcore.NetworkStream, deadline: float, backend: _Pinned) -> None:
         self._stream = stream
         self._deadline = deadline
+        self._backend = backend
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         return self._stream.read(max_bytes, _left(self._deadline))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._backend.written = True
         self._stream.write(buffer, _left(self._deadline))
 
     def close(self) -> None:
@@ -330,7 +342,7 @@ class _Timed(httpcore.NetworkStream):
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
         secure = self._stream.start_tls(ssl_context, server_hostname, _left(self._deadline))
-        return _Timed(secure, self._deadline)
+        return _Timed(secure, self._deadline, self._backend)
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)

@@ -12,6 +12,7 @@ from keepword.channels.form.events import RequestSubmitted
 from keepword.commitments.queries import published_times
 from keepword.conversations.models import Conversation, Kind, Message, Status
 from keepword.core import clock, events, jobs
+from keepword.core.errors import Invalid
 
 
 @events.on(RequestSubmitted)
@@ -35,7 +36,10 @@ def acknowledge(message_id: int) -> int:
         return 0
     if not automatic.reachable(message):
         return 0
-    return automatic.acknowledge([message_id], words=words)
+    try:
+        return automatic.acknowledge([message_id], words=words)
+    except Invalid:  # there is no inbox for mail that it could leave by
+        return 0
 
 
 def words(conversation: Conversation) -> str:

@@ -22,6 +22,7 @@ OWN: Final = {
     "email.quarantined": "quarantine",
     "email.senderrule": "senders",
     "email.automail": "senders",
+    "doors.payload": "calls of providers",
     "imports.imported": "numbers only; go with what they name",
     "imports.run": "imports: files of what is done, and what was not understood",
     "problems.heard": "with the conversation",
@@ -84,6 +85,7 @@ CASCADE: Final = (
     "feedback.ratingrequest",
     "portal.submission",
     "portal.visit",
+    "doors.reference",
     "problems.joined",
 )
 
@@ -124,6 +126,7 @@ NOTHING: Final = {
     "conversations.tagrules": _SHOP,
     "conversations.viewplace": _US,
     "email.mailbox": _SHOP,
+    "doors.connection": _SHOP,
     "email.folder": "how far a mailbox has been read",
     "demo.progress": "how far the demo's story is told",
     "commitments.policy": _SHOP,

@@ -7,7 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django_tasks_db.models import DBTaskResult
 
-from keepword.channels.email import automatic, sending, tasks
+from keepword.channels.doors import tasks as doors_tasks
+from keepword.channels.email import automatic, tasks
 from keepword.channels.email.models import AutoMail, Mailbox
 from keepword.channels.email.parsing import parse
 from keepword.channels.email.pipeline import RawMail, receive
@@ -51,7 +52,7 @@ def test_who_writes_first_is_told_that_it_came_in_their_language(
 ) -> None:
     come(cast)
     [message] = acknowledgements()
-    sending.send(message.pk, "worker")
+    doors_tasks.send(message.pk, "worker")
     [mail] = [parse(accepted.raw) for accepted in smtp.accepted]
     assert "a person will read and answer it" in mail.text
     assert status_url(message.conversation_id) in mail.text
@@ -151,7 +152,7 @@ def test_other_automatic_mails_count_and_are_stopped_at_the_door(
     for number in range(3):
         services.automatic(conversation, f"How was it? {number}", reason="rating")
     for message in acknowledgements():
-        sending.send(message.pk, "worker")
+        doors_tasks.send(message.pk, "worker")
     states = [message.state for message in acknowledgements()]
     assert states == [State.SENT, State.SENT, State.FAILED, State.FAILED]
     assert len(smtp.accepted) == 2

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
+from keepword.channels.doors.tasks import send_message
 from keepword.channels.email import connections
 from keepword.channels.email.doors import folder, imap
 from keepword.channels.email.models import Folder, Mail, Mailbox, Quarantined
-from keepword.channels.email.tasks import send_mail
 from keepword.conversations import services
 from keepword.conversations.models import Conversation, Direction, Inbox, Message, Status
 from keepword.conversations.services import Letter
@@ -238,7 +238,7 @@ def test_our_own_mail_in_the_sent_folder_is_no_new_message(
     services.reply(cast.agent, Conversation.objects.get(), Letter("Tomorrow."))
     with clock.moved(later):
         Message.objects.filter(direction=Direction.OUT).update(send_after=clock.now())
-        jobs.enqueue(send_mail, Message.objects.get(direction=Direction.OUT).pk)
+        jobs.enqueue(send_message, Message.objects.get(direction=Direction.OUT).pk)
         jobs.run_pending()
     assert len(dovecot.wait_for(SUPPORT, 1, "Sent")) == 1
     with watching("later"):

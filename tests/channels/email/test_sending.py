@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from keepword.channels.email import sending, tasks
+from keepword.channels.doors import tasks
+from keepword.channels.email import sending
 from keepword.channels.email.models import Mail, Mailbox
 from keepword.channels.email.parsing import parse
 from keepword.channels.email.pipeline import RawMail, receive
@@ -46,7 +47,7 @@ def fresh(message: Message) -> Message:
 
 
 def send(message: Message) -> Message:
-    sending.send(message.pk, "worker")
+    tasks.send(message.pk, "worker")
     return fresh(message)
 
 

@@ -248,7 +248,12 @@ def test_the_search_finds_numbers_subjects_and_words_that_they_may_read(guest: G
     lamp = shop.writes(after(40), subject="Lamp")
     shop.answers(lamp, after(50), text="Secret plan", leave=False)
     guest.signs_in()
-    for query, subject in (("burning smell", "Charger"), ("couriers", "Charger"), (f"#{lamp.pk}", "Lamp"), ("lamps", "Lamp")):
+    for query, subject in (
+        ("burning smell", "Charger"),
+        ("couriers", "Charger"),
+        (f"#{lamp.pk}", "Lamp"),
+        ("lamps", "Lamp"),
+    ):
         said = words(guest.opens("/help/", data={"q": query}))
         assert subject in said, query
     assert "Nothing was found" in words(guest.opens("/help/?q=secret+plan"))
@@ -294,7 +299,9 @@ def test_a_customer_says_how_they_are_called(guest: Guest, shop: Shop) -> None:
     assert guest.posts("/help/me/", name=" Olena  B. ", language="uk").status_code == 303
     found = Customer.objects.get()
     assert (found.name, found.language) == ("Olena B.", "uk")
-    assert "Про вас" in words(guest.opens("/help/me/")) or guest.opens("/help/me/")["Content-Language"] == "uk"
+    assert (
+        "Про вас" in words(guest.opens("/help/me/")) or guest.opens("/help/me/")["Content-Language"] == "uk"
+    )
     assert guest.posts("/help/me/", name="", language="uk").status_code == 422
     assert guest.posts("/help/me/", name="O", language="xx").status_code == 422
 

@@ -108,7 +108,10 @@ def test_a_required_field_is_asked_for(guest: Guest) -> None:
 @pytest.mark.parametrize("kind", ["text", "long", "number", "date", "choice", "choices", "link", "flag"])
 def test_each_kind_of_field_has_an_input(guest: Guest, kind: str) -> None:
     Definition.objects.filter(key="order_number").update(kind=kind)
-    assert 'name="field-order_number"' in guest.opens("/help/new/complaint/").content.decode() or "choice" in kind
+    assert (
+        'name="field-order_number"' in guest.opens("/help/new/complaint/").content.decode()
+        or "choice" in kind
+    )
 
 
 def test_the_form_sent_twice_is_one_request(guest: Guest) -> None:
@@ -172,7 +175,9 @@ def test_a_flood_is_told_to_wait_with_its_words_kept(guest: Guest) -> None:
     ],
 )
 def test_a_form_on_another_site_does_not_reach_us(guest: Guest, headers: dict[str, str], status: int) -> None:
-    guest.client.defaults |= {f"HTTP_{name.upper().replace('-', '_')}": text for name, text in headers.items()}
+    guest.client.defaults |= {
+        f"HTTP_{name.upper().replace('-', '_')}": text for name, text in headers.items()
+    }
     assert guest.sends().status_code == status
 
 

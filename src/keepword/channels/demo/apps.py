@@ -6,4 +6,10 @@ class DemoConfig(AppConfig):
     label = "demo"
 
     def ready(self) -> None:
-        from keepword.channels.demo import handlers  # noqa: F401 - registers what it handles
+        from keepword.channels.demo.channel import DemoChannel, DemoLike
+        from keepword.conversations.channels import channels, register
+
+        register(DemoChannel())
+        for channel in channels():  # of the apps named before this one
+            if channel.can.sends and channel.key not in ("email", "demo"):
+                register(DemoLike(channel))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from keepword.channels.doors import tasks
 from keepword.channels.email import outgoing, records
 from keepword.channels.email.intake.item import mid_of
 from keepword.channels.email.models import Mail
@@ -26,27 +27,30 @@ def telling() -> Iterator[None]:
         _telling.reset(token)
 
 
+def is_telling() -> bool:
+    """Whether the story is being told now."""
+    return _telling.get()
+
+
 def queue(message: Message) -> None:
     """Have a message sent at its time, unless the story is being told."""
-    if not _telling.get():
-        jobs.enqueue(send_demo, message.pk, run_after=message.send_after)
-
-
-@jobs.job
-def send_demo(message_id: int) -> None:
-    """The job of one message."""
-    send(message_id)
+    if not is_telling():
+        jobs.enqueue(tasks.send_message, message.pk, run_after=message.send_after)
 
 
 def send(message_id: int, *, record: Callable[[Message], None] | None = None) -> Message | None:
     """Let a message leave and arrive; None when it is not to be sent (now)."""
     message = conversations.depart(message_id, "demo")
-    if message is None:
-        return None
+    if message is not None:
+        hand_over(message, record=record)
+    return message
+
+
+def hand_over(message: Message, *, record: Callable[[Message], None] | None = None) -> None:
+    """A message that has departed arrives."""
     (record or _record)(message)
     conversations.give_to_server(message)
     conversations.delivered(message)
-    return message
 
 
 def _record(message: Message) -> None:
@@ -59,7 +63,7 @@ def record_briefly(message: Message) -> None:
     rows.insert(
         [
             Mail(
-                inbox_id=message.conversation.inbox_id,
+                inbox_id=message.inbox.pk,
                 message_id=message.pk,
                 fingerprint=hashlib.sha256(name.encode()).digest(),
                 mid=mid_of(name),

@@ -7,3 +7,7 @@ class EmailConfig(AppConfig):
 
     def ready(self) -> None:
         from keepword.channels.email import handlers, privacy  # noqa: F401 - register what they do
+        from keepword.channels.email.channel import EmailChannel
+        from keepword.conversations.channels import register
+
+        register(EmailChannel())

@@ -1,7 +1,6 @@
 """The servers of a mailbox: connected to, and checked step by step for the person who sets one up."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from imap_tools.errors import ImapToolsError
@@ -28,6 +27,7 @@ from keepword.channels.email.servers import (
     reach_smtp,
     sent_folder,
 )
+from keepword.conversations.channels import Finding
 from keepword.core.errors import KeepwordError
 
 __all__ = [
@@ -43,15 +43,6 @@ __all__ = [
 ]
 
 CHECK_SECONDS = 10.0
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One step of a check. `text` says what was found; when not `ok`, what is wrong and what to do."""
-
-    step: str
-    ok: bool
-    text: str
 
 
 def check(mailbox: Mailbox) -> list[Finding]:

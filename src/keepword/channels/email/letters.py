@@ -46,7 +46,7 @@ def letter_of(message: Message) -> Letter:
     Only a person's answer quotes, so that no machine can be made to send a stranger's words around. A
     forwarded letter holds what its writer wants passed on, and no way to the customer's own page.
     """
-    below = signature(message.conversation.inbox, language_of(message), message.author)
+    below = signature(message.inbox, language_of(message), message.author)
     if message.kind == Kind.FORWARD or message.side_id is not None:
         return Letter(message.text, message.html, below)
     page = page_for(message)
@@ -60,8 +60,7 @@ def letter_of(message: Message) -> Letter:
 
 def language_of(message: Message) -> str:
     """The language in which a mail speaks for Keepword itself."""
-    conversation = message.conversation
-    return conversation.language or conversation.inbox.language or "en"
+    return message.conversation.language or message.inbox.language or "en"
 
 
 def _last_words(message: Message) -> tuple[str, str]:

@@ -55,14 +55,13 @@ def header_id(message: Message) -> str:
     The time is part of it, as a restored database gives the numbers of lost messages to new ones.
     """
     token = secrets.sign(f"message-id.{message.at.isoformat()}", message.pk, length=16)
-    domain = message.conversation.inbox.address.rpartition("@")[2]
+    domain = message.inbox.address.rpartition("@")[2]
     return f"m{token}@{_ascii_domain(domain) or 'keepword.invalid'}"
 
 
 def build(message: Message, mailbox: Mailbox | None) -> Outgoing:
     """The mail of an outgoing message. Invalid when it has no recipient, NotFound when a file is gone."""
-    conversation = message.conversation
-    inbox = conversation.inbox
+    inbox = message.inbox
     own_id, references = header_id(message), _references(message)
     recipients = _recipients(message)
     if not recipients:
@@ -112,7 +111,7 @@ def _recipients(message: Message) -> tuple[str, ...]:
 
 
 def _sender_name(message: Message) -> str:
-    inbox: Inbox = message.conversation.inbox
+    inbox: Inbox = message.inbox
     return f"{message.author.name} ({inbox.name})" if message.author else inbox.name
 
 
@@ -183,7 +182,7 @@ def _recipient_headers(message: Message) -> Iterable[str]:
 
 def _reply_to(message: Message, mailbox: Mailbox | None) -> Iterable[str]:
     if mailbox is not None and mailbox.plus_addresses:
-        inbox = message.conversation.inbox
+        inbox = message.inbox
         side = message.side_id
         address = side_address(inbox, side) if side else reply_address(inbox, message.conversation_id)
         yield _addresses("Reply-To", [(inbox.name, address)])
@@ -194,7 +193,7 @@ def _automatic_headers(message: Message, mailbox: Mailbox | None) -> Iterable[st
     answers = message.marks.get("reason") == "acknowledge"
     yield _line("Auto-Submitted", "auto-replied" if answers else "auto-generated")
     yield _line("X-Auto-Response-Suppress", "All")
-    inbox = message.conversation.inbox
+    inbox = message.inbox
     plus = mailbox is not None and mailbox.plus_addresses
     address = reply_address(inbox, message.conversation_id) if plus else inbox.address
     page = status_url(page_for(message) or message.conversation_id)

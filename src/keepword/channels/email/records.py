@@ -21,7 +21,7 @@ def keep(message: Message, mail: Outgoing) -> None:
     mid, fingerprint = identify_mail(parse(mail.raw))
     small = len(mail.raw) <= RAW_IN_ROW
     Mail.objects.create(
-        inbox=message.conversation.inbox,
+        inbox=message.inbox,
         message=message,
         fingerprint=fingerprint,
         mid=mid,

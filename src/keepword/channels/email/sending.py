@@ -14,10 +14,8 @@ from datetime import timedelta
 from typing import Literal
 
 from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext as _
 
-from keepword.accounts.queries import business
 from keepword.channels.email import automatic, outgoing, records
 from keepword.channels.email.connections import close_smtp, open_smtp
 from keepword.channels.email.faults import SMTP_FAULTS, lost, refusal, smtp_server, words
@@ -56,21 +54,12 @@ class _Answer:
     said: str = ""
 
 
-def send(message_id: int, worker_id: str) -> None:
-    """Try once to send a message; its state tells how it went. Safe to repeat."""
-    message = conversations.depart(message_id, worker_id)
-    if message is None:
-        return
-    shop = business()
-    with translation.override(shop.language if shop else "en"):
-        _send(message)
-
-
-def _send(message: Message) -> None:
-    mailbox = Mailbox.objects.select_related("inbox").filter(inbox=message.conversation.inbox_id).first()
+def send(message: Message) -> None:
+    """Try once to send a message that has departed; its state tells how it went."""
+    mailbox = Mailbox.objects.select_related("inbox").filter(inbox=message.inbox.pk).first()
     if mailbox is None or not mailbox.smtp_host:
         text = _("%(inbox)s has no server for sending mail yet. An admin sets it up; then send this again.")
-        conversations.failed(message, text % {"inbox": message.conversation.inbox.name})
+        conversations.failed(message, text % {"inbox": message.inbox.name})
         return
     if message.kind == Kind.AUTOMATIC and automatic.is_over_limit(message):
         conversations.failed(message, _("Too many automatic mails went to this address within an hour."))

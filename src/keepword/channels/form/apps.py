@@ -7,3 +7,7 @@ class FormConfig(AppConfig):
 
     def ready(self) -> None:
         from keepword.channels.form import privacy, tasks  # noqa: F401 - register what they do
+        from keepword.channels.form.channel import FormChannel
+        from keepword.conversations.channels import register
+
+        register(FormChannel())

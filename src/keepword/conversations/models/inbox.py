@@ -21,6 +21,8 @@ class Inbox(models.Model):
     ask_rating = models.BooleanField(default=True)  # ask for a rating after closing
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
+    # By which its answers leave as mail where its channel has no way of its own, or the customer has gone.
+    by_mail = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
     teams = models.ManyToManyField(Team, related_name="inboxes", blank=True)
     team = models.ForeignKey(Team, on_delete=models.SET_NULL, null=True, related_name="+")
 

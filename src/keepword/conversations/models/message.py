@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from keepword.conversations.models.conversation import NEVER, Contact, Conversation
+from keepword.conversations.models.inbox import Inbox
 
 
 class SideConversation(models.Model):
@@ -97,6 +98,10 @@ class Message(models.Model):
     side = models.ForeignKey(
         SideConversation, on_delete=models.CASCADE, null=True, related_name="+", db_index=False
     )
+    # By which inbox it came or leaves, where that is not the conversation's own.
+    via = models.ForeignKey(
+        Inbox, on_delete=models.SET_NULL, null=True, related_name="messages_via", db_index=False
+    )
     direction = models.CharField(max_length=4, choices=Direction.choices)
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.MESSAGE)
     at = models.DateTimeField()
@@ -119,6 +124,8 @@ class Message(models.Model):
     problem = models.CharField(max_length=500, blank=True)
     attempts = models.SmallIntegerField(default=0)
     send_after = models.DateTimeField(null=True)
+    arrived_at = models.DateTimeField(null=True)  # of an outgoing one: at the customer's device
+    read_at = models.DateTimeField(null=True)
     worker_id = models.CharField(max_length=64, blank=True)
     before = models.JSONField(null=True)  # the conversation as it was, for undo
     indexed = models.BooleanField(default=False)
@@ -132,6 +139,7 @@ class Message(models.Model):
             models.Index(
                 fields=["side", "at", "id"], name="message_side", condition=models.Q(side__isnull=False)
             ),
+            models.Index(fields=["via"], name="message_via", condition=models.Q(via__isnull=False)),
             models.Index(fields=["id"], name="message_unindexed", condition=models.Q(indexed=False)),
             models.Index(
                 fields=["state", "send_after"],
@@ -147,6 +155,11 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.direction} {self.at:%Y-%m-%d %H:%M} in #{self.conversation_id}"
+
+    @property
+    def inbox(self) -> Inbox:
+        """By which it came or leaves."""
+        return self.via or self.conversation.inbox
 
     @property
     def is_held(self) -> bool:

@@ -16,6 +16,7 @@ from keepword.conversations.services.letters import Letter
 from keepword.conversations.services.merge import merge, merge_many, register_answering, unmerge
 from keepword.conversations.services.receive import Incoming, StoredFile, open_contacts, receive
 from keepword.conversations.services.send import (
+    arrived,
     bounced,
     confirm_arrived,
     delivered,
@@ -72,6 +73,7 @@ __all__ = [
     "StoredFile",
     "agents_create",
     "archive_tag",
+    "arrived",
     "ask",
     "ask_on",
     "assign",

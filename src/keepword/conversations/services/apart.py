@@ -146,6 +146,9 @@ def _is_between(message: Message, theirs: set[str]) -> bool:
 
 def _move_back(merge: Merge, source: Conversation, into: Conversation, messages: set[int]) -> None:
     kept = merge.kept
+    if source.inbox_id != into.inbox_id:
+        Message.everything.filter(pk__in=messages, via=None).update(via=into.inbox_id)
+        Message.everything.filter(pk__in=messages, via=source.inbox_id).update(via=None)
     Message.everything.filter(pk__in=messages).update(conversation=source)
     SideConversation.objects.filter(pk__in=kept["sides"], conversation=into).update(conversation=source)
     Message.everything.filter(side__in=kept["sides"], conversation=into).update(conversation=source)

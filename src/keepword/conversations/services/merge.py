@@ -178,6 +178,8 @@ def _fold(source: Conversation, into: Conversation, kept: dict[str, Any], now: d
 def _move_rows(source: Conversation, into: Conversation, kept: dict[str, Any]) -> None:
     fold = kept.get("fold", {})
     kept["there"] = list(into_messages(into))
+    if source.inbox_id != into.inbox_id:  # by which door each was said is known beyond the move
+        Message.everything.filter(conversation=source, via=None).update(via=source.inbox_id)
     kept["messages"] = _move(Message.everything.filter(conversation=source), into)
     kept["contacts"] = _move(Contact.objects.filter(conversation=source).exclude(pk=fold.get("folded")), into)
     kept["sides"] = _move(SideConversation.objects.filter(conversation=source), into)

@@ -73,6 +73,7 @@ class Incoming:
     answered_by_us: bool = False
     author_id: int | None = None
     comment: bool = False  # one of us wrote to the inbox only: a note
+    customer: Customer | None = None  # whose conversation this begins, where the channel knows them
     customer_address: str = ""  # whose conversation this begins, where it is not the sender's
     priority: int | None = None  # of a conversation that this begins
     assignee_id: int | None = None
@@ -138,7 +139,7 @@ def _customers(incoming: Sequence[Incoming], known: dict[str, Identity] | None) 
     seen = [
         Sighting(item.customer_address) if item.customer_address or item.answered_by_us else item.sender
         for item in incoming
-        if item.conversation is None and item.follows is None
+        if item.conversation is None and item.follows is None and item.customer is None
     ]
     return identify(seen, known=known) if seen else {}
 
@@ -213,7 +214,7 @@ def _new_conversation(batch: _Batch, item: Incoming) -> Conversation:
     conversation = Conversation(
         inbox=item.inbox,
         team_id=item.team_id or item.inbox.team_id,
-        customer=batch.customers[address],
+        customer=item.customer or batch.customers[address],
         subject=rules.plain_subject(item.subject)[:500],
         status=_first_status(item),
         priority=Priority.NORMAL if item.priority is None else item.priority,
@@ -252,6 +253,7 @@ def _first_status(item: Incoming) -> str:
 def _new_message(batch: _Batch, item: Incoming, conversation: Conversation) -> Message:
     message = Message(
         conversation=conversation,
+        via=None if item.inbox.pk == conversation.inbox_id else item.inbox,
         direction=_direction(item),
         kind=item.kind,
         at=item.at,

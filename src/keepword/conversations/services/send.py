@@ -146,6 +146,20 @@ def bounced(message: Message, problem: str, *, hard: bool) -> None:
     _give_up(message, State.BOUNCED, problem)
 
 
+def arrived(message: Message, at: datetime, *, read: bool = False) -> None:
+    """It is at the customer's device since a moment, or has been read there. The first moment counts."""
+    now = {"arrived_at": at, "read_at": at} if read else {"arrived_at": at}
+    with transaction.atomic():
+        current = Message.everything.select_for_update(of=("self",)).get(pk=message.pk)
+        changed = [name for name in now if getattr(current, name) is None]
+        for name in changed:
+            setattr(current, name, at)
+            setattr(message, name, at)
+        if changed:
+            current.save(update_fields=changed)
+            notify(message.conversation)
+
+
 def _give_up(message: Message, state: str, problem: str) -> None:
     with transaction.atomic():
         Message.everything.filter(pk=message.pk).update(state=state, problem=problem[:500], worker_id="")

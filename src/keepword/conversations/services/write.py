@@ -38,11 +38,13 @@ from keepword.conversations.services.letters import (
     check_addresses,
     check_text,
     clean,
+    fitted,
     settled,
 )
 from keepword.conversations.services.receive import StoredFile, open_contacts
 from keepword.conversations.services.sides import begin_side, take_back_side
 from keepword.conversations.services.state import demand, lock, notify, person
+from keepword.conversations.ways import Way, chosen_way, mail_inbox, usual_way
 from keepword.core import clock, events, rows
 from keepword.core.errors import Conflict, Invalid
 from keepword.customers.rules import normal_email
@@ -80,12 +82,15 @@ def reply(
         before = effects.before(current, close=close, snooze_until=snooze_until)
         if close:
             require_fields(current)
+        way = _open_way(current, letter)
         message = write_out(
             user,
             current,
-            letter,
-            to=list(letter.to) or [_customer_line(current)],
+            fitted(letter, way.channel),
+            inbox=way.inbox,
+            to=list(letter.to) or [way.line],
             kind=Kind.MESSAGE,
+            seconds=None if way.can.undo else 0,
             send_at=send_at,
             before=before | {"hold": hold_on_reply},
         )
@@ -199,15 +204,17 @@ def note(
 def automatic(
     conversation: Conversation, text: str, *, reason: str, files: Sequence[StoredFile] = ()
 ) -> Message:
-    """A mail that Keepword sends by itself; it never counts as an answer. In the caller's transaction.
+    """What Keepword sends by itself; it never counts as an answer. In the caller's transaction.
 
     `reason` ("acknowledge", "rating") is kept in the marks.
     """
+    way = usual_way(conversation, own=is_shared(conversation))
     message = write_out(
         None,
         conversation,
-        Letter(text, files=files),
-        to=[_customer_line(conversation, own=is_shared(conversation))],
+        fitted(Letter(text, files=files), way.channel),
+        inbox=way.inbox,
+        to=[way.line],
         kind=Kind.AUTOMATIC,
         seconds=0,
         marks={"reason": reason},
@@ -303,30 +310,11 @@ def _stop_crossing(user: User, conversation: Conversation, seen: int | None) -> 
         )
 
 
-def _customer_line(conversation: Conversation, *, own: bool = False) -> tuple[str, str]:
-    """Name and address to answer to: where the customer last wrote from.
-
-    With `own` an address of the conversation's own customer, not of one whose conversation was merged.
-    """
-    last = (
-        []
-        if own
-        else rows.fetch(((Message, "m"),), _LAST_FROM_CUSTOMER, [conversation.pk, Direction.IN, Kind.MESSAGE])
-    )
-    if last:
-        (message,) = last[0]
-        return message.sender_name, message.marks.get("reply_to") or message.sender_address
-    first = conversation.customer.identities.filter(kind="email").order_by("pk").first()
-    if first is None:
-        raise Invalid(_("This customer has no address to write to."), field="to")
-    return conversation.customer.name, first.value
-
-
-_LAST_FROM_CUSTOMER = (
-    "FROM conversations_message m"
-    " WHERE m.conversation_id = %s AND m.direction = %s AND m.kind = %s AND m.sender_address <> ''"
-    " ORDER BY m.at DESC, m.id DESC LIMIT 1"
-)
+def _open_way(conversation: Conversation, letter: Letter) -> Way:
+    way = chosen_way(conversation, letter.via)
+    if way.obstacle:
+        raise Conflict(way.obstacle, field="via")
+    return way
 
 
 def _open_contact(conversation: Conversation) -> Contact | None:
@@ -345,8 +333,12 @@ def write_out(
     marks: dict[str, Any] | None = None,
     before: dict[str, Any] | None = None,
     side: SideConversation | None = None,
+    inbox: Inbox | None = None,
 ) -> Message:
-    """The message and its files; it leaves at `send_at`, else after `seconds` (None: the shop's for undo)."""
+    """The message and its files; it leaves at `send_at`, else after `seconds` (None: the shop's for undo).
+
+    By `inbox`, or as mail from where mail about this conversation leaves.
+    """
     letter = settled(letter)
     check_text(letter.text, letter.files)
     check_addresses(letter)
@@ -355,16 +347,20 @@ def write_out(
         check_moment(send_at)
     if seconds is None:
         seconds = undo_seconds()
+    inbox = inbox or mail_inbox(conversation.inbox)
+    if inbox is None:
+        raise Invalid(_("There is no inbox for mail that this could leave by."), field="to")
     message = Message(
         conversation=conversation,
+        via=None if inbox.pk == conversation.inbox_id else inbox,
         contact=None if side else _open_contact(conversation),
         side=side,
         direction=Direction.OUT,
         kind=kind,
         at=now,
         author=user,
-        sender_name=user.name if user else conversation.inbox.name,
-        sender_address=conversation.inbox.address,
+        sender_name=user.name if user else inbox.name,
+        sender_address=inbox.address,
         to=[list(line) for line in to],
         cc=[list(line) for line in letter.cc],
         bcc=[list(line) for line in letter.bcc],

@@ -17,7 +17,7 @@ from keepword.channels.form.services import Request, TooMany, Upload, submit
 from keepword.channels.form.services.submit import check_files
 from keepword.commitments.queries import published_times
 from keepword.conversations.links import token, typed_token
-from keepword.core.errors import Conflict, Invalid, KeepwordError
+from keepword.core.errors import Conflict, Invalid, KeepwordError, Unavailable
 from keepword.fields.models import Kind
 from keepword.fields.queries import parse
 from keepword.fields.rules import LONGEST
@@ -62,7 +62,7 @@ def new(request: HttpRequest, guest: Guest, kind: str) -> HttpResponse:
         return _show(request, guest, wanted, problem=problem, status=413)
     try:
         return see_other(_submit(request, guest, wanted, posted, files))
-    except (Invalid, Conflict, TooMany) as problem:
+    except (Invalid, Conflict, TooMany, Unavailable) as problem:
         response = _show(
             request, guest, wanted, posted, problem=problem, lost=bool(files), status=status_of(problem)
         )

@@ -18,9 +18,9 @@ from keepword.channels.form.events import RequestSubmitted
 from keepword.channels.form.models import RequestKind, Submission
 from keepword.conversations import services as conversations
 from keepword.conversations.models import Conversation, Inbox
-from keepword.conversations.rules import file_name, plain_text
+from keepword.conversations.rules import plain_text
 from keepword.conversations.services import Incoming, StoredFile, receive
-from keepword.core import blobs, clock, events
+from keepword.core import clock, events, uploads
 from keepword.core.actors import Automaton
 from keepword.core.errors import Invalid, Refused
 from keepword.customers.rules import normal_email
@@ -82,13 +82,14 @@ def submit(kind: RequestKind, request: Request, *, limited: bool = True) -> Subm
     email = _email(request.email)
     words = plain_text(request.text)
     name, subject = _line(request.name), _line(request.subject)
-    _check(kind, request, words, name, subject)
+    _check(request, words, name, subject)
     values = checked_values(kind, request.values)
+    size = sum(len(file.content) for file in request.files)
+    if limited and size:  # a flood is not even put on the disk
+        _stop_flood(email, request, size)
     # Before the transaction: the bytes take a while to be on the disk, and without a row they are harmless.
-    files = [
-        StoredFile(file_name(file.name), file.type[:127], len(file.content), blobs.put(file.content))
-        for file in request.files
-    ]
+    kept = [uploads.keep(file.name, file.type, file.content) for file in request.files]
+    files = [StoredFile(one.name, one.type, one.size, one.blob) for one in kept]
     key = _key(kind, request.form, email, subject, words, values, files)
     letter = _Letter(kind, request, email, name, subject, words, values, files, key)
     for turn in range(_TURNS):
@@ -144,7 +145,7 @@ def checked_values(kind: RequestKind, given: Mapping[str, Any]) -> dict[str, Any
     return found
 
 
-def _check(kind: RequestKind, request: Request, words: str, name: str, subject: str) -> None:
+def _check(request: Request, words: str, name: str, subject: str) -> None:
     if not words:
         raise Invalid(_("Write what it is about."), field="text")
     if len(words) > rules.LONGEST_TEXT:
@@ -191,7 +192,9 @@ def _store(letter: _Letter, limited: bool) -> Submission:
     if before is not None:
         return before
     if limited:
-        _stop_flood(letter)
+        address, network = _stop_flood(letter.email, letter.request, letter.size)
+        limits.note(DOOR, address)
+        limits.note(DOOR, network, size=letter.size)
     digest = rules.digest_of(letter.text)
     reasons = _reasons(letter, digest) if limited else []
     (message,) = receive([_incoming(letter, reasons)])
@@ -210,10 +213,9 @@ def _store(letter: _Letter, limited: bool) -> Submission:
     return made
 
 
-def _stop_flood(letter: _Letter) -> None:
-    """Count this knock, unless there were too many."""
-    request = letter.request
-    address = limits.who("address", letter.email)
+def _stop_flood(email: str, request: Request, size: int) -> tuple[str, str]:
+    """TooMany when there were too many from the address or its network; their names in the count."""
+    address = limits.who("address", email)
     network = limits.who("network", rules.network_of(request.ip))
     of_network = rules.PER_NETWORK_AT_WORK if request.worked or request.proven else rules.PER_NETWORK
     wait = max(
@@ -224,12 +226,10 @@ def _stop_flood(letter: _Letter) -> None:
         raise TooMany(
             _("That is a lot of requests in a short time. Wait a little, then send this again."), wait
         )
-    if letter.size and limits.bytes_since(DOOR, network, clock.now() - rules.DAY) + letter.size > (
-        rules.BYTES_A_DAY
-    ):
+    day = clock.now() - rules.DAY
+    if size and limits.bytes_since(DOOR, network, day) + size > rules.BYTES_A_DAY:
         raise TooMany(_("That is a lot of files in one day. Send these tomorrow, or by e-mail."), 3600)
-    limits.note(DOOR, address)
-    limits.note(DOOR, network, size=letter.size)
+    return address, network
 
 
 def _reasons(letter: _Letter, digest: str) -> list[str]:

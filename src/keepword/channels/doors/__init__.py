@@ -1,0 +1,1 @@
+"""What the channels share: how an inbox is reached, what came by it, what its provider calls a message."""

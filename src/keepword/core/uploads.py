@@ -1,0 +1,125 @@
+"""Files that come from outside: their type is read from their bytes, and a scanner may look at them.
+
+With KEEPWORD_CLAMD (`host:port`, or the path of a socket) each file is shown to clamd before it is kept; when
+the scanner does not answer, the file is not taken now (Unavailable), as nobody knows what is in it.
+"""
+
+import re
+from dataclasses import dataclass
+from io import BytesIO
+
+import clamd
+import puremagic
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from keepword.core import blobs
+from keepword.core.errors import Invalid, Unavailable
+
+MOST_BYTES = 50 * 1024 * 1024  # of one file, whatever the door
+SCAN_SECONDS = 30.0
+UNKNOWN = "application/octet-stream"
+# What a browser would run or show as a page of ours, if it were ever told that this is its type.
+_ACTIVE = re.compile(r"html|xml|svg|javascript|ecmascript|xsl", re.IGNORECASE)
+_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,60}/[a-z0-9][a-z0-9!#$&^_.+-]{0,60}")
+_PAGE = re.compile(rb"^\s*(?:<!doctype\s+html|<html|<head|<body|<script|<svg|<\?xml)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A file whose bytes are a blob. `type` is what its bytes say."""
+
+    name: str
+    type: str
+    size: int
+    blob: str
+
+
+def keep(name: str, declared: str, content: bytes) -> Kept:
+    """Keep a file from outside under a fit name, by the type that it has.
+
+    Invalid when it is empty, too large or infected; Unavailable when the disk or the scanner refuses it.
+    """
+    if not content:
+        raise Invalid(_("This file is empty."), field="files")
+    if len(content) > MOST_BYTES:
+        text = _("This file is larger than %(most)s MB.") % {"most": MOST_BYTES // 1024**2}
+        raise Invalid(text, field="files")
+    found = infection(content)
+    if found:
+        text = _("This file is infected (%(name)s) and was not taken.") % {"name": found[:80]}
+        raise Invalid(text, field="files")
+    return Kept(fit_name(name), type_of(content, declared), len(content), blobs.put(content))
+
+
+def type_of(content: bytes, declared: str = "") -> str:
+    """The type of a file by its first bytes, "application/octet-stream" for what could do harm as a page.
+
+    What has no signature of its own (plain text, CSV) keeps the declared type, if that is a harmless one.
+    """
+    if _PAGE.match(content[:512].lstrip(b"\xef\xbb\xbf")):
+        return UNKNOWN
+    try:
+        read = str(puremagic.from_string(content[:4096], mime=True) or "")
+    except (puremagic.PureError, ValueError, IndexError):
+        read = ""
+    declared = declared.partition(";")[0].strip().lower()
+    signed = read.startswith(("image/", "audio/", "video/")) or read in _SIGNED
+    claims = declared.startswith(("image/", "audio/", "video/")) or declared in _SIGNED
+    if signed:
+        # A container holds sound or pictures: what it was said to be decides between its own kinds.
+        chosen = declared if claims and _container(read) == _container(declared) else read
+    else:
+        chosen = UNKNOWN if claims else declared
+    return chosen if _TYPE.fullmatch(chosen) and not _ACTIVE.search(chosen) else UNKNOWN
+
+
+_SIGNED = frozenset({"application/pdf", "application/zip", "application/gzip"})
+_CONTAINERS = {
+    "webm": "matroska",
+    "x-matroska": "matroska",
+    "ogg": "ogg",
+    "opus": "ogg",
+    "mp4": "mp4",
+    "x-m4a": "mp4",
+}
+
+
+def _container(kind: str) -> str:
+    name = kind.rpartition("/")[2]
+    return _CONTAINERS.get(name, kind)
+
+
+def fit_name(name: str) -> str:
+    """A file name without folders, control characters and turns of direction; never empty."""
+    plain = "".join(c if c.isprintable() else " " for c in name.replace("\\", "/").rpartition("/")[2])
+    return " ".join(plain.split()).strip(". ")[:200] or "file"
+
+
+def infection(content: bytes) -> str:
+    """What the scanner calls the virus in it; "" when it finds none, or none is set up."""
+    if not settings.CLAMD:
+        return ""
+    try:
+        verdict, name = _scanner().instream(BytesIO(content))["stream"]
+    except (clamd.ClamdError, OSError, KeyError, ValueError) as error:
+        raise Unavailable(_("Files cannot be checked for viruses just now. Try again in a while.")) from error
+    if verdict == "ERROR":
+        raise Unavailable(_("Files cannot be checked for viruses just now. Try again in a while."))
+    return str(name) if verdict == "FOUND" else ""
+
+
+def scanner_answers() -> bool:
+    """Whether clamd answers; True where none is set up."""
+    try:
+        return not settings.CLAMD or _scanner().ping() == "PONG"
+    except (TimeoutError, clamd.ClamdError, OSError):
+        return False
+
+
+def _scanner() -> clamd.ClamdNetworkSocket:
+    where = settings.CLAMD
+    if where.startswith("/"):
+        return clamd.ClamdUnixSocket(path=where, timeout=SCAN_SECONDS)
+    host, _colon, port = where.rpartition(":")
+    return clamd.ClamdNetworkSocket(host=host, port=int(port), timeout=SCAN_SECONDS)
