@@ -66,6 +66,7 @@ class Request:
     language: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
     files: Sequence[Upload] = ()
+    stored: Sequence[StoredFile] = ()  # files that are blobs already
     age: float = 60.0
     trap: str = ""
     ip: str = ""
@@ -89,7 +90,7 @@ def submit(kind: RequestKind, request: Request, *, limited: bool = True) -> Subm
         _stop_flood(email, request, size)
     # Before the transaction: the bytes take a while to be on the disk, and without a row they are harmless.
     kept = [uploads.keep(file.name, file.type, file.content) for file in request.files]
-    files = [StoredFile(one.name, one.type, one.size, one.blob) for one in kept]
+    files = [*request.stored, *(StoredFile(one.name, one.type, one.size, one.blob) for one in kept)]
     key = _key(kind, request.form, email, subject, words, values, files)
     letter = _Letter(kind, request, email, name, subject, words, values, files, key)
     for turn in range(_TURNS):
@@ -154,7 +155,7 @@ def _check(request: Request, words: str, name: str, subject: str) -> None:
         raise Invalid(_("At most %(n)s characters.") % {"n": rules.LONGEST_NAME}, field="name")
     if len(subject) > rules.LONGEST_SUBJECT:
         raise Invalid(_("At most %(n)s characters.") % {"n": rules.LONGEST_SUBJECT}, field="subject")
-    check_files([len(file.content) for file in request.files])
+    check_files([*(len(file.content) for file in request.files), *(one.size for one in request.stored)])
 
 
 def _email(given: str) -> str:
