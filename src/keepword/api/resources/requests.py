@@ -255,7 +255,9 @@ def get_brand(request: HttpRequest) -> BrandOut:
 @resource.put("/brand", BrandOut)
 def put_brand(request: HttpRequest, payload: BrandChange) -> BrandOut:
     """Change both. For admins."""
-    return BrandOut.of(save_brand(caller(request), colour=payload.colour, welcome=dict(payload.welcome)))
+    return BrandOut.of(
+        save_brand(caller(request), colour=payload.colour, welcome=_by_language(payload.welcome))
+    )
 
 
 @resource.post("/brand/logo", BrandOut)
@@ -288,11 +290,15 @@ def _plan(user: User, payload: KindChange) -> KindPlan:
         FieldPlan(definition("conversation", one.key), one.required, one.labels) for one in payload.fields
     ]
     return KindPlan(
-        names={**payload.names},
-        intros={**payload.intros},
+        names=_by_language(payload.names),
+        intros=_by_language(payload.intros),
         nature=payload.nature,
         inbox=inbox,
         team=team,
         tags=tags,
         fields=plans,
     )
+
+
+def _by_language(texts: dict[LanguageCode, str]) -> dict[str, str]:
+    return {str(code): text for code, text in texts.items()}
