@@ -287,7 +287,8 @@ def _plan(user: User, payload: KindChange) -> KindPlan:
     if unknown:
         raise Invalid(f"There is no tag “{sorted(unknown)[0]}”.", field="tags")
     plans = [
-        FieldPlan(definition("conversation", one.key), one.required, one.labels) for one in payload.fields
+        FieldPlan(definition("conversation", one.key), one.required, _by_language(one.labels))
+        for one in payload.fields
     ]
     return KindPlan(
         names=_by_language(payload.names),
