@@ -14,6 +14,7 @@ from keepword.automation.services.macros import Words, save_macro
 from keepword.automation.services.rules import Plan, save_rule
 from keepword.bulk.services import start
 from keepword.calendars.services import ensure_default_calendar
+from keepword.channels.doors.models import Payload
 from keepword.channels.email.models import Mailbox, Quarantined, SenderRule
 from keepword.channels.email.pipeline import RawMail, receive
 from keepword.channels.form.models import RequestKind
@@ -36,6 +37,8 @@ from keepword.conversations.services import (
 from keepword.conversations.services.views import ViewDetails, save_view
 from keepword.core import blobs, clock
 from keepword.customers.consent import give_consent, save_purpose
+from keepword.customers.services import join as join_customers
+from keepword.customers.services import recognise, suggest
 from keepword.desk.conversations.files import token as token_of
 from keepword.fields.services import save_field
 from keepword.imports.services import begin
@@ -49,6 +52,7 @@ from keepword.teams.services import add_absence, save_skill, save_team
 from keepword.tokens.services import issue_token
 from keepword.webhooks.services import save_endpoint, send_test
 from tests.cast import Cast
+from tests.pigeon import make_pigeon
 from tests.routes import ROUTES, WORDS
 
 MAIL = b"""From: Olena <olena@example.org>
@@ -88,6 +92,7 @@ class World:
             **self._around(),
             **self._words(),
             **self._outside(),
+            **self._doors(),
             **self._problems(),
             **self._complaints(),
             **self._privacy(),
@@ -242,7 +247,27 @@ class World:
             "retention": save_retention(admin, None, name="Spam", days=30).pk,
             "purpose": purpose.pk,
             "consent": give_consent(admin, self.conversation.customer, purpose, evidence="Said so.").pk,
+            **self._one_person(),
             "erasure": Erasure.objects.create(**gone, created_at=now, touched_at=now).pk,
+        }
+
+    def _doors(self) -> dict[str, int]:
+        """An inbox of a channel, and a call to it that nobody understood."""
+        door = make_pigeon()
+        call = Payload.objects.create(
+            inbox=door.inbox, digest="d" * 64, body=b"{", at=clock.now(), state="quarantined", problem="?"
+        )
+        return {"door": door.inbox_id, "call": call.pk}
+
+    def _one_person(self) -> dict[str, int]:
+        """Somebody who was joined with the customer, and somebody who may be them."""
+        customer = self.conversation.customer
+        known = recognise("phone", "+37061234567", name="Olena by phone")
+        alike = suggest(customer, recognise("telegram", "77001", name="Olena K."), ["claimed"])
+        assert alike is not None
+        return {
+            "customer_join": join_customers(self.cast.agent, known, customer).pk,
+            "likeness": alike.pk,
         }
 
     def address(self, name: str, number: int | None = None) -> str:

@@ -17,6 +17,8 @@ FEATURES: tuple[str, ...] = (
     "keepword.desk.complaints.panels",
     "keepword.desk.privacy.panel",
     "keepword.desk.minutes.panels",
+    "keepword.desk.channels.panel",
+    "keepword.desk.customers.panel",
     # The list ends here.
 )
 

@@ -7,6 +7,7 @@ from keepword.desk.notifications import views as notified
 
 urlpatterns = [
     path("setup/", include("keepword.desk.setup.urls")),
+    path("settings/channels/", include("keepword.desk.channels.urls")),
     path("settings/rules/", include("keepword.desk.rules.urls")),
     path("settings/", include("keepword.desk.settings.urls")),
     path("settings/", include("keepword.desk.people.urls")),
@@ -20,6 +21,7 @@ urlpatterns = [
     path("", include("keepword.desk.fields.urls")),
     path("", include("keepword.desk.privacy.urls")),
     path("", include("keepword.desk.webform.urls")),
+    path("", include("keepword.desk.customers.urls")),
     path("settings/tokens/", include("keepword.desk.tokens.urls")),
     path("settings/webhooks/", include("keepword.desk.webhooks.urls")),
     path("", include("keepword.desk.teams.urls")),
