@@ -308,6 +308,14 @@ ROUTES = {
     "settings_purpose_new": Route(ADMIN, "both"),
     "settings_purpose": Route(ADMIN, "both", "purpose"),
     "settings_purpose_archive": Route(ADMIN, "post", "purpose"),
+    "settings_form": Route(ADMIN),
+    "settings_form_switch": Route(ADMIN, "post"),
+    "settings_kind_new": Route(ADMIN, "both"),
+    "settings_kind": Route(ADMIN, "both", "kind"),
+    "settings_kind_move": Route(ADMIN, "post", "kind"),
+    "settings_kind_archive": Route(ADMIN, "post", "kind"),
+    "settings_brand": Route(ADMIN, "both"),
+    "settings_logo": Route(ADMIN, "post"),
     "settings_imports": Route(ADMIN),
     "settings_import_begin": Route(ADMIN, "both"),
     "settings_import_stop": Route(ADMIN, "post", "import"),
@@ -393,8 +401,33 @@ PORTAL = {
     "portal:rate": "both",
     "portal:rate_score": "both",
     "portal:file": "get",
+    "portal:push": "post",
     "s/": "get",  # every other address below: nothing is there
 }
+# The portal: for everybody, or for whoever has signed in as a customer; none of ours is one.
+HELP = {
+    "help:home": "get",
+    "help:new": "both",
+    "help:done": "get",
+    "help:sign_in": "both",
+    "help:code": "both",
+    "help:sign_out": "post",
+    "help:mine": "get",
+    "help:promises": "get",
+    "help:me": "both",
+    "help:consents": "post",
+    "help:end": "post",
+    "help:push": "post",
+    "help:manifest": "get",
+    "help:worker": "get",
+    "help:offline": "get",
+    "help:brand_css": "get",
+    "help:logo": "get",
+    "help:icon": "get",
+    "help:mask": "get",
+    "help/": "get",  # every other address below: nothing is there
+}
+SIGNED_IN = {f"help:{name}" for name in ("sign_out", "mine", "promises", "me", "consents", "end")}
 
 
 def patterns(

@@ -17,6 +17,8 @@ from keepword.calendars.services import ensure_default_calendar
 from keepword.channels.doors.models import Payload
 from keepword.channels.email.models import Mailbox, Quarantined, SenderRule
 from keepword.channels.email.pipeline import RawMail, receive
+from keepword.channels.form.models import RequestKind
+from keepword.channels.form.services import ensure_form
 from keepword.commitments.models import Dismissal, Promise
 from keepword.commitments.services import default_policies
 from keepword.complaints import services as complaints
@@ -94,6 +96,7 @@ class World:
             **self._problems(),
             **self._complaints(),
             **self._privacy(),
+            "kind": ensure_form() and RequestKind.objects.get(key="claim").pk,
         }
 
     def _written(self) -> dict[str, int]:
@@ -301,6 +304,19 @@ def portal_address(world: World, name: str, signed: str) -> str:
     if name == "portal:rate_score":
         parts["score"] = 5
     return reverse(name, kwargs=parts)
+
+
+def help_address(world: World, name: str) -> str:
+    """An address of the portal; what stands in it is there, or looks like it."""
+    parts: dict[str, dict[str, object]] = {
+        "help:new": {"kind": "claim"},
+        "help:done": {"signed": world.signed},
+        "help:code": {"name": "1:forged"},
+        "help:end": {"pk": 1},
+        "help:icon": {"size": 192},
+        "help:mask": {"size": 192},
+    }
+    return reverse(name, kwargs=parts.get(name, {})) if ":" in name else "/help/nothing/here"
 
 
 def is_login(response: Any) -> bool:

@@ -9,6 +9,7 @@ from keepword.customers.services.profile import (
     mark_failed,
     mark_working,
     save_customer,
+    save_own,
 )
 from keepword.customers.services.recognise import claim, prove, recognise
 
@@ -27,5 +28,6 @@ __all__ = [
     "recognise",
     "register_nobody",
     "save_customer",
+    "save_own",
     "suggest",
 ]
