@@ -133,6 +133,11 @@ ROUTES = {
     "macro_copy": Route(AGENT, "post", "macro"),
     "macro_remove": Route(AGENT, "post", "macro"),
     "customer": Route(AGENT, "post", "conversation"),
+    "likenesses": Route(AGENT),
+    "customer_page": Route(AGENT, "get", "customer"),
+    "customer_join": Route(AGENT, "both", "customer"),
+    "customer_part": Route(AGENT, "post", "customer_join"),
+    "likeness": Route(AGENT, "post", "likeness"),
     "merge": Route(AGENT, "both", "conversation"),
     "unmerge": Route(AGENT, "post", "merge"),
     "left_draft": Route(AGENT, "post", "left"),
@@ -303,6 +308,14 @@ ROUTES = {
     "settings_purpose_new": Route(ADMIN, "both"),
     "settings_purpose": Route(ADMIN, "both", "purpose"),
     "settings_purpose_archive": Route(ADMIN, "post", "purpose"),
+    "settings_form": Route(ADMIN),
+    "settings_form_switch": Route(ADMIN, "post"),
+    "settings_kind_new": Route(ADMIN, "both"),
+    "settings_kind": Route(ADMIN, "both", "kind"),
+    "settings_kind_move": Route(ADMIN, "post", "kind"),
+    "settings_kind_archive": Route(ADMIN, "post", "kind"),
+    "settings_brand": Route(ADMIN, "both"),
+    "settings_logo": Route(ADMIN, "post"),
     "settings_imports": Route(ADMIN),
     "settings_import_begin": Route(ADMIN, "both"),
     "settings_import_stop": Route(ADMIN, "post", "import"),
@@ -313,6 +326,7 @@ WORDS = {
     "file": {"name": "receipt.txt"},
     "write": {"kind": "reply"},
     "draft": {"kind": "reply"},
+    "likeness": {"what": "different"},
     "settings_import_begin": {"kind": "zammad"},
     "settings_channel_new": {"key": "pigeon"},
     "settings_audit_export": {"kind": "csv"},
@@ -387,8 +401,33 @@ PORTAL = {
     "portal:rate": "both",
     "portal:rate_score": "both",
     "portal:file": "get",
+    "portal:push": "post",
     "s/": "get",  # every other address below: nothing is there
 }
+# The portal: for everybody, or for whoever has signed in as a customer; none of ours is one.
+HELP = {
+    "help:home": "get",
+    "help:new": "both",
+    "help:done": "get",
+    "help:sign_in": "both",
+    "help:code": "both",
+    "help:sign_out": "post",
+    "help:mine": "get",
+    "help:promises": "get",
+    "help:me": "both",
+    "help:consents": "post",
+    "help:end": "post",
+    "help:push": "post",
+    "help:manifest": "get",
+    "help:worker": "get",
+    "help:offline": "get",
+    "help:brand_css": "get",
+    "help:logo": "get",
+    "help:icon": "get",
+    "help:mask": "get",
+    "help/": "get",  # every other address below: nothing is there
+}
+SIGNED_IN = {f"help:{name}" for name in ("sign_out", "mine", "promises", "me", "consents", "end")}
 
 
 def patterns(

@@ -17,6 +17,8 @@ from keepword.calendars.services import ensure_default_calendar
 from keepword.channels.doors.models import Payload
 from keepword.channels.email.models import Mailbox, Quarantined, SenderRule
 from keepword.channels.email.pipeline import RawMail, receive
+from keepword.channels.form.models import RequestKind
+from keepword.channels.form.services import ensure_form
 from keepword.commitments.models import Dismissal, Promise
 from keepword.commitments.services import default_policies
 from keepword.complaints import services as complaints
@@ -35,6 +37,8 @@ from keepword.conversations.services import (
 from keepword.conversations.services.views import ViewDetails, save_view
 from keepword.core import blobs, clock
 from keepword.customers.consent import give_consent, save_purpose
+from keepword.customers.services import join as join_customers
+from keepword.customers.services import recognise, suggest
 from keepword.desk.conversations.files import token as token_of
 from keepword.fields.services import save_field
 from keepword.imports.services import begin
@@ -92,6 +96,7 @@ class World:
             **self._problems(),
             **self._complaints(),
             **self._privacy(),
+            "kind": ensure_form() and RequestKind.objects.get(key="claim").pk,
         }
 
     def _written(self) -> dict[str, int]:
@@ -242,6 +247,7 @@ class World:
             "retention": save_retention(admin, None, name="Spam", days=30).pk,
             "purpose": purpose.pk,
             "consent": give_consent(admin, self.conversation.customer, purpose, evidence="Said so.").pk,
+            **self._one_person(),
             "erasure": Erasure.objects.create(**gone, created_at=now, touched_at=now).pk,
         }
 
@@ -252,6 +258,17 @@ class World:
             inbox=door.inbox, digest="d" * 64, body=b"{", at=clock.now(), state="quarantined", problem="?"
         )
         return {"door": door.inbox_id, "call": call.pk}
+
+    def _one_person(self) -> dict[str, int]:
+        """Somebody who was joined with the customer, and somebody who may be them."""
+        customer = self.conversation.customer
+        known = recognise("phone", "+37061234567", name="Olena by phone")
+        alike = suggest(customer, recognise("telegram", "77001", name="Olena K."), ["claimed"])
+        assert alike is not None
+        return {
+            "customer_join": join_customers(self.cast.agent, known, customer).pk,
+            "likeness": alike.pk,
+        }
 
     def address(self, name: str, number: int | None = None) -> str:
         route = ROUTES[name]
@@ -287,6 +304,19 @@ def portal_address(world: World, name: str, signed: str) -> str:
     if name == "portal:rate_score":
         parts["score"] = 5
     return reverse(name, kwargs=parts)
+
+
+def help_address(world: World, name: str) -> str:
+    """An address of the portal; what stands in it is there, or looks like it."""
+    parts: dict[str, dict[str, object]] = {
+        "help:new": {"kind": "claim"},
+        "help:done": {"signed": world.signed},
+        "help:code": {"name": "1:forged"},
+        "help:end": {"pk": 1},
+        "help:icon": {"size": 192},
+        "help:mask": {"size": 192},
+    }
+    return reverse(name, kwargs=parts.get(name, {})) if ":" in name else "/help/nothing/here"
 
 
 def is_login(response: Any) -> bool:

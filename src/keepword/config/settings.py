@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "keepword.channels.whatsapp",
     "keepword.channels.sms",
     "keepword.channels.demo",
+    "keepword.channels.form",
     "keepword.commitments",
     "keepword.tasks",
     "keepword.routing",

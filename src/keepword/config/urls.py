@@ -11,6 +11,7 @@ urlpatterns = [
     path("metrics", metrics.metrics, name="metrics"),
     path("", include("keepword.desk.account.urls")),
     path("s/", include("keepword.portal.urls")),
+    path("help/", include("keepword.portal.help.urls")),
     path("api/v1/", include("keepword.api.urls")),
     path("hooks/telegram/<str:hook>/", telegram.updates, name="hook_telegram"),
     path("hooks/whatsapp/<str:hook>/", whatsapp.calls, name="hook_whatsapp"),

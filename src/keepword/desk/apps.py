@@ -18,6 +18,7 @@ FEATURES: tuple[str, ...] = (
     "keepword.desk.privacy.panel",
     "keepword.desk.minutes.panels",
     "keepword.desk.channels.panel",
+    "keepword.desk.customers.panel",
     "keepword.desk.messengers.panel",
     # The list ends here.
 )

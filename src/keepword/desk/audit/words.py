@@ -52,6 +52,10 @@ VERBS: dict[str, Promise] = {
     "made closed": _("closed"),
     "made spam": _("moved to spam"),
     "saved customer": _("changed a customer"),
+    "joined customers": _("took two customers for one person"),
+    "parted customers": _("parted two customers again"),
+    "told customers apart": _("said that two customers are different people"),
+    "verified identity": _("saw an address proved"),
     # Inboxes
     "saved mailbox": _("changed a mailbox"),
     "connected mailbox": _("connected a mailbox"),
@@ -70,6 +74,18 @@ VERBS: dict[str, Promise] = {
     "moved policy": _("moved a clock"),
     "removed policy": _("removed a clock"),
     "set escalations": _("changed the escalations of a clock"),
+    # The web form and the portal
+    "saved brand": _("changed how the shop looks"),
+    "saved logo": _("changed the logo"),
+    "removed logo": _("took the logo away"),
+    "opened web form": _("opened the web form"),
+    "closed web form": _("closed the web form"),
+    "saved request kind": _("changed a kind of request"),
+    "moved request kind": _("moved a kind of request"),
+    "archived request kind": _("archived a kind of request"),
+    "brought request kind back": _("brought a kind of request back"),
+    "signed in": _("signed in as a customer"),
+    "signed out": _("signed out as a customer"),
     "exported audit log": _("exported the audit log"),
 }
 
@@ -78,6 +94,7 @@ KINDS: dict[str, Promise] = {
     "accounts.ownrole": _("role"),
     "accounts.invitation": _("invitation"),
     "accounts.signin": _("log-in"),
+    "accounts.brand": _("brand"),
     "accounts.business": _("shop"),
     "audit.entry": _("audit log"),
     "calendars.calendar": _("working hours"),
@@ -90,6 +107,8 @@ KINDS: dict[str, Promise] = {
     "email.quarantined": _("mail in quarantine"),
     "email.senderrule": _("rule about a sender"),
     "feedback.rating": _("rating"),
+    "form.formsettings": _("web form"),
+    "form.requestkind": _("kind of request"),
 }
 
 
