@@ -6,10 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from keepword.audit.services import system
 from keepword.calendars.events import CalendarChanged
+from keepword.channels.boxes.events import SlipReceived
 from keepword.commitments.events import PromiseMade
 from keepword.complaints import services
 from keepword.complaints.events import ComplaintOpened, StageLate, StagePassed
-from keepword.complaints.models import ACTIVE, Complaint
+from keepword.complaints.models import ACTIVE, Complaint, Source
 from keepword.complaints.queries import course
 from keepword.complaints.services.course import reckon
 from keepword.complaints.services.listening import listen
@@ -67,6 +68,12 @@ def _status_changed(event: StatusChanged) -> None:
         return
     for complaint in Complaint.objects.filter(conversation=event.conversation, state__in=ACTIVE):
         services.dismiss(event.user or system, complaint)
+
+
+@on(SlipReceived)
+def _slip_received(event: SlipReceived) -> None:
+    if event.opens:
+        services.make(system, event.conversation, about=event.slip.place.name, source=Source.BOX)
 
 
 @on(Merged)

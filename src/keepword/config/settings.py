@@ -72,6 +72,8 @@ INSTALLED_APPS = [
     "keepword.bulk",
     "keepword.channels.doors",
     "keepword.channels.email",
+    "keepword.channels.boxes",
+    "keepword.channels.reviews",
     "keepword.channels.demo",
     "keepword.commitments",
     "keepword.tasks",
