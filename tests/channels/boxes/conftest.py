@@ -7,18 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 
 from keepword.channels.boxes.models import Kind, Place, Slip
 from keepword.channels.boxes.services import Dropped, PlaceFields, drop, save_place
 from tests.cast import Cast
 
 Drop = Callable[..., Slip]
-
-
-@pytest.fixture(autouse=True)
-def _nothing_counted() -> None:
-    cache.clear()
 
 
 @pytest.fixture
