@@ -75,6 +75,8 @@ INSTALLED_APPS = [
     "keepword.channels.telegram",
     "keepword.channels.whatsapp",
     "keepword.channels.sms",
+    "keepword.channels.boxes",
+    "keepword.channels.reviews",
     "keepword.channels.demo",
     "keepword.channels.form",
     "keepword.commitments",

@@ -1,5 +1,6 @@
 from django.urls import include, path
 
+from keepword.channels.reviews.web import receive as review_hook
 from keepword.channels.sms import web as sms
 from keepword.channels.telegram import web as telegram
 from keepword.channels.whatsapp import web as whatsapp
@@ -17,5 +18,7 @@ urlpatterns = [
     path("hooks/whatsapp/<str:hook>/", whatsapp.calls, name="hook_whatsapp"),
     path("hooks/sms/<str:hook>/", sms.texts, name="hook_sms"),
     path("hooks/sms/<str:hook>/files/<str:token>/<str:name>", sms.file, name="hook_sms_file"),
+    path("hooks/review/<str:hook>/", review_hook, name="hook_review"),
+    path("b/", include("keepword.portal.boxes.urls")),
     path("", include("keepword.desk.urls")),
 ]

@@ -16,6 +16,8 @@ FEATURES: tuple[str, ...] = (
     "keepword.desk.problems.panels",
     "keepword.desk.complaints.panels",
     "keepword.desk.privacy.panel",
+    "keepword.desk.boxes.panels",
+    "keepword.desk.reviews.panels",
     "keepword.desk.minutes.panels",
     "keepword.desk.channels.panel",
     "keepword.desk.customers.panel",

@@ -32,6 +32,8 @@ urlpatterns = [
     path("search/", include("keepword.desk.search.urls")),
     path("views/", include("keepword.desk.views.urls")),
     path("problems/", include("keepword.desk.problems.urls")),
+    path("boxes/", include("keepword.desk.boxes.urls")),
+    path("reviews/", include("keepword.desk.reviews.urls")),
     path("notifications/", include("keepword.desk.notifications.urls")),
     path("sw.js", notified.worker, name="service_worker"),
     path("today/", include("keepword.desk.today.urls")),

@@ -25,7 +25,16 @@ from keepword.channels.demo.models import Progress
 from keepword.channels.demo.sending import CHANNEL, telling
 from keepword.commitments.services import Times, save_policy, set_escalations
 from keepword.complaints.services import save_budget
-from keepword.config.demo import labels, messengers, one_person, promises, scenario, webform
+from keepword.config.demo import (
+    boxes,
+    labels,
+    messengers,
+    one_person,
+    promises,
+    reviews,
+    scenario,
+    webform,
+)
 from keepword.config.demo.automation import save_macros, save_rules
 from keepword.config.demo.complaints import BUDGETS
 from keepword.config.demo.teams import make_teams, open_for_work
@@ -150,6 +159,8 @@ def load(*, tell: Tell = lambda done, total: None) -> int:
             progress.done += len(some)
             progress.save(update_fields=["done"])
             if progress.done >= progress.stories:
+                boxes.put_up(progress.told_at, teller.people)
+                reviews.write(progress.told_at, teller.people)
                 teller.complaints.settle()
                 messengers.tell(progress.told_at, list(teller.people.values())[1:4])
                 webform.tell(progress.told_at, teller.people)

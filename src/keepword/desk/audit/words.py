@@ -65,6 +65,23 @@ VERBS: dict[str, Promise] = {
     "replayed mail": _("replayed a mail from quarantine"),
     "discarded mail": _("discarded a mail from quarantine"),
     "released": _("released mail"),
+    # Boxes and reviews
+    "saved box": _("changed a box"),
+    "archived box": _("took a box away"),
+    "restored box": _("put a box up again"),
+    "renewed box address": _("gave a box a new code"),
+    "entered slips": _("entered paper slips"),
+    "began month": _("began a monthly review"),
+    "decided slip": _("decided about a slip"),
+    "published month": _("published a monthly review"),
+    "withdrew month": _("withdrew a monthly review"),
+    "told customers": _("told customers what became of their slips"),
+    "answered review": _("marked a review as answered"),
+    "read source": _("had a source of reviews read"),
+    "began table of reviews": _("began a table of reviews"),
+    "stopped table of reviews": _("stopped a table of reviews"),
+    "took up table of reviews": _("took up a table of reviews"),
+    "finished table of reviews": _("finished a table of reviews"),
     # Hours and clocks
     "saved calendar": _("changed working hours"),
     "removed calendar": _("removed working hours"),
@@ -97,6 +114,8 @@ KINDS: dict[str, Promise] = {
     "accounts.brand": _("brand"),
     "accounts.business": _("shop"),
     "audit.entry": _("audit log"),
+    "boxes.month": _("monthly review"),
+    "boxes.place": _("box"),
     "calendars.calendar": _("working hours"),
     "commitments.policy": _("clock"),
     "conversations.conversation": _("conversation"),
@@ -109,6 +128,7 @@ KINDS: dict[str, Promise] = {
     "feedback.rating": _("rating"),
     "form.formsettings": _("web form"),
     "form.requestkind": _("kind of request"),
+    "reviews.table": _("table of reviews"),
 }
 
 
