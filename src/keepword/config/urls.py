@@ -1,5 +1,6 @@
 from django.urls import include, path
 
+from keepword.channels.chat.web import widget
 from keepword.config import health, metrics
 
 urlpatterns = [
@@ -7,6 +8,8 @@ urlpatterns = [
     path("health/ready", health.ready, name="health_ready"),
     path("metrics", metrics.metrics, name="metrics"),
     path("", include("keepword.desk.account.urls")),
+    path("widget.js", widget, name="widget"),
+    path("chat/", include("keepword.channels.chat.urls")),
     path("s/", include("keepword.portal.urls")),
     path("api/v1/", include("keepword.api.urls")),
     path("", include("keepword.desk.urls")),

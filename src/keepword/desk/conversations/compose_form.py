@@ -11,6 +11,8 @@ from keepword import richtext
 from keepword.conversations import queries
 from keepword.conversations.models import Conversation, Direction, Draft, Message, Status
 from keepword.conversations.services import Letter, StoredFile
+from keepword.conversations.ways import Way, usual_way
+from keepword.core.errors import Invalid
 from keepword.desk.access import person
 from keepword.desk.around.quoting import quoted
 from keepword.desk.conversations import files, pages, recipients
@@ -39,6 +41,17 @@ class Composer:
     error_field: str = ""
     crossed: list[Message] = field(default_factory=list)
     extras: Extras = field(default_factory=dict)
+    way: Way | None = None  # by which a reply leaves unless another is chosen
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the customer sits before it: what is written goes at once."""
+        return self.way is not None and self.way.can.live
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether it goes to the customer alone, so that nobody else can be named."""
+        return self.way is not None and not self.way.can.copies
 
     @property
     def chips(self) -> list[dict[str, Any]]:
@@ -80,6 +93,8 @@ def opened(request: HttpRequest, conversation: Conversation, messages: list[Mess
     kind = request.GET.get("write", "")
     if kind not in KINDS:
         kind = max(drafts, key=lambda name: drafts[name].updated_at, default="")
+    if kind not in KINDS and _way(conversation, "reply", live=True) is not None:
+        kind = "reply"
     if kind not in KINDS:
         return None
     return begin(request, conversation, messages, kind, drafts.get(kind))
@@ -90,15 +105,45 @@ def begin(
 ) -> Composer:
     """An empty form of a kind, or the draft as it was left."""
     last = messages[-1].pk if messages else None
-    whole = pages.recipients(conversation, messages) if kind == "reply" else recipients.Recipients()
+    way = _way(conversation, kind)
+    whole = _recipients(conversation, messages, way) if kind == "reply" else recipients.Recipients()
     others = recipients.written(whole.cc)
     if draft is not None:
-        return _quoting(request, conversation, _from_draft(draft, last, others))
+        return _quoting(request, conversation, _by(way, _from_draft(draft, last, others)))
     if kind == "forward":
         return _forwarding(request, messages, last)
     copies = others if "all" in request.GET else ""
     composer = Composer(kind, to=recipients.written(whole.to), cc=copies, seen=last, others=others)
-    return _quoting(request, conversation, composer)
+    return _quoting(request, conversation, _by(way, composer))
+
+
+def _way(conversation: Conversation, kind: str, *, live: bool = False) -> Way | None:
+    """By which a reply leaves; with `live` only when the customer sits before it."""
+    if kind != "reply":
+        return None
+    try:
+        way = usual_way(conversation)
+    except Invalid:
+        return None
+    return way if way.can.live or not live else None
+
+
+def _recipients(
+    conversation: Conversation, messages: list[Message], way: Way | None
+) -> recipients.Recipients:
+    """Whoever had the last message; where the answer leaves by another way than that came, the customer."""
+    whole = pages.recipients(conversation, messages)
+    if way is None or way.line[1] in [address for _name, address in whole.to]:
+        return whole
+    return recipients.Recipients(to=[way.line])
+
+
+def _by(way: Way | None, composer: Composer) -> Composer:
+    """Fit for its way: what goes to the customer alone names nobody, and in a talk words cross anyhow."""
+    composer = replace(composer, way=way)
+    if composer.is_alone:
+        composer = replace(composer, to="", cc="", bcc="", others="")
+    return replace(composer, seen=None) if composer.is_live else composer
 
 
 def _quoting(request: HttpRequest, conversation: Conversation, composer: Composer) -> Composer:
