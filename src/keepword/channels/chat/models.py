@@ -82,8 +82,8 @@ class Session(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["site"], name="chat_site", condition=~models.Q(site="")),
-            models.Index(fields=["-seen_at"], name="chat_recent"),
+            models.Index(fields=["site"], name="chat_session_site", condition=~models.Q(site="")),
+            models.Index(fields=["-seen_at"], name="chat_session_recent"),
         ]
 
     def __str__(self) -> str:
@@ -146,7 +146,7 @@ class Wait(models.Model):
     seconds = models.FloatField()
 
     class Meta:
-        indexes = [models.Index(fields=["inbox", "-at"], name="chat_wait")]
+        indexes = [models.Index(fields=["inbox", "-at"], name="chat_wait_recent")]
 
     def __str__(self) -> str:
         return f"{self.seconds:.0f} s"

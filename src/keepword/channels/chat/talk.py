@@ -148,6 +148,7 @@ class Talk:
         kept = files.read_tokens(given if isinstance(given, list) else [], self.session)
         if not text and not kept:
             raise Invalid("There is nothing in it.")
+        self._typed = 0.0
         noted = await scribe.say(Said(self.session, name, text, kept))
         line = noted.line
         async with self._pulling:

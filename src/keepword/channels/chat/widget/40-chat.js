@@ -203,6 +203,7 @@ const chat = {
   /** Say something: it is kept here first, and let go when the server has it. */
   write(text, files = []) {
     outbox.add({ id: newId(), text, files, at: Date.now(), of: this.visitor ?? "" });
+    this.typedAt = 0;
     wire.start();
     this.flush();
     this.refresh();
