@@ -103,3 +103,13 @@ def answers(page: Page, text: str) -> None:
     editor.click()
     page.keyboard.type(text)
     page.keyboard.press("Enter")
+
+
+def said_at_desk(page: Page) -> list[str]:
+    """What an agent has before them, from the first message to the last."""
+    return [text.strip() for text in page.locator("#thread .message .m-text").all_inner_texts()]
+
+
+def said_in_widget(page: Page) -> list[str]:
+    """What a visitor has before them that the server has too."""
+    return [text.strip() for text in lines(page).all_inner_texts()][-1000:]

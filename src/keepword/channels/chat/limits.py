@@ -96,3 +96,10 @@ def disconnect(network: str) -> None:
         _sockets[network] = left
     else:
         _sockets.pop(network, None)
+
+
+def forget() -> None:
+    """Everybody begins anew, for tests."""
+    for buckets in (frames, lines, sizes, files, file_sizes, counted, _sessions):
+        buckets.forget()
+    _sockets.clear()

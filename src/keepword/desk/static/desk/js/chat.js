@@ -1,4 +1,5 @@
 // Chats: new messages come at once, Enter sends, one sees whether the visitor is there and writes.
+import { editorOf } from "./editor.js";
 import { merge } from "./merge.js";
 import { openId } from "./list.js";
 import { toast } from "./toast.js";
@@ -8,6 +9,8 @@ const WRITING = 5000; // without a sign of it, the writing has paused
 let asking = false;
 let again = false;
 let timer = 0;
+let told = null; // takes the word of a new chat away
+let toldOf = "";
 
 const visitor = () => document.getElementById("visitor");
 
@@ -88,8 +91,14 @@ document.addEventListener("live:visitor", ({ detail }) => {
 document.addEventListener("live:chat", ({ detail }) => {
   if (String(detail.conversation) === openId()) return;
   const run = () => location.assign(`/c/${detail.conversation}/`);
-  toast(say("chat_new"), { action: { label: say("open"), run }, seconds: 20 });
+  told?.();
+  told = toast(say("chat_new"), { action: { label: say("open"), run }, seconds: 20 });
+  toldOf = String(detail.conversation);
   ring();
+});
+
+document.addEventListener("desk:opened", () => {
+  if (openId() === toldOf) told?.();
 });
 
 function ring() {
@@ -106,6 +115,93 @@ function ring() {
   setTimeout(() => context.close(), 900);
 }
 
+// What one says --------------------------------------------------------------------------------------
+// It is kept here under a name of its own until the server has it, and said again under that name: so it is
+// neither lost nor doubled, and one writes on meanwhile.
+const KEPT = "chat:saying";
+const saying = JSON.parse(sessionStorage.getItem(KEPT) ?? "[]");
+let busy = false;
+let failures = 0;
+
+const keep = () => sessionStorage.setItem(KEPT, JSON.stringify(saying));
+
+function pending() {
+  for (const old of document.querySelectorAll("#thread > .saying")) old.remove();
+  const mine = saying.filter((one) => one.conversation === openId());
+  for (const one of mine) {
+    const item = document.createElement("li");
+    item.className = "message out saying";
+    const text = document.createElement("div");
+    text.className = "m-text";
+    text.textContent = one.text;
+    const state = document.createElement("p");
+    state.className = "m-state";
+    state.textContent = say("leaving");
+    item.append(text, state);
+    document.getElementById("thread").append(item);
+  }
+  if (mine.length) document.dispatchEvent(new CustomEvent("desk:grown"));
+}
+
+async function sayNext() {
+  if (busy || !saying.length) return;
+  busy = true;
+  const [one] = saying;
+  const { "X-CSRFToken": token } = JSON.parse(document.body.getAttribute("hx-headers"));
+  const body = new FormData();
+  for (const [name, value] of one.fields) body.append(name, value);
+  let wait = 0;
+  try {
+    const answer = await fetch(one.url, { method: "POST", body, headers: { "X-CSRFToken": token } });
+    if (answer.ok || (answer.status >= 400 && answer.status < 500)) {
+      saying.shift();
+      keep();
+      failures = 0;
+      if (!answer.ok) giveBack(one, await answer.json().catch(() => ({})));
+      await fetchNewer();
+      pending();
+      document.dispatchEvent(new CustomEvent("desk:changed"));
+    } else {
+      throw new Error(String(answer.status));
+    }
+  } catch {
+    wait = Math.min(15000, 500 * 2 ** failures);
+    failures += 1;
+  }
+  busy = false;
+  if (saying.length) setTimeout(sayNext, wait);
+}
+
+/** It was refused: why, and its words again. */
+function giveBack(one, { error }) {
+  toast(error ?? say("failed"), { seconds: 12 });
+  const form = document.querySelector("form[data-composer][data-live]");
+  if (form?.dataset.conversation === one.conversation) {
+    form.dispatchEvent(new CustomEvent("composer:insert", { detail: { text: one.text }, bubbles: true }));
+  }
+}
+
+function sayIt(form) {
+  const fields = [...new FormData(form)].filter(([, value]) => typeof value === "string");
+  const editor = editorOf(form);
+  const text = editor ? editor.view.dom.innerText : form.elements.text.value;
+  if (!text.trim() && !form.querySelector("[data-chips] > *")) return;
+  const name = [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  saying.push({ url: form.dataset.live, conversation: form.dataset.conversation, text, fields: [["id", name], ...fields] });
+  keep();
+  if (editor) editor.replaceAll({ text: "" });
+  else form.elements.text.value = "";
+  form.querySelector("[data-chips]").replaceChildren();
+  form.dispatchEvent(new InputEvent("input", { bubbles: true })); // its draft goes too
+  pending();
+  sayNext();
+}
+
+document.addEventListener("desk:merged", () => !document.querySelector("#thread > .saying") && pending());
+document.addEventListener("desk:opened", pending);
+document.addEventListener("desk:online", sayNext);
+sayNext();
+
 // Enter sends, Shift+Enter makes a line; in lists and menus it means what it always does.
 document.addEventListener(
   "keydown",
@@ -117,7 +213,18 @@ document.addEventListener(
     if (!form || document.querySelector("[role=listbox]:not([hidden]) [aria-selected=true]")) return;
     event.preventDefault();
     event.stopPropagation();
-    form.requestSubmit(form.querySelector("[data-send]"));
+    sayIt(form);
+  },
+  true,
+);
+// The button does the same, unless it is to do something beside: close, snooze, wait.
+document.addEventListener(
+  "submit",
+  (event) => {
+    if (!event.target.matches("form[data-composer][data-live]") || !event.submitter?.matches("[data-send]")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    sayIt(event.target);
   },
   true,
 );
