@@ -52,7 +52,12 @@ class Chatting:
     site: Site
 
     def does(self, code: str, **values: Any) -> Any:
-        lines = ("import json", f"v = json.loads({json.dumps(values)!r})", code, "print('OUT', json.dumps(out))")
+        lines = (
+            "import json",
+            f"v = json.loads({json.dumps(values)!r})",
+            code,
+            "print('OUT', json.dumps(out))",
+        )
         result = self.keepword.run("manage", "shell", "--no-imports", "-c", "\n".join(lines))
         assert result.returncode == 0, result.stderr
         return json.loads(result.stdout.rpartition("OUT ")[2])

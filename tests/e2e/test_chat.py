@@ -47,7 +47,5 @@ def test_they_talk(shop: Chatting, visitor: Page, agent: Page) -> None:
     says(visitor, "And in green?")
     expect(agent.locator(".message.in", has_text="And in green?")).to_be_visible()
     visitor.reload()
-    expect(lines(visitor)).to_have_text(
-        ["Is the lamp in stock?", "Yes, three of them.", "And in green?"]
-    )
+    expect(lines(visitor)).to_have_text(["Is the lamp in stock?", "Yes, three of them.", "And in green?"])
     assert [line[3] for line in shop.does(LOG)["lines"]] == ["done", "done", "done"]

@@ -18,6 +18,7 @@ FEATURES: tuple[str, ...] = (
     "keepword.desk.privacy.panel",
     "keepword.desk.minutes.panels",
     "keepword.desk.chat.panels",
+    "keepword.desk.channels.panel",
     # The list ends here.
 )
 

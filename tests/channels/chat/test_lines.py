@@ -6,12 +6,12 @@ import pytest
 from django.db import DatabaseError, transaction
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from keepword.channels.chat import rules
 from keepword.channels.chat.models import Line, Session, State, Widget
 from keepword.channels.chat.services import folding
 from keepword.channels.chat.services.lines import Said, has_read, lines_after, write_said
 from keepword.channels.chat.services.sessions import identify, introduce, open_session
 from keepword.channels.chat.services.widgets import secret_of
-from keepword.channels.chat import rules
 from keepword.conversations.models import Conversation, Message, Participant
 from keepword.conversations.services import Letter, close, reply
 from keepword.core import clock

@@ -1,5 +1,7 @@
 """An answer in a live chat: sent at once, and once, however often the page has to try."""
 
+from dataclasses import replace
+
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
@@ -10,6 +12,7 @@ from keepword.channels.chat.rules import client_id
 from keepword.conversations import queries, services
 from keepword.conversations.models import Conversation, Message
 from keepword.conversations.services.state import lock
+from keepword.conversations.ways import chosen_way
 from keepword.core.errors import Conflict, Invalid
 from keepword.desk.access import agent_required, person
 from keepword.desk.conversations import extras
@@ -42,7 +45,8 @@ def _once(user: User, conversation: Conversation, name: str, composer: Composer)
         for message in recent:
             if message.marks.get("client") == name:
                 return message
-        message = services.reply(user, current, composer.letter)
+        way = chosen_way(current, composer.via)
+        message = services.reply(user, current, replace(composer.fitted(way), via=way.inbox.pk))
         Message.objects.filter(pk=message.pk).update(marks={**message.marks, "client": name})
         extras.said(user, message, composer)
     return message

@@ -11,8 +11,7 @@ from keepword import richtext
 from keepword.conversations import queries
 from keepword.conversations.models import Conversation, Direction, Draft, Message, Status
 from keepword.conversations.services import Letter, StoredFile
-from keepword.conversations.ways import Way, usual_way
-from keepword.core.errors import Invalid
+from keepword.conversations.ways import Way, ways
 from keepword.desk.access import person
 from keepword.desk.around.quoting import quoted
 from keepword.desk.conversations import files, pages, recipients
@@ -41,17 +40,25 @@ class Composer:
     error_field: str = ""
     crossed: list[Message] = field(default_factory=list)
     extras: Extras = field(default_factory=dict)
-    way: Way | None = None  # by which a reply leaves unless another is chosen
+    via: int | None = None  # the inbox by which it leaves, None for the usual one
+    ways: list[Way] = field(default_factory=list)  # by which the customer can be reached, the usual one first
+
+    @property
+    def way(self) -> Way | None:
+        """The chosen way, else the usual one."""
+        return next(
+            (one for one in self.ways if one.inbox.pk == self.via), self.ways[0] if self.ways else None
+        )
 
     @property
     def is_live(self) -> bool:
         """Whether the customer sits before it: what is written goes at once."""
-        return self.way is not None and self.way.can.live
+        return self.kind == "reply" and self.way is not None and self.way.can.live
 
     @property
-    def is_alone(self) -> bool:
-        """Whether it goes to the customer alone, so that nobody else can be named."""
-        return self.way is not None and not self.way.can.copies
+    def has_lines(self) -> bool:
+        """Whether there is any way by which others could get it too."""
+        return self.kind != "reply" or not self.ways or any(one.can.copies for one in self.ways)
 
     @property
     def chips(self) -> list[dict[str, Any]]:
@@ -66,7 +73,13 @@ class Composer:
             bcc=recipients.read(self.bcc),
             files=self.files,
             html=self.html,
+            via=self.via,
         )
+
+    def fitted(self, way: Way) -> Letter:
+        """The letter for a way: by one that reaches the customer alone nobody else is named."""
+        letter = self.letter
+        return letter if way.can.copies else replace(letter, to=(), cc=(), bcc=())
 
     @property
     def draft(self) -> dict[str, Any]:
@@ -79,6 +92,7 @@ class Composer:
             "bcc": recipients.read(self.bcc),
             "files": [files.plain(file) for file in self.files],
             **({"extras": self.extras} if self.extras else {}),
+            **({"via": self.via} if self.via else {}),
         }
 
     def wrong(self, message: str, where: str, *, crossed: Sequence[Message] = ()) -> "Composer":
@@ -93,10 +107,10 @@ def opened(request: HttpRequest, conversation: Conversation, messages: list[Mess
     kind = request.GET.get("write", "")
     if kind not in KINDS:
         kind = max(drafts, key=lambda name: drafts[name].updated_at, default="")
-    if kind not in KINDS and _way(conversation, "reply", live=True) is not None:
-        kind = "reply"
     if kind not in KINDS:
-        return None
+        # Whoever opens a conversation with somebody who sits before it is going to answer.
+        composer = begin(request, conversation, messages, "reply", None)
+        return composer if composer.is_live else None
     return begin(request, conversation, messages, kind, drafts.get(kind))
 
 
@@ -104,46 +118,37 @@ def begin(
     request: HttpRequest, conversation: Conversation, messages: list[Message], kind: str, draft: Draft | None
 ) -> Composer:
     """An empty form of a kind, or the draft as it was left."""
+    composer = _begun(request, conversation, messages, kind, draft)
+    return with_ways(conversation, composer)
+
+
+def with_ways(conversation: Conversation, composer: Composer) -> Composer:
+    """A reply with the ways by which it can leave."""
+    if composer.kind != "reply":
+        return composer
+    found = list(ways(conversation))
+    usual = next((one for one in found if not one.obstacle), None)
+    ordered = sorted(found, key=lambda one: one is not usual)
+    composer = replace(composer, ways=ordered)
+    mail = next((one for one in ordered if one.can.copies), None)
+    if mail is not None and "@" not in composer.to:  # the last message came by another way
+        composer = replace(composer, to=recipients.written([mail.line]))
+    return replace(composer, seen=None) if composer.is_live else composer  # in a talk words cross anyhow
+
+
+def _begun(
+    request: HttpRequest, conversation: Conversation, messages: list[Message], kind: str, draft: Draft | None
+) -> Composer:
     last = messages[-1].pk if messages else None
-    way = _way(conversation, kind)
-    whole = _recipients(conversation, messages, way) if kind == "reply" else recipients.Recipients()
+    whole = pages.recipients(conversation, messages) if kind == "reply" else recipients.Recipients()
     others = recipients.written(whole.cc)
     if draft is not None:
-        return _quoting(request, conversation, _by(way, _from_draft(draft, last, others)))
+        return _quoting(request, conversation, _from_draft(draft, last, others))
     if kind == "forward":
         return _forwarding(request, messages, last)
     copies = others if "all" in request.GET else ""
     composer = Composer(kind, to=recipients.written(whole.to), cc=copies, seen=last, others=others)
-    return _quoting(request, conversation, _by(way, composer))
-
-
-def _way(conversation: Conversation, kind: str, *, live: bool = False) -> Way | None:
-    """By which a reply leaves; with `live` only when the customer sits before it."""
-    if kind != "reply":
-        return None
-    try:
-        way = usual_way(conversation)
-    except Invalid:
-        return None
-    return way if way.can.live or not live else None
-
-
-def _recipients(
-    conversation: Conversation, messages: list[Message], way: Way | None
-) -> recipients.Recipients:
-    """Whoever had the last message; where the answer leaves by another way than that came, the customer."""
-    whole = pages.recipients(conversation, messages)
-    if way is None or way.line[1] in [address for _name, address in whole.to]:
-        return whole
-    return recipients.Recipients(to=[way.line])
-
-
-def _by(way: Way | None, composer: Composer) -> Composer:
-    """Fit for its way: what goes to the customer alone names nobody, and in a talk words cross anyhow."""
-    composer = replace(composer, way=way)
-    if composer.is_alone:
-        composer = replace(composer, to="", cc="", bcc="", others="")
-    return replace(composer, seen=None) if composer.is_live else composer
+    return _quoting(request, conversation, composer)
 
 
 def _quoting(request: HttpRequest, conversation: Conversation, composer: Composer) -> Composer:
@@ -174,6 +179,7 @@ def _from_draft(draft: Draft, last: int | None, others: str) -> Composer:
         others=others,
         from_draft=True,
         extras=_extras(kept.get("extras", {})),
+        via=kept.get("via") if isinstance(kept.get("via"), int) else None,
     )
 
 
@@ -219,7 +225,12 @@ def typed(request: HttpRequest, kind: str) -> Composer:
         seen=int(seen) if seen.isdecimal() and len(seen) < 19 and "anyway" not in request.POST else None,
         others=request.POST.get("others", ""),
         extras=_extras({name: request.POST.getlist(name) for name in request.POST}),
+        via=_number(request.POST.get("via", "")),
     )
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
 
 
 def _words(html: str) -> str:

@@ -181,6 +181,12 @@ function giveBack(one, { error }) {
   }
 }
 
+/** Whether the way that is chosen leads to somebody who sits before it. */
+function isLive(form) {
+  const ways = form?.querySelector("[data-ways]");
+  return (ways?.selectedOptions?.[0] ?? ways)?.dataset.live === "1";
+}
+
 function sayIt(form) {
   const fields = [...new FormData(form)].filter(([, value]) => typeof value === "string");
   const editor = editorOf(form);
@@ -210,7 +216,7 @@ document.addEventListener(
     if (event.isComposing || !event.target.closest) return;
     const place = event.target.closest("[contenteditable=true], textarea");
     const form = place?.closest("form[data-composer][data-live]");
-    if (!form || document.querySelector("[role=listbox]:not([hidden]) [aria-selected=true]")) return;
+    if (!isLive(form) || document.querySelector("[role=listbox]:not([hidden]) [aria-selected=true]")) return;
     event.preventDefault();
     event.stopPropagation();
     sayIt(form);
@@ -222,6 +228,7 @@ document.addEventListener(
   "submit",
   (event) => {
     if (!event.target.matches("form[data-composer][data-live]") || !event.submitter?.matches("[data-send]")) return;
+    if (!isLive(event.target)) return;
     event.preventDefault();
     event.stopPropagation();
     sayIt(event.target);
