@@ -15,6 +15,12 @@ from keepword.automation.services.rules import Plan, save_rule
 from keepword.bulk.services import start
 from keepword.calendars.services import ensure_default_calendar
 from keepword.channels.doors.models import Payload
+from keepword.channels.chat.services.widgets import (
+    InvitationFields,
+    WidgetFields,
+    save_invitation,
+    save_widget,
+)
 from keepword.channels.email.models import Mailbox, Quarantined, SenderRule
 from keepword.channels.email.pipeline import RawMail, receive
 from keepword.commitments.models import Dismissal, Promise
@@ -89,6 +95,7 @@ class World:
             **self._words(),
             **self._outside(),
             **self._doors(),
+            **self._chats(),
             **self._problems(),
             **self._complaints(),
             **self._privacy(),
@@ -195,6 +202,14 @@ class World:
             "import": begin(cast.admin, "jsonl", blob=blobs.put(b""), file_name="past.jsonl").pk,
         }
 
+    def _chats(self) -> dict[str, int]:
+        """A chat, and how it invites."""
+        admin = self.cast.admin
+        widget = save_widget(admin, None, WidgetFields(name="Lamp chat", origins="https://shop.example"))
+        words = InvitationFields(name="Checkout", texts={"en": "May we help?"}, conditions={"path": "/cart*"})
+        self.invites = save_invitation(admin, widget, None, words).pk
+        return {"chat": widget.inbox_id}
+
     def _problems(self) -> dict[str, int]:
         problem = open_problem(self.cast.lead, title="Power is out", conversations=[self.conversation])
         hint = Hint.objects.create(
@@ -264,6 +279,8 @@ class World:
             "join": {"token": self.joins},
             "left_draft": {"what": "drop"},
             "aside_change": {"what": "close"},
+            "settings_chat_invitation": {"number": self.invites},
+            "settings_chat_uninvite": {"number": self.invites},
         }
         parts |= given.get(name, {}) | WORDS.get(name, {})
         if name == "kept":

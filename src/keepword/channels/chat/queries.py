@@ -89,6 +89,11 @@ def held_lines(user: User) -> QuerySet[Line]:
     return Line.objects.filter(state=State.HELD).select_related("session__inbox").order_by("pk")
 
 
+def held_in(user: User, widget: Widget) -> int:
+    """How many of them came by one chat."""
+    return held_lines(user).filter(session__inbox=widget.inbox).count()
+
+
 # Visitors -----------------------------------------------------------------------------------------
 
 

@@ -10,7 +10,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import DatabaseError, OperationalError, transaction
+from django.utils.translation import gettext as _
 
+from keepword.accounts.models import User
+from keepword.audit.services import record
 from keepword.channels.chat import hub
 from keepword.channels.chat.models import Line, Session, State, Widget
 from keepword.channels.chat.services.lines import write_ours
@@ -23,7 +26,7 @@ from keepword.conversations.rules import preview
 from keepword.conversations.services import Incoming, StoredFile
 from keepword.conversations.services.state import lock_by_id
 from keepword.core import clock, live
-from keepword.core.errors import KeepwordError, NotFound
+from keepword.core.errors import KeepwordError, NotFound, Refused
 from keepword.customers.models import Customer
 from keepword.customers.queries import standing
 from keepword.customers.services import Sighting
@@ -31,6 +34,7 @@ from keepword.language.detect import detect
 
 logger = logging.getLogger(__name__)
 CHUNK = 8  # lines a transaction: acknowledgements wait no longer than that
+MOST_AGAIN = 500
 SUBJECT = 60  # characters of the first words
 TELLING = 25  # characters from which a language can be told
 NOTED_EVERY = timedelta(seconds=20)
@@ -53,6 +57,20 @@ def fold(most: int = CHUNK) -> int:
         for pk in ids:
             _fold_alone(pk)
     return len(ids)
+
+
+def take_in_again(user: User, widget: Widget) -> int:
+    """Try what is in quarantine once more, after an update say; how many lines are taken in now."""
+    if not user.may("inboxes"):
+        raise Refused(_("Your role does not reach this far."))
+    held = Line.objects.filter(session__inbox=widget.inbox, state=State.HELD)
+    ids = list(held.order_by("pk").values_list("pk", flat=True)[:MOST_AGAIN])
+    with transaction.atomic():
+        record(user, "took lines in again", widget.inbox, lines=len(ids))
+        Line.objects.filter(pk__in=ids, state=State.HELD).update(state=State.WAITING)
+    for pk in ids:
+        _fold_alone(pk)
+    return Line.objects.filter(pk__in=ids, state=State.DONE).count()
 
 
 def _fold_alone(pk: int) -> None:
@@ -120,7 +138,9 @@ def _place(session: Session, customer: Customer, lines: Sequence[Line]) -> Conve
         if current is not None and _is_alive(current, at - intake.SAME_MATTER):
             return current
     sender = Sender(kind="visitor", value=session.visitor)
-    return intake.place_for(session.inbox, customer, Arrival(external_id="", at=at, sender=sender))
+    return intake.place_for(
+        session.inbox, customer, Arrival(external_id=session.visitor, at=at, sender=sender)
+    )
 
 
 def _is_alive(conversation: Conversation, since: object) -> bool:
