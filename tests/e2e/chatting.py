@@ -37,7 +37,7 @@ LOG = """
 from keepword.channels.chat.models import Line
 from keepword.conversations.models import Message
 out = {
-    "lines": [[line.seq, line.ours, line.text, line.state] for line in Line.objects.order_by("session", "seq")],
+    "lines": [[one.seq, one.ours, one.text, one.state] for one in Line.objects.order_by("session", "seq")],
     "messages": [[m.direction, m.text, m.state] for m in Message.objects.order_by("at", "pk")],
 }
 """
