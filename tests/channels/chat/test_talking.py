@@ -7,7 +7,6 @@ import uuid
 from typing import Any
 
 import pytest
-from asgiref.testing import ApplicationCommunicator
 from django.conf import settings
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
@@ -31,6 +30,22 @@ async def nothing(scope: Any, receive: Any, send: Any) -> None:
 APP = with_chat(nothing, nothing)
 
 
+class Wire:
+    """One call of the application: what goes in, what comes out."""
+
+    def __init__(self, scope: dict[str, Any]) -> None:
+        self.into: asyncio.Queue[Any] = asyncio.Queue()
+        self.out: asyncio.Queue[Any] = asyncio.Queue()
+        self.task = asyncio.create_task(APP(scope, self.into.get, self.out.put))
+
+    async def get(self, seconds: float) -> Any:
+        """What comes next; None when nothing does in this time."""
+        try:
+            return await asyncio.wait_for(self.out.get(), seconds)
+        except TimeoutError:
+            return None
+
+
 class Page:
     """What the widget does, without its looks: an outbox, a number, and no trust in the wire."""
 
@@ -39,7 +54,7 @@ class Page:
         self.token, self.seq = "", 0
         self.outbox: dict[str, str] = {}
         self.lines: list[tuple[int, str]] = []
-        self.socket: ApplicationCommunicator | None = None
+        self.socket: Wire | None = None
         self.closed = 0
 
     async def connect(self) -> None:
@@ -50,21 +65,19 @@ class Page:
             "headers": headers,
             "client": ("10.0.0.9", 1),
         }
-        self.socket = ApplicationCommunicator(APP, scope)
-        await self.socket.send_input({"type": "websocket.connect"})
+        self.socket = Wire(scope)
+        await self.socket.into.put({"type": "websocket.connect"})
         await self.send({"t": "hello", "token": self.token, "seq": self.seq, "page": f"{SITE}/"})
 
     async def send(self, frame: dict[str, Any]) -> None:
         if self.socket is not None:
-            await self.socket.send_input({"type": "websocket.receive", "text": json.dumps(frame)})
+            await self.socket.into.put({"type": "websocket.receive", "text": json.dumps(frame)})
 
     async def hear(self, until: str = "") -> None:
         """Take what comes until a kind of frame has come, or nothing more does."""
         while self.socket is not None:
-            try:
-                event = await self.socket.receive_output(timeout=5 if until else 0.05)
-            except TimeoutError:
-                self.socket = None if until else self.socket
+            event = await self.socket.get(10 if until else 0.05)
+            if event is None:
                 return
             if event["type"] == "websocket.close":
                 self.closed, self.socket = event["code"], None
@@ -90,8 +103,8 @@ class Page:
 
     async def cut(self) -> None:
         if self.socket is not None:
-            await self.socket.send_input({"type": "websocket.disconnect", "code": 1006})
-            await self.socket.wait(timeout=5)
+            await self.socket.into.put({"type": "websocket.disconnect", "code": 1006})
+            await self.socket.task
         self.socket = None
 
     async def say_all(self) -> None:
@@ -123,8 +136,8 @@ class Story:
 
     async def lose(self) -> None:
         """What was on its way to us never arrives."""
-        while self.page.socket is not None and not self.page.socket.output_queue.empty():
-            self.page.socket.output_queue.get_nowait()
+        while self.page.socket is not None and not self.page.socket.out.empty():
+            self.page.socket.out.get_nowait()
 
     async def happen(self, steps: list[str]) -> None:
         does = {
@@ -172,7 +185,7 @@ def closed_with(page: Page, *frames: str) -> int:
         await page.connect()
         for frame in frames:
             if page.socket is not None:
-                await page.socket.send_input({"type": "websocket.receive", "text": frame})
+                await page.socket.into.put({"type": "websocket.receive", "text": frame})
         await page.hear(until="never")
         return page.closed
 
@@ -229,10 +242,10 @@ def test_long_polling_says_and_hears_the_same(widget: Widget) -> None:
         body = json.dumps({"hello": {"seq": 0, **hello}, "frames": frames, "wait": False}).encode()
         headers = [(b"host", b"keepword.example"), (b"origin", SITE.encode())]
         scope = {"type": "http", "method": "POST", "path": f"/chat/poll/{widget.key}", "headers": headers}
-        page = ApplicationCommunicator(APP, scope)
-        await page.send_input({"type": "http.request", "body": body})
-        start = await page.receive_output(timeout=5)
-        answer = await page.receive_output(timeout=5)
+        page = Wire(scope)
+        await page.into.put({"type": "http.request", "body": body})
+        start = await page.get(10)
+        answer = await page.get(10)
         assert dict(start["headers"])[b"access-control-allow-origin"] == SITE.encode()
         return start["status"], json.loads(answer["body"])["frames"]
 

@@ -1,7 +1,7 @@
 """What chat does when something happens in a conversation."""
 
 from keepword.channels.chat.models import Session, Wait, Widget
-from keepword.channels.chat.queries import available
+from keepword.channels.chat.queries import available_ids
 from keepword.channels.chat.services import sending
 from keepword.conversations.events import Answered, Delivered, MessagesReceived
 from keepword.conversations.models import Conversation, Message
@@ -44,7 +44,7 @@ def _ring(conversation: Conversation) -> None:
     widget = Widget.objects.select_related("inbox", "calendar").filter(inbox=conversation.inbox).first()
     if widget is None:
         return
-    people = [conversation.assignee_id] if conversation.assignee_id else [one.pk for one in available(widget)]
+    people = [conversation.assignee_id] if conversation.assignee_id else available_ids(widget)
     for pk in people:
         live.push(f"user.{pk}", "chat", conversation=conversation.pk)
 

@@ -144,6 +144,7 @@ def availability(widget: Widget) -> Availability:
 def forget_availability() -> None:
     """Ask anew at the next use."""
     _held.clear()
+    _people.clear()
 
 
 def read_availability(widget: Widget) -> Availability:
@@ -165,6 +166,18 @@ def available(widget: Widget) -> list[User]:
         people = people.filter(pk__in=Membership.objects.filter(team__in=teams).values("user"))
     found = [one for one in standings(people) if one.presence.takes_new and one.user.may("converse")]
     return [one.user for one in found if one.capacity is None or _load(one.user, one.capacity) < one.capacity]
+
+
+_people: dict[int, tuple[float, list[int]]] = {}
+
+
+def available_ids(widget: Widget) -> list[int]:
+    """The same by number; asked of the database every few seconds at most."""
+    held = _people.get(widget.pk)
+    if held is None or time.monotonic() - held[0] > FRESH_SECONDS:
+        held = (time.monotonic(), [one.pk for one in available(widget)])
+        _people[widget.pk] = held
+    return held[1]
 
 
 def _at_desk() -> list[int]:
