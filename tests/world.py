@@ -41,6 +41,8 @@ from keepword.conversations.services import (
 from keepword.conversations.services.views import ViewDetails, save_view
 from keepword.core import blobs, clock
 from keepword.customers.consent import give_consent, save_purpose
+from keepword.customers.services import join as join_customers
+from keepword.customers.services import recognise, suggest
 from keepword.desk.conversations.files import token as token_of
 from keepword.fields.services import save_field
 from keepword.imports.services import begin
@@ -257,6 +259,7 @@ class World:
             "retention": save_retention(admin, None, name="Spam", days=30).pk,
             "purpose": purpose.pk,
             "consent": give_consent(admin, self.conversation.customer, purpose, evidence="Said so.").pk,
+            **self._one_person(),
             "erasure": Erasure.objects.create(**gone, created_at=now, touched_at=now).pk,
         }
 
@@ -267,6 +270,17 @@ class World:
             inbox=door.inbox, digest="d" * 64, body=b"{", at=clock.now(), state="quarantined", problem="?"
         )
         return {"door": door.inbox_id, "call": call.pk}
+
+    def _one_person(self) -> dict[str, int]:
+        """Somebody who was joined with the customer, and somebody who may be them."""
+        customer = self.conversation.customer
+        known = recognise("phone", "+37061234567", name="Olena by phone")
+        alike = suggest(customer, recognise("telegram", "77001", name="Olena K."), ["claimed"])
+        assert alike is not None
+        return {
+            "customer_join": join_customers(self.cast.agent, known, customer).pk,
+            "likeness": alike.pk,
+        }
 
     def address(self, name: str, number: int | None = None) -> str:
         route = ROUTES[name]

@@ -122,11 +122,16 @@ def rare_domain(address: str) -> str:
 
 
 def alike_by_name(ours: Iterable[tuple[str, str]], theirs: Iterable[tuple[str, str]]) -> list[str]:
-    """Reasons beside the same name, from the identities (kind, value) of two customers."""
+    """Reasons beside the same name, from the identities (kind, value) of two customers.
+
+    An address that both have is a reason of its own.
+    """
     found = []
-    if _domains(ours) & _domains(theirs):
+    one, other = set(ours), set(theirs)
+    own, foreign = one - other, other - one
+    if _domains(own) & _domains(foreign):
         found.append("name and mail domain")
-    if _tails(ours) & _tails(theirs):
+    if _tails(own) & _tails(foreign):
         found.append("name and phone")
     return found
 

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("keepword.desk.tags.urls")),
     path("", include("keepword.desk.fields.urls")),
     path("", include("keepword.desk.privacy.urls")),
+    path("", include("keepword.desk.customers.urls")),
     path("settings/tokens/", include("keepword.desk.tokens.urls")),
     path("settings/webhooks/", include("keepword.desk.webhooks.urls")),
     path("", include("keepword.desk.teams.urls")),

@@ -2,7 +2,7 @@
 
 from keepword.customers.services.deciding import decide
 from keepword.customers.services.join import gather, join, part
-from keepword.customers.services.likeness import compare_some, suggest
+from keepword.customers.services.likeness import compare_some, register_nobody, suggest
 from keepword.customers.services.profile import (
     Sighting,
     identify,
@@ -25,6 +25,7 @@ __all__ = [
     "part",
     "prove",
     "recognise",
+    "register_nobody",
     "save_customer",
     "suggest",
 ]

@@ -71,8 +71,8 @@ def save_customer(user: User, customer: Customer, *, name: str, language: str, a
         raise Invalid(_("Enter a name."), field="name")
     with transaction.atomic():
         customer.name, customer.language, customer.about = name.strip()[:200], language[:5], about[:10_000]
-        customer.indexed = False
-        customer.save(update_fields=["name", "language", "about", "indexed"])
+        customer.indexed = customer.compared = False
+        customer.save(update_fields=["name", "language", "about", "indexed", "compared"])
         record(user, "saved customer", customer)
     return customer
 

@@ -52,6 +52,10 @@ VERBS: dict[str, Promise] = {
     "made closed": _("closed"),
     "made spam": _("moved to spam"),
     "saved customer": _("changed a customer"),
+    "joined customers": _("took two customers for one person"),
+    "parted customers": _("parted two customers again"),
+    "told customers apart": _("said that two customers are different people"),
+    "verified identity": _("saw an address proved"),
     # Inboxes
     "saved mailbox": _("changed a mailbox"),
     "connected mailbox": _("connected a mailbox"),
