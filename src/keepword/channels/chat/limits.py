@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.conf import settings
 
 MOST_KEPT = 50_000  # of whom something is remembered
-PATIENCE = 10.0  # seconds by which one is slowed down before one is shut out
+PATIENCE = 20.0  # seconds by which one is slowed down, all in all, before one is shut out
 
 
 @dataclass(slots=True)

@@ -23,6 +23,7 @@ from keepword.core.errors import Conflict, Invalid, KeepwordError, NotFound, Ref
 logger = logging.getLogger(__name__)
 Push = Callable[[dict[str, Any]], None]
 TYPING_EVERY = 2.0  # seconds
+SOOTHED = 0.9  # what is left of it with each frame that comes in its time
 AWAY_AFTER = 8.0  # seconds without a page: a reload is no leaving
 STATE_EVERY = 15.0
 
@@ -45,6 +46,7 @@ class Talk:
         "__weakref__",
         "_pulling",
         "_sent",
+        "_slowed",
         "_typed",
         "conversation",
         "network",
@@ -59,7 +61,7 @@ class Talk:
         self.session = 0
         self.conversation: int | None = None
         self._sent = 0
-        self._typed = 0.0
+        self._typed = self._slowed = 0.0
         self._pulling = asyncio.Lock()
 
     async def take(self, raw: str | bytes) -> None:
@@ -88,10 +90,14 @@ class Talk:
             self.push({"t": "sorry", "about": kind, "id": frame.get("id"), "code": code})
 
     async def _slow(self, seconds: float) -> None:
-        if seconds > limits.PATIENCE:
+        """Let whoever says too much wait; who never pauses is shut out."""
+        if seconds <= 0:
+            self._slowed *= SOOTHED
+            return
+        self._slowed += seconds
+        if self._slowed > limits.PATIENCE:
             raise Closed(FLOOD, "This is too much at once.")
-        if seconds > 0:
-            await asyncio.sleep(seconds)
+        await asyncio.sleep(seconds)
 
     async def close(self) -> None:
         """The page is gone."""
