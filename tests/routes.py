@@ -391,6 +391,8 @@ API = {f"api:{one}" for one in ("openapi", "docs", "missing")} | {
 OWN = {
     # What other sites ask for: tests/channels/chat/.
     "widget",
+    "demo_shop",
+    "demo_shop_page",
     "chat_config",
     "chat_upload",
     "chat_file",

@@ -1,4 +1,4 @@
-"""The network is cut and the server killed in the middle of a chat, many times: nothing is lost or doubled."""
+"""The network is cut and the server killed in the middle of a chat, many times: none lost, none doubled."""
 
 import os
 from collections.abc import Callable, Iterator

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from keepword.channels.chat.web import widget
+from keepword.channels.chat.web import demo_shop, widget
 from keepword.config import health, metrics
 
 urlpatterns = [
@@ -9,6 +9,8 @@ urlpatterns = [
     path("metrics", metrics.metrics, name="metrics"),
     path("", include("keepword.desk.account.urls")),
     path("widget.js", widget, name="widget"),
+    path("demo-shop/", demo_shop, name="demo_shop"),
+    path("demo-shop/<path:path>", demo_shop, name="demo_shop_page"),
     path("chat/", include("keepword.channels.chat.urls")),
     path("s/", include("keepword.portal.urls")),
     path("api/v1/", include("keepword.api.urls")),

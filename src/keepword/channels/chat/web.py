@@ -9,6 +9,7 @@ from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.request import UnreadablePostError
+from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.http import content_disposition_header
 from django.views.decorators.csrf import csrf_exempt
@@ -18,6 +19,7 @@ from keepword.channels.chat import assets, files, limits, queries, rules, showin
 from keepword.channels.chat.live import origins_of_host
 from keepword.channels.chat.models import Widget
 from keepword.channels.chat.services import invited, sessions
+from keepword.channels.demo.models import Progress
 from keepword.core import blobs
 from keepword.core.errors import Invalid, KeepwordError, NotFound, Refused, Unavailable
 
@@ -38,6 +40,15 @@ def widget(request: HttpRequest) -> HttpResponse:
     response["Cache-Control"] = "public, max-age=300"
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
+
+
+@require_safe
+def demo_shop(request: HttpRequest, path: str = "") -> HttpResponse:
+    """A page of a shop with its chat on it, where the demo runs; nothing elsewhere."""
+    widget = Widget.objects.select_related("inbox").filter(is_on=True).order_by("pk").first()
+    if widget is None or not Progress.objects.exists():
+        return HttpResponse("There is nothing here.", status=404, content_type="text/plain; charset=utf-8")
+    return render(request, "chat/demo_shop.html", {"widget": widget})
 
 
 def for_sites(*methods: str) -> Callable[[View], View]:

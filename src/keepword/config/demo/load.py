@@ -25,7 +25,7 @@ from keepword.channels.demo.models import Progress
 from keepword.channels.demo.sending import CHANNEL, telling
 from keepword.commitments.services import Times, save_policy, set_escalations
 from keepword.complaints.services import save_budget
-from keepword.config.demo import labels, one_person, promises, scenario
+from keepword.config.demo import chats, labels, one_person, promises, scenario
 from keepword.config.demo.automation import save_macros, save_rules
 from keepword.config.demo.complaints import BUDGETS
 from keepword.config.demo.teams import make_teams, open_for_work
@@ -67,6 +67,7 @@ def prepare_shop() -> Progress:
                 created_at=now,
             )
         make_teams(admin)
+        chats.open_chat(admin)
         for role, amount in BUDGETS.items():
             save_budget(admin, role, amount)
         return Progress.objects.create(told_at=now, stories=STORIES)
@@ -154,6 +155,7 @@ def load(*, tell: Tell = lambda done, total: None) -> int:
                 _news_was_read(progress.told_at)
                 promises.were_heard_of(progress.told_at)
                 one_person.make(User.objects.filter(role="agent").order_by("pk")[0])
+                chats.tell(User.objects.filter(role="agent").order_by("pk")[0])
         tell(progress.done, progress.stories)
         time.sleep(0.002)  # SQLite's writers take turns; this lets another one have its own
     open_for_work()
