@@ -29,6 +29,16 @@ ROUTES = {
     "favicon": Route(ALL),
     # Channels.
     "settings_channels": Route(ADMIN),
+    "settings_chat_new": Route(ADMIN, "both"),
+    "settings_chat": Route(ADMIN, "both", "chat"),
+    "settings_chat_secret": Route(ADMIN, "post", "chat"),
+    "settings_chat_again": Route(ADMIN, "post", "chat"),
+    "settings_chat_preview": Route(ADMIN, "get", "chat"),
+    "settings_chat_invite": Route(ADMIN, "both", "chat"),
+    "settings_chat_invitation": Route(ADMIN, "both", "chat"),
+    "settings_chat_uninvite": Route(ADMIN, "post", "chat"),
+    "chat_newer": Route(AGENT, "get", "conversation"),
+    "chat_say": Route(AGENT, "post", "conversation"),
     "settings_channel_new": Route(ADMIN, "both"),
     "settings_channel": Route(ADMIN, "both", "door"),
     "settings_channel_test": Route(ADMIN, "get", "door"),
@@ -412,6 +422,14 @@ API = {f"api:{one}" for one in ("openapi", "docs", "missing")} | {
 }
 # One's own things, which are nobody else's; each is tested where it lives.
 OWN = {
+    # What other sites ask for: tests/channels/chat/.
+    "widget",
+    "demo_shop",
+    "demo_shop_page",
+    "chat_config",
+    "chat_upload",
+    "chat_file",
+    "chat_invited",
     "notification",
     "notification_device_remove",
 }

@@ -23,6 +23,12 @@ from keepword.channels.boxes.services import (
     keep_scan,
     save_place,
 )
+from keepword.channels.chat.services.widgets import (
+    InvitationFields,
+    WidgetFields,
+    save_invitation,
+    save_widget,
+)
 from keepword.channels.doors.models import Payload
 from keepword.channels.doors.services import DoorFields, save_connection
 from keepword.channels.email.models import Mailbox, Quarantined, SenderRule
@@ -106,6 +112,7 @@ class World:
             **self._words(),
             **self._outside(),
             **self._doors(),
+            **self._chats(),
             **self._problems(),
             **self._complaints(),
             **self._privacy(),
@@ -236,6 +243,14 @@ class World:
         table = keep_table(self.cast.admin, source, "past.csv", b"id,date,text\n1,2026-11-02,Dark\n")
         return {"source": source.pk, "review": Review.objects.get().pk, "review_table": table.pk}
 
+    def _chats(self) -> dict[str, int]:
+        """A chat, and how it invites."""
+        admin = self.cast.admin
+        widget = save_widget(admin, None, WidgetFields(name="Lamp chat", origins="https://shop.example"))
+        words = InvitationFields(name="Checkout", texts={"en": "May we help?"}, conditions={"path": "/cart*"})
+        self.invites = save_invitation(admin, widget, None, words).pk
+        return {"chat": widget.inbox_id}
+
     def _problems(self) -> dict[str, int]:
         problem = open_problem(self.cast.lead, title="Power is out", conversations=[self.conversation])
         hint = Hint.objects.create(
@@ -317,6 +332,8 @@ class World:
             "join": {"token": self.joins},
             "left_draft": {"what": "drop"},
             "aside_change": {"what": "close"},
+            "settings_chat_invitation": {"number": self.invites},
+            "settings_chat_uninvite": {"number": self.invites},
         }
         parts |= given.get(name, {}) | WORDS.get(name, {})
         if name == "kept":

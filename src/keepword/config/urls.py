@@ -1,5 +1,6 @@
 from django.urls import include, path
 
+from keepword.channels.chat.web import demo_shop, widget
 from keepword.channels.reviews.web import receive as review_hook
 from keepword.channels.sms import web as sms
 from keepword.channels.telegram import web as telegram
@@ -11,6 +12,10 @@ urlpatterns = [
     path("health/ready", health.ready, name="health_ready"),
     path("metrics", metrics.metrics, name="metrics"),
     path("", include("keepword.desk.account.urls")),
+    path("widget.js", widget, name="widget"),
+    path("demo-shop/", demo_shop, name="demo_shop"),
+    path("demo-shop/<path:path>", demo_shop, name="demo_shop_page"),
+    path("chat/", include("keepword.channels.chat.urls")),
     path("s/", include("keepword.portal.urls")),
     path("help/", include("keepword.portal.help.urls")),
     path("api/v1/", include("keepword.api.urls")),

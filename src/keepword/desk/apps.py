@@ -19,6 +19,7 @@ FEATURES: tuple[str, ...] = (
     "keepword.desk.boxes.panels",
     "keepword.desk.reviews.panels",
     "keepword.desk.minutes.panels",
+    "keepword.desk.chat.panels",
     "keepword.desk.channels.panel",
     "keepword.desk.customers.panel",
     "keepword.desk.messengers.panel",

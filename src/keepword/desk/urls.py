@@ -44,6 +44,7 @@ urlpatterns = [
     path("scheduled/", later.scheduled, name="scheduled"),
     path("a/<int:pk>/<path:name>", files.download, name="file"),
     path("c/<int:pk>/", show.conversation, name="conversation"),
+    path("", include("keepword.desk.chat.urls")),
     path("c/<int:pk>/parts/", show.parts, name="parts"),
     path("c/<int:pk>/write/<slug:kind>/", write.form, name="write"),
     path("c/<int:pk>/reply/", write.send, {"kind": "reply"}, name="reply"),

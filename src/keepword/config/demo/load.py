@@ -27,6 +27,7 @@ from keepword.commitments.services import Times, save_policy, set_escalations
 from keepword.complaints.services import save_budget
 from keepword.config.demo import (
     boxes,
+    chats,
     labels,
     messengers,
     one_person,
@@ -77,6 +78,7 @@ def prepare_shop() -> Progress:
             )
         webform.prepare(admin, Inbox.objects.filter(channel=CHANNEL).order_by("pk")[0])
         make_teams(admin)
+        chats.open_chat(admin)
         for role, amount in BUDGETS.items():
             save_budget(admin, role, amount)
         return Progress.objects.create(told_at=now, stories=STORIES)
@@ -168,6 +170,7 @@ def load(*, tell: Tell = lambda done, total: None) -> int:
                 _news_was_read(progress.told_at)
                 promises.were_heard_of(progress.told_at)
                 one_person.make(User.objects.filter(role="agent").order_by("pk")[0])
+                chats.tell(User.objects.filter(role="agent").order_by("pk")[0])
         tell(progress.done, progress.stories)
         time.sleep(0.002)  # SQLite's writers take turns; this lets another one have its own
     open_for_work()
