@@ -7,6 +7,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from keepword.automation.models import Macro
+from keepword.automation.services.uses import apply_macro
 from keepword.channels.doors import intake
 from keepword.channels.doors.events import Arrival, Sender
 from keepword.channels.whatsapp.models import Template
@@ -151,3 +153,18 @@ def test_programs_see_the_same(cast: Cast, talk: Talk) -> None:
     told = caller.get(f"/messages/{message.pk}").json()
     assert told["read_at"] is not None
     assert told["arrived_at"] is not None
+
+
+def test_a_macro_offers_its_answers(cast: Cast, agent: Client, talk: Talk) -> None:
+    given = {"name": "Which one", "scope": "own", "text_en": "Which one is it?", "button": ["P20", "", "P30"]}
+    assert agent.post(reverse("macro_new"), given).status_code == 302
+    macro = Macro.objects.get()
+    assert macro.buttons == ["P20", "P30"]
+    found = talk("demo.telegram", "telegram", "1111111")
+    text = agent.get(reverse("macro_text", args=[macro.pk]), {"conversation": found.pk}).json()
+    assert text["buttons"] == ["P20", "P30"]
+    message = apply_macro(cast.agent, found, macro)
+    assert message is not None
+    assert message.marks["buttons"] == ["P20", "P30"]
+    wrong = agent.post(reverse("macro_new"), given | {"button": ["x" * 21]})
+    assert "at most 20 characters" in wrong.content.decode()
