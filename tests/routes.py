@@ -29,6 +29,16 @@ ROUTES = {
     "favicon": Route(ALL),
     # Channels.
     "settings_channels": Route(ADMIN),
+    "settings_chat_new": Route(ADMIN, "both"),
+    "settings_chat": Route(ADMIN, "both", "chat"),
+    "settings_chat_secret": Route(ADMIN, "post", "chat"),
+    "settings_chat_again": Route(ADMIN, "post", "chat"),
+    "settings_chat_preview": Route(ADMIN, "get", "chat"),
+    "settings_chat_invite": Route(ADMIN, "both", "chat"),
+    "settings_chat_invitation": Route(ADMIN, "both", "chat"),
+    "settings_chat_uninvite": Route(ADMIN, "post", "chat"),
+    "chat_newer": Route(AGENT, "get", "conversation"),
+    "chat_say": Route(AGENT, "post", "conversation"),
     "settings_channel_new": Route(ADMIN, "both"),
     "settings_channel": Route(ADMIN, "both", "door"),
     "settings_channel_test": Route(ADMIN, "get", "door"),
@@ -67,6 +77,30 @@ ROUTES = {
     "problem_dismiss": Route(LEAD, "post", "hint"),
     "problem_of": Route(AGENT, "post", "conversation"),
     "problem_leave": Route(AGENT, "post", "conversation"),
+    # Boxes and reviews.
+    "boxes": Route(AGENT),
+    "box_new": Route(LEAD, "both"),
+    "box": Route(AGENT, "get", "box"),
+    "box_change": Route(LEAD, "both", "box"),
+    "box_away": Route(LEAD, "post", "box"),
+    "box_code": Route(LEAD, "post", "box"),
+    "box_svg": Route(AGENT, "get", "box"),
+    "box_png": Route(AGENT, "get", "box"),
+    "box_poster": Route(AGENT, "get", "box"),
+    "box_paper": Route(AGENT, "both"),
+    "box_scan": Route(AGENT, "get", "scan"),
+    "box_months": Route(LEAD, "both"),
+    "box_month": Route(LEAD, "get", "month"),
+    "box_publish": Route(LEAD, "post", "month"),
+    "box_tell": Route(LEAD, "post", "month"),
+    "slip_decide": Route(LEAD, "post", "slip"),
+    "reviews": Route(AGENT),
+    "review_answered": Route(AGENT, "post", "review"),
+    "review_source": Route(ADMIN, "get", "source"),
+    "review_read": Route(ADMIN, "post", "source"),
+    "review_upload": Route(ADMIN, "post", "source"),
+    "review_table": Route(ADMIN, "both", "review_table"),
+    "review_table_stop": Route(ADMIN, "post", "review_table"),
     # Complaints.
     "complaints": Route(AGENT),
     "complaint": Route(AGENT, "get", "complaint"),
@@ -388,6 +422,14 @@ API = {f"api:{one}" for one in ("openapi", "docs", "missing")} | {
 }
 # One's own things, which are nobody else's; each is tested where it lives.
 OWN = {
+    # What other sites ask for: tests/channels/chat/.
+    "widget",
+    "demo_shop",
+    "demo_shop_page",
+    "chat_config",
+    "chat_upload",
+    "chat_file",
+    "chat_invited",
     "notification",
     "notification_device_remove",
 }
@@ -428,6 +470,19 @@ HELP = {
     "help/": "get",  # every other address below: nothing is there
 }
 SIGNED_IN = {f"help:{name}" for name in ("sign_out", "mine", "promises", "me", "consents", "end")}
+# Pages of whoever stands before a box, and of its tablet; tests/channels/boxes walks them.
+BOXES = {
+    "boxes:show",
+    "boxes:thanks",
+    "boxes:answers",
+    "boxes:kiosk",
+    "boxes:kiosk_send",
+    "boxes:kiosk_leave",
+    "boxes:kiosk_worker",
+    "b/",
+}
+# Where other programs call us, signed; each is tested beside its channel.
+HOOKS = {"hook_review"}
 
 
 def patterns(

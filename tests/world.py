@@ -14,11 +14,30 @@ from keepword.automation.services.macros import Words, save_macro
 from keepword.automation.services.rules import Plan, save_rule
 from keepword.bulk.services import start
 from keepword.calendars.services import ensure_default_calendar
+from keepword.channels.boxes.rules import Row as PaperRow
+from keepword.channels.boxes.services import (
+    PaperSlip,
+    PlaceFields,
+    begin_month,
+    enter,
+    keep_scan,
+    save_place,
+)
+from keepword.channels.chat.services.widgets import (
+    InvitationFields,
+    WidgetFields,
+    save_invitation,
+    save_widget,
+)
 from keepword.channels.doors.models import Payload
+from keepword.channels.doors.services import DoorFields, save_connection
 from keepword.channels.email.models import Mailbox, Quarantined, SenderRule
 from keepword.channels.email.pipeline import RawMail, receive
 from keepword.channels.form.models import RequestKind
 from keepword.channels.form.services import ensure_form
+from keepword.channels.reviews.models import Review
+from keepword.channels.reviews.rules import Given
+from keepword.channels.reviews.services import keep_table, take
 from keepword.commitments.models import Dismissal, Promise
 from keepword.commitments.services import default_policies
 from keepword.complaints import services as complaints
@@ -93,10 +112,13 @@ class World:
             **self._words(),
             **self._outside(),
             **self._doors(),
+            **self._chats(),
             **self._problems(),
             **self._complaints(),
             **self._privacy(),
             "kind": ensure_form() and RequestKind.objects.get(key="claim").pk,
+            **self._boxes(),
+            **self._reviews(),
         }
 
     def _written(self) -> dict[str, int]:
@@ -200,6 +222,35 @@ class World:
             "import": begin(cast.admin, "jsonl", blob=blobs.put(b""), file_name="past.jsonl").pk,
         }
 
+    def _boxes(self) -> dict[str, int]:
+        """A box with a paper slip, and the review of its month."""
+        lead = self.cast.lead
+        place = save_place(lead, fields=PlaceFields(name="Old Town"))
+        scan = keep_scan(lead, "slips.pdf", b"%PDF-1.4 ...")
+        row = PaperSlip(PaperRow(smile="2", words="It was cold", address="ann@example.org"), scan)
+        (slip,) = enter(lead, place, [row], form="world")
+        month = begin_month(lead, clock.now().date())
+        return {"box": place.pk, "scan": scan.pk, "slip": slip.pk, "month": month.pk}
+
+    def _reviews(self) -> dict[str, int]:
+        """A source with a review, and a table that is not begun."""
+        about = DoorFields(name="App store", address="App store")
+        settings = {"source": "csv"}
+        source = save_connection(
+            self.cast.admin, channel="review", about=about, settings=settings, secrets={}
+        ).inbox
+        take(source, [Given(external_id="r-1", at=clock.now(), author="Ann", rating=2, text="Too dark")])
+        table = keep_table(self.cast.admin, source, "past.csv", b"id,date,text\n1,2026-11-02,Dark\n")
+        return {"source": source.pk, "review": Review.objects.get().pk, "review_table": table.pk}
+
+    def _chats(self) -> dict[str, int]:
+        """A chat, and how it invites."""
+        admin = self.cast.admin
+        widget = save_widget(admin, None, WidgetFields(name="Lamp chat", origins="https://shop.example"))
+        words = InvitationFields(name="Checkout", texts={"en": "May we help?"}, conditions={"path": "/cart*"})
+        self.invites = save_invitation(admin, widget, None, words).pk
+        return {"chat": widget.inbox_id}
+
     def _problems(self) -> dict[str, int]:
         problem = open_problem(self.cast.lead, title="Power is out", conversations=[self.conversation])
         hint = Hint.objects.create(
@@ -281,6 +332,8 @@ class World:
             "join": {"token": self.joins},
             "left_draft": {"what": "drop"},
             "aside_change": {"what": "close"},
+            "settings_chat_invitation": {"number": self.invites},
+            "settings_chat_uninvite": {"number": self.invites},
         }
         parts |= given.get(name, {}) | WORDS.get(name, {})
         if name == "kept":

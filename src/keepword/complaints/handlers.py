@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from keepword.audit.services import system
 from keepword.calendars.events import CalendarChanged
+from keepword.channels.boxes.events import SlipReceived
 from keepword.channels.form.events import RequestSubmitted
 from keepword.channels.form.models import Nature
 from keepword.commitments.events import PromiseMade
@@ -78,6 +79,12 @@ def _status_changed(event: StatusChanged) -> None:
         return
     for complaint in Complaint.objects.filter(conversation=event.conversation, state__in=ACTIVE):
         services.dismiss(event.user or system, complaint)
+
+
+@on(SlipReceived)
+def _slip_received(event: SlipReceived) -> None:
+    if event.opens:
+        services.make(system, event.conversation, about=event.slip.place.name, source=Source.BOX)
 
 
 @on(Merged)

@@ -83,6 +83,9 @@ def run(*, host: str, port: int, with_worker: bool, demo: bool, mail_door: str) 
             log_level="warning",
             lifespan="off",
             ws="websockets-sansio",
+            # What goes through is short; to compress it would cost more memory than a connection itself.
+            ws_per_message_deflate=False,
+            ws_max_size=256 * 1024,
             proxy_headers=True,
             timeout_graceful_shutdown=5,
         )

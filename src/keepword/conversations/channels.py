@@ -112,6 +112,14 @@ class Channel:
         """The texts that may leave by this inbox at any time."""
         return ()
 
+    def mail_line(self, conversation: Conversation) -> Line | None:
+        """Where a conversation that came by this channel goes on as mail, where its customer has said so."""
+        return None
+
+    def goes_on_at(self, conversation: Conversation) -> str:
+        """A page on which the customer can go on by this channel, for the foot of a mail; "" for none."""
+        return ""
+
     def queue(self, message: Message) -> None:
         """Have an outgoing message sent at its time, by a job queued in this transaction."""
         raise NotImplementedError

@@ -149,5 +149,8 @@ def line_of(conversation: Conversation, channel: Channel) -> Line | None:
     last = said.order_by("-at", "-pk").first()
     if last is not None:
         return _answers_to(last)
+    own = channel_of(conversation.inbox)
+    if channel.identity == "email" and own is not None and (named := own.mail_line(conversation)) is not None:
+        return named
     first = conversation.customer.identities.filter(kind=channel.identity).order_by("pk").first()
     return (conversation.customer.name, first.value) if first else None

@@ -95,9 +95,16 @@ def post_json(
     return Answer(fetched.status, text, time.monotonic() - started, fetched.headers)
 
 
-def post(url: str, content: bytes, *, headers: Mapping[str, str] | None = None) -> Fetched:
+def post(
+    url: str,
+    content: bytes,
+    *,
+    headers: Mapping[str, str] | None = None,
+    most_bytes: int = MOST_BYTES,
+    timeout: float = TIMEOUT,
+) -> Fetched:
     """POST bytes and return the answer, whatever it is; errors as with `post_json`."""
-    return _call("POST", url, headers or {}, content, most_bytes=MOST_BYTES, timeout=TIMEOUT)
+    return _call("POST", url, headers or {}, content, most_bytes=most_bytes, timeout=timeout)
 
 
 def post_form(

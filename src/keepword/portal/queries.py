@@ -295,7 +295,7 @@ def _shown(message: Message, eyes: Eyes) -> bool:
         sender=message.sender_address,
         recipients=[normal_email(str(line[1])) for line in lines],
         own=eyes.own,
-        from_page=message.marks.get("door") == "portal"
+        from_page=message.marks.get("door") in ("portal", "box")
         and (eyes.pages is None or message.marks.get("page") in eyes.pages),
     )
 

@@ -8,12 +8,13 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from keepword.channels.doors import connections, refusals, tasks
-from keepword.channels.doors.events import Arrival, Event
+from keepword.channels.doors.events import Arrival
 from keepword.channels.doors.forms import Setting, Text
 from keepword.channels.doors.models import Connection, Payload, Reference
 from keepword.conversations import services as conversations
@@ -85,9 +86,18 @@ class WebChannel(Channel):
         """The plain settings as they are kept. Invalid names the field at fault."""
         return dict(settings)
 
-    def read(self, payload: Payload, connection: Connection) -> Sequence[Event]:
-        """What the provider's call says, oldest first. Invalid or ValueError: it is quarantined."""
+    def read(self, payload: Payload, connection: Connection) -> Sequence[Any]:
+        """What the provider's call says (events), oldest first. Invalid or ValueError: it is quarantined."""
         raise NotImplementedError
+
+    def take(self, inbox: Inbox, event: Any) -> str:
+        """Take in one of the things that `read` found; why it could not be, or "".
+
+        A channel whose things are more than messages and receipts has a way of its own to do it.
+        """
+        from keepword.channels.doors import intake  # it knows this class
+
+        return intake.accept(inbox, event)
 
     def parts(self, message: Message, connection: Connection) -> Sequence[Part]:
         """The calls that carry an outgoing message, in their order. Rejected when it cannot be carried."""

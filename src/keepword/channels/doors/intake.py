@@ -75,7 +75,7 @@ def take_in(payload_id: int) -> None:
         return
     problem = ""
     for event in events:
-        problem = accept(payload.inbox, event) or problem
+        problem = channel.take(payload.inbox, event) or problem
     connections.came_in(connection)
     if problem:
         _quarantine(payload, problem)

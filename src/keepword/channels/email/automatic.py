@@ -36,6 +36,12 @@ def allowed(address: str) -> bool:
     return _allowed(_recent([address]).get(address, []), clock.now())
 
 
+def is_machine(address: str) -> bool:
+    """Whether nobody reads mail at this address, by its name."""
+    local, _at, domain = normal_email(address).rpartition("@")
+    return not local or domain == "invalid" or local.partition("+")[0] in _NEVER_TO
+
+
 def deserving(items: Sequence[Received]) -> list[int]:
     """Which of these messages are to be acknowledged, as far as that needs no query: their ids."""
     return [item.message.pk for item in items if _deserves(item)]
@@ -106,8 +112,7 @@ def _deserves(item: Received) -> bool:
 
 def reachable(message: Message) -> bool:
     """Whether a person may read what is sent back to the writer of a message."""
-    local, _at, domain = _address(message).rpartition("@")
-    return bool(local) and domain != "invalid" and local.partition("+")[0] not in _NEVER_TO
+    return not is_machine(_address(message))
 
 
 def _address(message: Message) -> str:

@@ -11,7 +11,7 @@ class FormChannel(Channel):
     key = CHANNEL
     name = gettext_lazy("Web form")
     identity = "email"
-    icon = "field"
+    icon = "compose"
     can = Capabilities(sends=False)
 
     def health(self, inbox: Inbox) -> Health:

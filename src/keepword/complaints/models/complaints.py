@@ -44,6 +44,7 @@ class Source(models.TextChoices):
     RULE = "rule", _("a rule")
     PROMISE = "promise", _("a broken promise")
     FORM = "form", _("the web form")
+    BOX = "box", _("a box for complaints")
 
 
 class Proof(models.TextChoices):

@@ -13,7 +13,7 @@ from keepword.conversations.models import Inbox
 from keepword.conversations.services import Letter
 from keepword.core import clock
 
-COLOUR = "#b4530a"
+COLOUR = "#a84c08"
 WELCOME = {
     "en": "Chargers, lamps and headphones from Vilnius. Write to us: a person answers, and you see by when.",
     "uk": "Зарядки, лампи й навушники з Вільнюса. Пишіть нам: відповість людина, і ви бачите, до якого часу.",

@@ -3,6 +3,7 @@
 from keepword.customers.services.deciding import decide
 from keepword.customers.services.join import gather, join, part
 from keepword.customers.services.likeness import compare_some, register_nobody, suggest
+from keepword.customers.services.newcomer import newcomer, newcomers
 from keepword.customers.services.profile import (
     Sighting,
     identify,
@@ -23,6 +24,8 @@ __all__ = [
     "join",
     "mark_failed",
     "mark_working",
+    "newcomer",
+    "newcomers",
     "part",
     "prove",
     "recognise",

@@ -52,6 +52,11 @@ class Composer:
         )
 
     @property
+    def is_live(self) -> bool:
+        """Whether the customer sits before it: what is written goes at once."""
+        return self.kind == "reply" and self.way is not None and self.way.can.live
+
+    @property
     def has_lines(self) -> bool:
         """Whether there is any way by which others could get it too."""
         return self.kind != "reply" or not self.ways or any(one.can.copies for one in self.ways)
@@ -125,7 +130,9 @@ def opened(request: HttpRequest, conversation: Conversation, messages: list[Mess
     if kind not in KINDS:
         kind = max(drafts, key=lambda name: drafts[name].updated_at, default="")
     if kind not in KINDS:
-        return None
+        # Whoever opens a conversation with somebody who sits before it is going to answer.
+        composer = begin(request, conversation, messages, "reply", None)
+        return composer if composer.is_live else None
     return begin(request, conversation, messages, kind, drafts.get(kind))
 
 
@@ -144,7 +151,11 @@ def with_ways(conversation: Conversation, composer: Composer) -> Composer:
     found = list(ways(conversation))
     usual = next((one for one in found if not one.obstacle), None)
     ordered = sorted(found, key=lambda one: one is not usual)
-    return replace(composer, ways=ordered)
+    composer = replace(composer, ways=ordered)
+    mail = next((one for one in ordered if one.can.copies), None)
+    if mail is not None and "@" not in composer.to:  # the last message came by another way
+        composer = replace(composer, to=recipients.written([mail.line]))
+    return replace(composer, seen=None) if composer.is_live else composer  # in a talk words cross anyhow
 
 
 def _begun(

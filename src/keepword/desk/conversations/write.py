@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from keepword.accounts.models import User
 from keepword.accounts.queries import people, undo_seconds
 from keepword.conversations import queries, services
+from keepword.conversations.channels import channel_of
 from keepword.conversations.models import Conversation, Draft, Message, State
 from keepword.conversations.ways import chosen_way
 from keepword.core.errors import Conflict, Invalid, KeepwordError, NotFound
@@ -57,7 +58,9 @@ def send(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     if not wants_part(request):
         return redirect(f"{reverse('conversation', args=[pk])}#m-{message.pk}")
     context = pages.conversation_context(request, queries.get_conversation(user, pk))
-    context |= {"view": pages.wanted_view(request), "composer": None, "with_composer": True}
+    # Who talks with somebody goes on writing.
+    again = compose_form.opened(request, found, context["thread"]) if by_live(message) else None
+    context |= {"view": pages.wanted_view(request), "composer": again, "with_composer": True}
     response = render(request, "desk/conversations/_parts.html", context)
     return said(response, message, next="next" in request.POST)
 
@@ -69,7 +72,14 @@ def said(response: HttpResponse, message: Message, **more: object) -> HttpRespon
     if kind == "scheduled" and message.send_after is not None:
         more["at"] = exact(message.send_after)
     kept = {key: value for key, value in more.items() if value}
-    return with_word(response, "desk:said", **told, seconds=undo_seconds(), **kept)
+    seconds = 0 if by_live(message) else undo_seconds()
+    return with_word(response, "desk:said", **told, seconds=seconds, **kept)
+
+
+def by_live(message: Message) -> bool:
+    """Whether it went to somebody who sits before it: it has left, and cannot be taken back."""
+    channel = channel_of(message.inbox)
+    return message.direction == "out" and channel is not None and channel.can.live
 
 
 _KINDS = {("note", "message"): "note", ("out", "forward"): "forward", ("out", "message"): "reply"}

@@ -1,6 +1,7 @@
 // The page of conversations.
 import { leave, refreshConversation, staged } from "./conversation.js";
 import "./bulk.js";
+import "./chat.js";
 import "./composer.js";
 import "./around.js";
 import "./labels.js";
