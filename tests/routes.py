@@ -433,8 +433,6 @@ OWN = {
     "notification",
     "notification_device_remove",
 }
-# Where providers call, who show by a signature that it is them: tests/channels/contract.
-HOOKS = {"hook_telegram", "hook_whatsapp", "hook_sms", "hook_sms_file"}
 # Pages of whoever holds the signed address; the forms carry a key of their own in place of a cookie.
 PORTAL = {
     "s/<str:signed>": "get",
@@ -482,7 +480,7 @@ BOXES = {
     "b/",
 }
 # Where other programs call us, signed; each is tested beside its channel.
-HOOKS = {"hook_review"}
+HOOKS = {"hook_review", "hook_telegram", "hook_whatsapp", "hook_sms", "hook_sms_file"}
 
 
 def patterns(
