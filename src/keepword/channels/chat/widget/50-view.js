@@ -206,6 +206,8 @@ const view = {
     this.mode = mode;
     this.footLanguage = language;
     this.refreshNote = null;
+    this.log.hidden = mode !== "write";
+    this.foot.classList.toggle("whole", mode !== "write");
     const make = { write: () => this.writing(), offline: () => this.form(true), questions: () => this.form(false) };
     this.foot.replaceChildren(...make[mode]());
   },
@@ -331,7 +333,8 @@ const view = {
       fields.push({ name, control, error, required });
       return el("div", { class: "field" }, el("label", { for: control.id }, label), control, error);
     };
-    const parts = [el("p", {}, offline ? this.closedText() : "")];
+    const greeting = textIn(chat.config.greeting);
+    const parts = greeting ? [el("p", {}, greeting)] : [];
     if (offline && !chat.known.signed) {
       parts.push(field("name", say("name"), el("input", { autocomplete: "name" }), false));
       parts.push(field("email", say("email"), el("input", { type: "email", autocomplete: "email" }), true));
@@ -391,7 +394,8 @@ const view = {
 };
 
 const isEmail = (text) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text.trim());
-const clockOf = (at) => new Date(at).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
+const region = () => (navigator.languages ?? []).find((one) => one.startsWith(language)) ?? language;
+const clockOf = (at) => new Date(at).toLocaleTimeString(region(), { hour: "2-digit", minute: "2-digit" });
 
 function roughly(seconds) {
   if (seconds < 60) return say("sec", { n: Math.max(10, Math.ceil(seconds / 10) * 10) });
@@ -403,7 +407,7 @@ function moment(at) {
   const date = new Date(at);
   const today = date.toDateString() === new Date().toDateString();
   if (today) return say("today", { time: clockOf(at) });
-  return date.toLocaleString(language, { weekday: "long", hour: "2-digit", minute: "2-digit" });
+  return date.toLocaleString(region(), { weekday: "long", hour: "2-digit", minute: "2-digit" });
 }
 
 /** Black or white, whichever reads better on a colour (WCAG 2.2, relative luminance). */
