@@ -47,6 +47,7 @@ class Talk:
         "_pulling",
         "_sent",
         "_slowed",
+        "_state",
         "_typed",
         "conversation",
         "network",
@@ -62,6 +63,7 @@ class Talk:
         self.conversation: int | None = None
         self._sent = 0
         self._typed = self._slowed = 0.0
+        self._state: dict[str, Any] = {}
         self._pulling = asyncio.Lock()
 
     async def take(self, raw: str | bytes) -> None:
@@ -125,6 +127,7 @@ class Talk:
             found = await read(lambda: _read_lines(session.pk, 0 if fresh else self._sent, newest=fresh))
             self._sent = found[-1].seq if found else min(self._sent, session.last_seq)
             now = await read(lambda: queries.availability(self.widget))
+            self._state = showing.state(now)
             self.push(
                 {
                     "t": "welcome",
@@ -138,7 +141,7 @@ class Talk:
                     "all": session.last_seq,
                     "fresh": fresh,
                     "lines": [showing.line(one, self.widget.key, session.pk) for one in found],
-                    **showing.state(now),
+                    **self._state,
                 }
             )
         if begun:
@@ -263,6 +266,12 @@ class Talk:
         if newest > self._sent:
             await self._pull()
 
+    def tell(self, state: dict[str, Any]) -> None:
+        """How things stand with us, if that is news."""
+        if state != self._state:
+            self._state = state
+            self.push({"t": "state", **state})
+
 
 _HELLO = Talk._hello
 _DO = {
@@ -323,6 +332,13 @@ async def watch() -> None:
 
 async def _look_at_all() -> None:
     here = hub.sessions_here()
+    pages = [page for session in here for page in hub.pages_of(session) if isinstance(page, Talk)]
+    widgets = {page.widget.pk: page.widget for page in pages}
+    for pk, widget in widgets.items():
+        state = showing.state(await read(partial(queries.availability, widget)))
+        for one in pages:
+            if one.widget.pk == pk:
+                one.tell(state)
     for start in range(0, len(here), 500):
         some = here[start : start + 500]
         await scribe.do(partial(sessions.still_here, some))

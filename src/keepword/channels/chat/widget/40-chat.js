@@ -103,6 +103,7 @@ const chat = {
     state(frame) {
       const { open, agents, waiting, opens } = frame;
       this.state = { open, agents, waiting, opens };
+      this.refresh();
     },
     typing(frame) {
       this.typing = frame.name;
