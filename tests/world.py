@@ -14,15 +14,30 @@ from keepword.automation.services.macros import Words, save_macro
 from keepword.automation.services.rules import Plan, save_rule
 from keepword.bulk.services import start
 from keepword.calendars.services import ensure_default_calendar
-from keepword.channels.doors.models import Payload
+from keepword.channels.boxes.rules import Row as PaperRow
+from keepword.channels.boxes.services import (
+    PaperSlip,
+    PlaceFields,
+    begin_month,
+    enter,
+    keep_scan,
+    save_place,
+)
 from keepword.channels.chat.services.widgets import (
     InvitationFields,
     WidgetFields,
     save_invitation,
     save_widget,
 )
+from keepword.channels.doors.models import Payload
+from keepword.channels.doors.services import DoorFields, save_connection
 from keepword.channels.email.models import Mailbox, Quarantined, SenderRule
 from keepword.channels.email.pipeline import RawMail, receive
+from keepword.channels.form.models import RequestKind
+from keepword.channels.form.services import ensure_form
+from keepword.channels.reviews.models import Review
+from keepword.channels.reviews.rules import Given
+from keepword.channels.reviews.services import keep_table, take
 from keepword.commitments.models import Dismissal, Promise
 from keepword.commitments.services import default_policies
 from keepword.complaints import services as complaints
@@ -101,6 +116,9 @@ class World:
             **self._problems(),
             **self._complaints(),
             **self._privacy(),
+            "kind": ensure_form() and RequestKind.objects.get(key="claim").pk,
+            **self._boxes(),
+            **self._reviews(),
         }
 
     def _written(self) -> dict[str, int]:
@@ -203,6 +221,27 @@ class World:
             "delivery": send_test(cast.admin, webhook).pk,
             "import": begin(cast.admin, "jsonl", blob=blobs.put(b""), file_name="past.jsonl").pk,
         }
+
+    def _boxes(self) -> dict[str, int]:
+        """A box with a paper slip, and the review of its month."""
+        lead = self.cast.lead
+        place = save_place(lead, fields=PlaceFields(name="Old Town"))
+        scan = keep_scan(lead, "slips.pdf", b"%PDF-1.4 ...")
+        row = PaperSlip(PaperRow(smile="2", words="It was cold", address="ann@example.org"), scan)
+        (slip,) = enter(lead, place, [row], form="world")
+        month = begin_month(lead, clock.now().date())
+        return {"box": place.pk, "scan": scan.pk, "slip": slip.pk, "month": month.pk}
+
+    def _reviews(self) -> dict[str, int]:
+        """A source with a review, and a table that is not begun."""
+        about = DoorFields(name="App store", address="App store")
+        settings = {"source": "csv"}
+        source = save_connection(
+            self.cast.admin, channel="review", about=about, settings=settings, secrets={}
+        ).inbox
+        take(source, [Given(external_id="r-1", at=clock.now(), author="Ann", rating=2, text="Too dark")])
+        table = keep_table(self.cast.admin, source, "past.csv", b"id,date,text\n1,2026-11-02,Dark\n")
+        return {"source": source.pk, "review": Review.objects.get().pk, "review_table": table.pk}
 
     def _chats(self) -> dict[str, int]:
         """A chat, and how it invites."""
@@ -318,6 +357,19 @@ def portal_address(world: World, name: str, signed: str) -> str:
     if name == "portal:rate_score":
         parts["score"] = 5
     return reverse(name, kwargs=parts)
+
+
+def help_address(world: World, name: str) -> str:
+    """An address of the portal; what stands in it is there, or looks like it."""
+    parts: dict[str, dict[str, object]] = {
+        "help:new": {"kind": "claim"},
+        "help:done": {"signed": world.signed},
+        "help:code": {"name": "1:forged"},
+        "help:end": {"pk": 1},
+        "help:icon": {"size": 192},
+        "help:mask": {"size": 192},
+    }
+    return reverse(name, kwargs=parts.get(name, {})) if ":" in name else "/help/nothing/here"
 
 
 def is_login(response: Any) -> bool:

@@ -121,6 +121,7 @@ def test_what_is_an_admin_s_answers_an_agent_as_if_it_were_not(cast: Cast) -> No
         "export_id": world.numbers["export"],
         "erasure_id": world.numbers["erasure"],
         "retention_id": world.numbers["retention"],
+        "kind_id": world.numbers["kind"],
     }
     agent = Caller(cast.agent)
     for method, path, operation in OPERATIONS:

@@ -54,6 +54,13 @@ def agreed(customer: Customer, key: str) -> bool:
     return Consent.objects.filter(customer=customer, purpose__key=key, withdrawn_at=None).exists()
 
 
+def asked_for(customer: Customer) -> list[tuple[Purpose, Consent | None]]:
+    """What customers are asked for now, each with this one's consent if they agree. Two queries."""
+    given = {one.purpose_id: one for one in Consent.objects.filter(customer=customer, withdrawn_at=None)}
+    rows = Purpose.objects.filter(archived_at=None).order_by("order", "pk")[:MOST_SHOWN]
+    return [(purpose, given.get(purpose.pk)) for purpose in rows]
+
+
 def _may_see(user: User) -> bool:
     return user.may("converse") or user.may("privacy")
 

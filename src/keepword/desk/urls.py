@@ -2,7 +2,7 @@ from django.templatetags.static import static
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from keepword.desk.conversations import actions, files, later, original, show, write
+from keepword.desk.conversations import actions, files, first, later, original, show, write
 from keepword.desk.notifications import views as notified
 
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("keepword.desk.tags.urls")),
     path("", include("keepword.desk.fields.urls")),
     path("", include("keepword.desk.privacy.urls")),
+    path("", include("keepword.desk.webform.urls")),
     path("", include("keepword.desk.customers.urls")),
     path("settings/tokens/", include("keepword.desk.tokens.urls")),
     path("settings/webhooks/", include("keepword.desk.webhooks.urls")),
@@ -31,10 +32,13 @@ urlpatterns = [
     path("search/", include("keepword.desk.search.urls")),
     path("views/", include("keepword.desk.views.urls")),
     path("problems/", include("keepword.desk.problems.urls")),
+    path("boxes/", include("keepword.desk.boxes.urls")),
+    path("reviews/", include("keepword.desk.reviews.urls")),
     path("notifications/", include("keepword.desk.notifications.urls")),
     path("sw.js", notified.worker, name="service_worker"),
     path("today/", include("keepword.desk.today.urls")),
-    path("compose/", write.compose, name="compose"),
+    path("compose/", first.compose, name="compose"),
+    path("", include("keepword.desk.messengers.urls")),
     path("upload/", files.upload, name="upload"),
     path("kept/<str:token>", files.kept, name="kept"),
     path("scheduled/", later.scheduled, name="scheduled"),

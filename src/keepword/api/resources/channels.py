@@ -80,7 +80,7 @@ class ChannelList(Out):
     items: list[ChannelOut]
 
 
-class HealthOut(Out):
+class InboxHealthOut(Out):
     """How an inbox is doing, from what is on record."""
 
     state: str = Field(description="new, working, failing, off (paused) or unset (not connected).")
@@ -217,10 +217,12 @@ def resume_connection(request: HttpRequest, inbox_id: PathId) -> ConnectionOut:
     return ConnectionOut.of(found)
 
 
-@resource.get("/inboxes/{int:inbox_id}/health", HealthOut)
-def get_inbox_health(request: HttpRequest, inbox_id: PathId) -> HealthOut:
+@resource.get("/inboxes/{int:inbox_id}/health", InboxHealthOut)
+def get_inbox_health(request: HttpRequest, inbox_id: PathId) -> InboxHealthOut:
     """How an inbox of any channel is doing. For admins."""
-    return HealthOut.model_validate(queries.get_door(caller(request), inbox_id).health, from_attributes=True)
+    return InboxHealthOut.model_validate(
+        queries.get_door(caller(request), inbox_id).health, from_attributes=True
+    )
 
 
 @resource.get("/inboxes/{int:inbox_id}/check", FindingList)

@@ -16,12 +16,12 @@ from django.http.request import UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
 
 from keepword.channels.doors import intake
-from keepword.channels.doors.models import Connected, Connection
+from keepword.channels.doors.models import Connected
 from keepword.channels.doors.queries import by_hook
 from keepword.core.errors import Invalid, NotFound, Refused, Unavailable
 
 logger = logging.getLogger(__name__)
-Hook = Callable[[HttpRequest, Connection], HttpResponse]
+Hook = Callable[..., HttpResponse]  # (request, connection) and the further parts of the address
 
 
 def hook(channel: str, *methods: str) -> Callable[[Hook], Callable[..., HttpResponse]]:

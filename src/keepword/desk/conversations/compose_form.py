@@ -11,7 +11,7 @@ from keepword import richtext
 from keepword.conversations import queries
 from keepword.conversations.channels import channel_of
 from keepword.conversations.models import Conversation, Direction, Draft, Message, Status
-from keepword.conversations.services import Letter, StoredFile
+from keepword.conversations.services import Letter, StoredFile, Template
 from keepword.conversations.ways import Way, ways
 from keepword.desk.access import person
 from keepword.desk.around.quoting import quoted
@@ -20,6 +20,7 @@ from keepword.desk.times import exact
 
 KINDS = ("reply", "note", "forward")
 Extras = dict[str, list[str]]  # what features added to the form, by names that begin with "x-"
+BUTTON, TEMPLATE, VALUE = "x-button", "x-template", "x-template-value"
 _MOST_EXTRAS = 20
 
 
@@ -75,7 +76,23 @@ class Composer:
             files=self.files,
             html=self.html,
             via=self.via,
+            buttons=self.buttons,
+            template=self.template[1] if self.template else None,
         )
+
+    @property
+    def buttons(self) -> tuple[str, ...]:
+        """Answers that the customer can tap."""
+        return tuple(words.strip() for words in self.extras.get(BUTTON, []) if words.strip())
+
+    @property
+    def template(self) -> tuple[int, Template] | None:
+        """The template that was chosen, and the inbox that it is of."""
+        inbox, _colon, rest = next(iter(self.extras.get(TEMPLATE, [])), "").partition(":")
+        language, colon, name = rest.partition(":")
+        if not (colon and inbox.isascii() and inbox.isdecimal() and len(inbox) < 16):
+            return None
+        return int(inbox), Template(name, language, tuple(self.extras.get(VALUE, [])))
 
     def fitted(self, way: Way) -> Letter:
         """The letter for a way: by one that reaches the customer alone nobody else is named."""
@@ -98,6 +115,11 @@ class Composer:
 
     def wrong(self, message: str, where: str, *, crossed: Sequence[Message] = ()) -> "Composer":
         return replace(self, error=message, error_field=where, crossed=list(crossed))
+
+
+def template_key(inbox: int, name: str, language: str) -> str:
+    """What a form calls a template of an inbox."""
+    return f"{inbox}:{language}:{name}"
 
 
 def opened(request: HttpRequest, conversation: Conversation, messages: list[Message]) -> Composer | None:

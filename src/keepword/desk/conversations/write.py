@@ -8,13 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from keepword.accounts.models import User
 from keepword.accounts.queries import people, undo_seconds
 from keepword.conversations import queries, services
 from keepword.conversations.channels import channel_of
-from keepword.conversations.models import Conversation, Draft, Inbox, Message, State
+from keepword.conversations.models import Conversation, Draft, Message, State
 from keepword.conversations.ways import chosen_way
 from keepword.core.errors import Conflict, Invalid, KeepwordError, NotFound
 from keepword.desk.access import agent_required, person
@@ -93,7 +93,7 @@ def _say(user: User, found: Conversation, composer: Composer, how: sending.Wante
         )
     if composer.kind == "forward":
         return services.forward(user, found, composer.letter, send_at=how.send_at)
-    way = chosen_way(found, composer.via)
+    way = chosen_way(found, composer.template[0] if composer.template else composer.via)
     return services.reply(
         user,
         found,
@@ -187,40 +187,6 @@ def arrived(request: HttpRequest, pk: int) -> HttpResponse:
     message = queries.get_message(person(request), pk)
     services.confirm_arrived(person(request), message)
     return done(request, message.conversation)
-
-
-@require_http_methods(["GET", "POST"])
-@agent_required
-def compose(request: HttpRequest) -> HttpResponse:
-    """Write to a customer first."""
-    inboxes = list(queries.inboxes(person(request)))
-    if request.method == "GET":
-        return _compose_page(request, inboxes, Composer("new", to=request.GET.get("to", "")))
-    composer = typed(request, "new")
-    chosen = next((inbox for inbox in inboxes if str(inbox.pk) == request.POST.get("inbox")), None)
-    subject = request.POST.get("subject", "")
-    try:
-        if not request.POST.get("inbox"):
-            raise Invalid(_("Choose the inbox to write from."), field="inbox")
-        if chosen is None:
-            raise NotFound
-        message = services.compose(person(request), chosen, composer.letter, subject=subject)
-    except Invalid as error:
-        return _compose_page(request, inboxes, composer.wrong(error.message, error.field), status=422)
-    return redirect(f"{reverse('conversation', args=[message.conversation_id])}?view=waiting")
-
-
-def _compose_page(
-    request: HttpRequest, inboxes: list[Inbox], composer: Composer, *, status: int = 200
-) -> HttpResponse:
-    context = {
-        "section": "compose",
-        "inboxes": inboxes,
-        "composer": composer,
-        "subject": request.POST.get("subject", ""),
-        "inbox": request.POST.get("inbox", ""),
-    }
-    return render(request, "desk/conversations/compose.html", context, status=status)
 
 
 def _composer(request: HttpRequest, found: Conversation, composer: Composer | None) -> HttpResponse:
