@@ -77,8 +77,11 @@ class Talk:
     async def handle(self, frame: Mapping[str, Any], size: int = 100) -> None:
         """The same for one that has been read."""
         kind = frame["t"]
-        await self._slow(limits.frames.of(self.session or self.network).take())
-        await self._slow(limits.sizes.of(self.session or self.network).take(size))
+        if self.session:
+            await self._slow(limits.frames.of(self.session).take())
+            await self._slow(limits.sizes.of(self.session).take(size))
+        else:
+            await self._slow(limits.hellos.of(self.network).take())
         do = _HELLO if kind == "hello" else _DO.get(kind)
         if do is None or (not self.session and kind != "hello"):
             raise Closed(MALFORMED, "This is no frame of a chat.")

@@ -223,7 +223,8 @@ const view = {
     };
     const send = () => {
       const text = area.value.trim();
-      if (this.files.some((file) => file.busy)) return;
+      this.sendWhenThere = this.files.some((file) => file.busy) && send; // once the file has arrived
+      if (this.sendWhenThere) return;
       const files = this.files.filter((file) => file.token).map(({ token, name, size, picture }) => ({ token, name, size, picture }));
       if (!text && !files.length) return;
       chat.write(text, files);
@@ -318,7 +319,9 @@ const view = {
     } catch {
       this.files = this.files.filter((one) => one !== kept);
       words.textContent = `${file.name}: ${say("not_taken")}`;
+      this.sendWhenThere = null; // they decide again
     }
+    if (this.sendWhenThere && !this.files.some((one) => one.busy)) this.sendWhenThere();
   },
 
   /** What is asked before the chat; and the form for when nobody is there. */
