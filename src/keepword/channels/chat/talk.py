@@ -166,7 +166,8 @@ class Talk:
         async with self._pulling:
             if line.seq == self._sent + 1:
                 self._sent = line.seq
-            self.push({"t": "ack", "id": name, "seq": line.seq, "at": line.at.isoformat()})
+            shown = showing.line(line, self.widget.key, self.session)
+            self.push({**shown, "t": "ack"})
         if line.seq > self._sent:
             await self._pull()
         if noted.is_new:

@@ -59,7 +59,7 @@ const view = {
 
   toggle: () => (view.isOpen ? view.close() : view.open()),
 
-  open() {
+  open({ focus = true } = {}) {
     this.isOpen = true;
     this.hideInvitation();
     this.panel.hidden = false;
@@ -69,7 +69,8 @@ const view = {
     wire.start();
     this.draw();
     this.log.scrollTop = this.log.scrollHeight;
-    (this.panel.querySelector("textarea, input") ?? this.log).focus();
+    const place = this.panel.querySelector(".compose textarea") ?? this.panel.querySelector("input, textarea");
+    if (focus) (place ?? this.log).focus();
     chat.receipt();
   },
 
