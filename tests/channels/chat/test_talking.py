@@ -153,11 +153,12 @@ class Story:
         await self.page.cut()
         await self.page.connect()
         await self.page.hear(until="welcome")
-        for _turn in range(5):
-            if self.page.outbox or self.page.seq < len(self.said):
-                await self.page.send({"t": "since", "seq": self.page.seq})
-                await self.page.say_all()
-                await self.page.hear()
+        for _turn in range(3 * len(self.said)):
+            if not self.page.outbox and self.page.seq >= len(self.said):
+                break
+            await self.page.send({"t": "since", "seq": self.page.seq})
+            await self.page.say_all()
+            await self.page.hear(until="ack" if self.page.outbox else "lines")
         await self.page.cut()
 
 
