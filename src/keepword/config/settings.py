@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "keepword.conversations",
     "keepword.bulk",
     "keepword.channels.doors",
+    "keepword.channels.calls",
     "keepword.channels.email",
     "keepword.channels.demo",
     "keepword.commitments",
