@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "keepword.bulk",
     "keepword.channels.doors",
     "keepword.channels.calls",
+    "keepword.channels.phone",
     "keepword.channels.email",
     "keepword.channels.demo",
     "keepword.commitments",

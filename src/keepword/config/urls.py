@@ -9,5 +9,6 @@ urlpatterns = [
     path("", include("keepword.desk.account.urls")),
     path("s/", include("keepword.portal.urls")),
     path("api/v1/", include("keepword.api.urls")),
+    path("", include("keepword.channels.phone.urls")),
     path("", include("keepword.desk.urls")),
 ]

@@ -54,6 +54,7 @@ class Shop:
 
     def ready(self, *people: User) -> None:
         for one in people:
+            services.save_seat(one, by="sip", address=f"sip:{one.name.lower()}@shop.example")
             services.set_ready(one, one, True)
             self.time.on(1)
 

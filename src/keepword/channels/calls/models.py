@@ -164,6 +164,7 @@ class Call(models.Model):
     held_seconds = models.FloatField(default=0)
     talked_seconds = models.FloatField(default=0)  # without what was on hold
     consent_at = models.DateTimeField(null=True)  # to being recorded
+    seen_at = models.DateTimeField(null=True)  # when the customer's end was last heard of
     result = models.CharField(max_length=500, blank=True)
 
     class Meta:

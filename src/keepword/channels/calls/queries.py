@@ -139,6 +139,7 @@ def waiting() -> list[matching.Waiting]:
             strategies.get(one.inbox_id, matching.LONGEST_IDLE),
             frozenset(refused.get(one.pk, ())),
             allowed.get(one.inbox_id),
+            one.inbox.channel if one.inbox.channel in KINDS else "",
         )
         for one in found
         if not _is_too_early(one)
@@ -165,10 +166,15 @@ def _allowed(inbox_ids: set[int]) -> dict[int, frozenset[int]]:
 def free() -> list[matching.Free]:
     """Those of us who can be rung now."""
     return [
-        matching.Free(seat.user_id, seat.idle_since, teams, languages)
+        matching.Free(seat.user_id, seat.idle_since, teams, languages, _wires(seat))
         for seat, state, teams, languages in _seats(Seat.objects.filter(is_ready=True))
         if state == READY
     ]
+
+
+def _wires(seat: Seat) -> frozenset[str]:
+    """Calls of browsers ring at the desk, those of the phone where somebody has said that they are rung."""
+    return frozenset(KINDS if seat.address else ["voice"])
 
 
 READY: Final = "ready"

@@ -27,6 +27,7 @@ class Waiting:
     strategy: str = LONGEST_IDLE
     refused_by: frozenset[int] = field(default_factory=frozenset)
     allowed: frozenset[int] | None = None  # who may see it at all; None: everybody
+    wire: str = ""  # by what one must be reachable; "": by anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Free:
     idle_since: datetime
     teams: frozenset[int] = frozenset()
     languages: frozenset[str] = frozenset()
+    wires: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ def match(queue: Iterable[Waiting], free: Iterable[Free]) -> list[Offer]:
 def may_take(call: Waiting, one: Free) -> bool:
     """Whether a call can be offered to this person at all."""
     if call.allowed is not None and one.id not in call.allowed:
+        return False
+    if call.wire and call.wire not in one.wires:
         return False
     if call.for_agent is not None:
         return one.id == call.for_agent

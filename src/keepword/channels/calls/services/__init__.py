@@ -9,6 +9,7 @@ from keepword.channels.calls.services.coming import (
     hang_up,
     keep_voicemail,
     queue_up,
+    seen,
     to_voicemail,
 )
 from keepword.channels.calls.services.lines import LineFields, save_line, save_saying
@@ -30,8 +31,8 @@ from keepword.channels.calls.services.ringing import (
 )
 from keepword.channels.calls.services.seats import save_seat, set_ready
 from keepword.channels.calls.services.talking import (
+    end_ghosts,
     end_wrap_ups,
-    give_up,
     hang_up_as,
     hold,
     resume,
@@ -50,9 +51,9 @@ __all__ = [
     "choose",
     "consent",
     "decline",
+    "end_ghosts",
     "end_recording",
     "end_wrap_ups",
-    "give_up",
     "greet",
     "hang_up",
     "hang_up_as",
@@ -70,6 +71,7 @@ __all__ = [
     "save_line",
     "save_saying",
     "save_seat",
+    "seen",
     "set_ready",
     "to_voicemail",
     "transfer",

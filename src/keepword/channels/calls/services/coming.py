@@ -99,6 +99,11 @@ def _stranger(inbox: Inbox, external_id: str) -> str:
     return "call-" + hashlib.sha256(f"{inbox.pk}:{external_id}".encode()).hexdigest()[:24]
 
 
+def seen(call: Call) -> None:
+    """The customer's end was heard of just now."""
+    Call.objects.filter(pk=call.pk).update(seen_at=clock.now())
+
+
 def greet(call: Call) -> Call:
     """They hear the greeting and the menu."""
     with transaction.atomic():

@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 
 from keepword.accounts.models import User
 from keepword.audit.services import record
-from keepword.channels.calls.events import BackInQueue, CallOver, Held
-from keepword.channels.calls.models import Call, Leg, Seat
-from keepword.channels.calls.rules.states import LIVE, State, What
+from keepword.channels.calls import queries
+from keepword.channels.calls.events import BackInQueue, Held
+from keepword.channels.calls.models import Call, Leg, Seat, Way
+from keepword.channels.calls.rules.states import LIVE, QUEUED, State, What
 from keepword.channels.calls.services.book import (
     end_leg,
     idle,
@@ -19,15 +20,14 @@ from keepword.channels.calls.services.book import (
     note_fact,
     notify,
     open_legs,
-    rewrite,
 )
-from keepword.channels.calls.services.callbacks import settle_after_call
 from keepword.conversations.services import close, note
 from keepword.core import clock, events, jobs
 from keepword.core.errors import Conflict, Invalid
 from keepword.teams.models import Team
 
 LONGEST_RESULT = 500
+SILENCE = timedelta(minutes=10)  # longer than any announcement and the music before the next one
 NEXT = ("", "close")  # what may follow a call
 
 
@@ -158,18 +158,26 @@ def _end_wrap_up(user_id: int, until: datetime | None) -> None:
     Seat.objects.filter(user=user_id, wrap_until=until).update(wrap_until=None, idle_since=until)
 
 
-def give_up(call: Call) -> None:
-    """A call that nobody heard the end of (a browser that crashed, a provider that said nothing) is over."""
-    with transaction.atomic():
-        current = locked(call.pk)
-        if current.state not in LIVE:
-            return
-        now = clock.now()
-        let_go(current, now)
-        move(current, What.HANG_UP, ended_at=now)
-        settle_after_call(current, now)
-        rewrite(current)
-        events.publish(CallOver(current, now))
+@jobs.every(30)
+def end_ghosts() -> int:
+    """End what nobody heard the end of: a browser that crashed, a provider that said nothing; how many."""
+    from keepword.channels.calls.services.coming import hang_up
+
+    now = clock.now()
+    gone = [one for one in queries.open_calls() if _is_ghost(one, now)]
+    for call in gone:
+        hang_up(call)
+    return len(gone)
+
+
+def _is_ghost(call: Call, now: datetime) -> bool:
+    if call.way == Way.OUT and call.state in QUEUED:
+        return False  # it waits for us
+    if call.state in LIVE or call.state == State.DIALLING:
+        return now - (call.answered_at or call.started_at) > queries.LONGEST_CALL
+    if call.state == State.WRAP_UP:
+        return False
+    return now - (call.seen_at or call.started_at) > SILENCE
 
 
 def _wrapped(call: Call, leg: Leg, at: datetime) -> None:
