@@ -2,7 +2,8 @@
 
 Its REST side is a real HTTP server (https://www.twilio.com/docs/voice/api/call-resource); its calls are
 driven by the test, step by step: `provider.call("+370...")` is a customer with a phone at their ear, who
-hears (`heard`), presses digits and hangs up. The interpreter knows the verbs that Keepword uses and refuses others.
+hears (`heard`), presses digits and hangs up. The interpreter knows the verbs that Keepword
+uses and refuses others.
 """
 
 import base64

@@ -72,27 +72,15 @@ values = st.text(max_size=40) | st.sampled_from(
 )
 
 
+STEPS = [
+    *("/", "/status/", "turn", "menu", "consent", "queue", "wait", "thanks", "recorded", "recorded-talk"),
+    *("customer", "customer-status", "agent", "take", "agent-status"),
+]
+
+
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    step=st.sampled_from(
-        [
-            "/",
-            "/status/",
-            "turn",
-            "menu",
-            "consent",
-            "queue",
-            "wait",
-            "thanks",
-            "recorded",
-            "recorded-talk",
-            "customer",
-            "customer-status",
-            "agent",
-            "take",
-            "agent-status",
-        ]
-    ),
+    step=st.sampled_from(STEPS),
     fields=st.dictionaries(names, values, max_size=6),
 )
 def test_whatever_the_fields_are_it_is_never_our_fault(
