@@ -27,6 +27,17 @@ ROUTES = {
     "health_ready": Route(ALL),
     "metrics": Route(ALL),  # with its own token: tests/config/test_metrics.py
     "favicon": Route(ALL),
+    # Channels.
+    "settings_channels": Route(ADMIN),
+    "settings_channel_new": Route(ADMIN, "both"),
+    "settings_channel": Route(ADMIN, "both", "door"),
+    "settings_channel_test": Route(ADMIN, "get", "door"),
+    "settings_channel_pause": Route(ADMIN, "post", "door"),
+    "settings_channel_address": Route(ADMIN, "post", "door"),
+    "settings_calls": Route(ADMIN),
+    "settings_call_original": Route(ADMIN, "get", "call"),
+    "settings_call_replay": Route(ADMIN, "post", "call"),
+    "settings_call_discard": Route(ADMIN, "post", "call"),
     # The desk.
     "desk": Route(AGENT),
     "rows": Route(AGENT),
@@ -302,6 +313,7 @@ WORDS = {
     "write": {"kind": "reply"},
     "draft": {"kind": "reply"},
     "settings_import_begin": {"kind": "zammad"},
+    "settings_channel_new": {"key": "pigeon"},
     "settings_audit_export": {"kind": "csv"},
     "kept": {"token": "forged"},
     "consent_withdraw": {"consent": MISSING},

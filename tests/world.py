@@ -14,6 +14,7 @@ from keepword.automation.services.macros import Words, save_macro
 from keepword.automation.services.rules import Plan, save_rule
 from keepword.bulk.services import start
 from keepword.calendars.services import ensure_default_calendar
+from keepword.channels.doors.models import Payload
 from keepword.channels.email.models import Mailbox, Quarantined, SenderRule
 from keepword.channels.email.pipeline import RawMail, receive
 from keepword.commitments.models import Dismissal, Promise
@@ -47,6 +48,7 @@ from keepword.teams.services import add_absence, save_skill, save_team
 from keepword.tokens.services import issue_token
 from keepword.webhooks.services import save_endpoint, send_test
 from tests.cast import Cast
+from tests.pigeon import make_pigeon
 from tests.routes import ROUTES, WORDS
 
 MAIL = b"""From: Olena <olena@example.org>
@@ -86,6 +88,7 @@ class World:
             **self._around(),
             **self._words(),
             **self._outside(),
+            **self._doors(),
             **self._problems(),
             **self._complaints(),
             **self._privacy(),
@@ -241,6 +244,14 @@ class World:
             "consent": give_consent(admin, self.conversation.customer, purpose, evidence="Said so.").pk,
             "erasure": Erasure.objects.create(**gone, created_at=now, touched_at=now).pk,
         }
+
+    def _doors(self) -> dict[str, int]:
+        """An inbox of a channel, and a call to it that nobody understood."""
+        door = make_pigeon()
+        call = Payload.objects.create(
+            inbox=door.inbox, digest="d" * 64, body=b"{", at=clock.now(), state="quarantined", problem="?"
+        )
+        return {"door": door.inbox_id, "call": call.pk}
 
     def address(self, name: str, number: int | None = None) -> str:
         route = ROUTES[name]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -68,6 +69,12 @@ def ways(conversation: Conversation) -> Iterator[Way]:
             yield Way(inbox, channel, line, channel.obstacle(conversation, inbox))
 
 
+def mail_inboxes() -> QuerySet[Inbox]:
+    """The inboxes by which mail can leave, the oldest first."""
+    keys = [one.key for one in channels() if one.can.sends and one.identity == "email"]
+    return Inbox.objects.filter(channel__in=keys, is_active=True).order_by("pk")
+
+
 def mail_inbox(inbox: Inbox) -> Inbox | None:
     """By which inbox mail about something that came in here leaves: itself, the one set for it, any."""
     channel = channel_of(inbox)
@@ -112,11 +119,10 @@ def _candidates(conversation: Conversation) -> Iterator[Inbox]:
     others = Inbox.objects.filter(messages_via__conversation=conversation).order_by("pk").distinct()
     used += [one for one in others if one not in used]
     yield from used
-    for inbox in used:
-        if inbox.by_mail is not None:
-            yield inbox.by_mail
-    fallback = _any_mail()
-    if fallback is not None and not any(_is_mail(inbox) for inbox in used):
+    mail = [inbox.by_mail for inbox in used if inbox.by_mail is not None]
+    yield from mail
+    fallback = None if mail or any(_is_mail(inbox) for inbox in used) else _any_mail()
+    if fallback is not None:
         yield fallback
 
 
@@ -126,8 +132,7 @@ def _is_mail(inbox: Inbox) -> bool:
 
 
 def _any_mail() -> Inbox | None:
-    keys = [one.key for one in channels() if one.can.sends and one.identity == "email"]
-    return Inbox.objects.filter(channel__in=keys, is_active=True).order_by("pk").first()
+    return mail_inboxes().first()
 
 
 def _line(conversation: Conversation, channel: Channel) -> Line | None:
@@ -140,7 +145,7 @@ def _line(conversation: Conversation, channel: Channel) -> Line | None:
         .filter(door__in=keys)
     )
     if channel.identity != "email":
-        said = said.exclude(marks__door=_PAGE)
+        said = said.filter(~Q(marks__has_key="door") | ~Q(marks__door=_PAGE))
     last = said.order_by("-at", "-pk").first()
     if last is not None:
         return _answers_to(last)

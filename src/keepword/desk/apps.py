@@ -17,6 +17,7 @@ FEATURES: tuple[str, ...] = (
     "keepword.desk.complaints.panels",
     "keepword.desk.privacy.panel",
     "keepword.desk.minutes.panels",
+    "keepword.desk.channels.panel",
     # The list ends here.
 )
 

@@ -7,6 +7,7 @@ from keepword.desk.notifications import views as notified
 
 urlpatterns = [
     path("setup/", include("keepword.desk.setup.urls")),
+    path("settings/channels/", include("keepword.desk.channels.urls")),
     path("settings/rules/", include("keepword.desk.rules.urls")),
     path("settings/", include("keepword.desk.settings.urls")),
     path("settings/", include("keepword.desk.people.urls")),

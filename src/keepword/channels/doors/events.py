@@ -21,6 +21,11 @@ class Sender:
     language: str = ""
     also: Sequence[Proof] = ()
 
+    def __post_init__(self) -> None:
+        _demand_text(self, "kind", "value", "name", "language")
+        if not self.value.strip():
+            raise ValueError("Nobody is named as the sender.")
+
 
 @dataclass(frozen=True, kw_only=True)
 class File:
@@ -47,6 +52,12 @@ class Arrival:
     replies_to: str = ""
     marks: Mapping[str, Any] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        _demand_text(self, "external_id", "text", "subject", "replies_to")
+        _demand_moment(self.at)
+        if not self.external_id:
+            raise ValueError("The message has no id.")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Receipt:
@@ -57,5 +68,21 @@ class Receipt:
     at: datetime
     problem: str = ""
 
+    def __post_init__(self) -> None:
+        _demand_text(self, "external_id", "state", "problem")
+        _demand_moment(self.at)
+
 
 Event = Arrival | Receipt
+
+
+def _demand_text(event: object, *names: str) -> None:
+    """What a provider sends is whatever anybody sends: a number in the place of a text is found here."""
+    for name in names:
+        if not isinstance(getattr(event, name), str):
+            raise TypeError(f"{name} is no text.")
+
+
+def _demand_moment(at: datetime) -> None:
+    if at.tzinfo is None or not 2000 < at.year < 2200:
+        raise ValueError("The moment has no zone, or is none of ours.")

@@ -11,6 +11,7 @@ from keepword import richtext
 from keepword.conversations import queries
 from keepword.conversations.models import Conversation, Direction, Draft, Message, Status
 from keepword.conversations.services import Letter, StoredFile
+from keepword.conversations.ways import Way, ways
 from keepword.desk.access import person
 from keepword.desk.around.quoting import quoted
 from keepword.desk.conversations import files, pages, recipients
@@ -39,6 +40,20 @@ class Composer:
     error_field: str = ""
     crossed: list[Message] = field(default_factory=list)
     extras: Extras = field(default_factory=dict)
+    via: int | None = None  # the inbox by which it leaves, None for the usual one
+    ways: list[Way] = field(default_factory=list)  # by which the customer can be reached, the usual one first
+
+    @property
+    def way(self) -> Way | None:
+        """The chosen way, else the usual one."""
+        return next(
+            (one for one in self.ways if one.inbox.pk == self.via), self.ways[0] if self.ways else None
+        )
+
+    @property
+    def has_lines(self) -> bool:
+        """Whether there is any way by which others could get it too."""
+        return self.kind != "reply" or not self.ways or any(one.can.copies for one in self.ways)
 
     @property
     def chips(self) -> list[dict[str, Any]]:
@@ -53,7 +68,13 @@ class Composer:
             bcc=recipients.read(self.bcc),
             files=self.files,
             html=self.html,
+            via=self.via,
         )
+
+    def fitted(self, way: Way) -> Letter:
+        """The letter for a way: by one that reaches the customer alone nobody else is named."""
+        letter = self.letter
+        return letter if way.can.copies else replace(letter, to=(), cc=(), bcc=())
 
     @property
     def draft(self) -> dict[str, Any]:
@@ -66,6 +87,7 @@ class Composer:
             "bcc": recipients.read(self.bcc),
             "files": [files.plain(file) for file in self.files],
             **({"extras": self.extras} if self.extras else {}),
+            **({"via": self.via} if self.via else {}),
         }
 
     def wrong(self, message: str, where: str, *, crossed: Sequence[Message] = ()) -> "Composer":
@@ -89,6 +111,23 @@ def begin(
     request: HttpRequest, conversation: Conversation, messages: list[Message], kind: str, draft: Draft | None
 ) -> Composer:
     """An empty form of a kind, or the draft as it was left."""
+    composer = _begun(request, conversation, messages, kind, draft)
+    return with_ways(conversation, composer)
+
+
+def with_ways(conversation: Conversation, composer: Composer) -> Composer:
+    """A reply with the ways by which it can leave."""
+    if composer.kind != "reply":
+        return composer
+    found = list(ways(conversation))
+    usual = next((one for one in found if not one.obstacle), None)
+    ordered = sorted(found, key=lambda one: one is not usual)
+    return replace(composer, ways=ordered)
+
+
+def _begun(
+    request: HttpRequest, conversation: Conversation, messages: list[Message], kind: str, draft: Draft | None
+) -> Composer:
     last = messages[-1].pk if messages else None
     whole = pages.recipients(conversation, messages) if kind == "reply" else recipients.Recipients()
     others = recipients.written(whole.cc)
@@ -129,6 +168,7 @@ def _from_draft(draft: Draft, last: int | None, others: str) -> Composer:
         others=others,
         from_draft=True,
         extras=_extras(kept.get("extras", {})),
+        via=kept.get("via") if isinstance(kept.get("via"), int) else None,
     )
 
 
@@ -174,7 +214,12 @@ def typed(request: HttpRequest, kind: str) -> Composer:
         seen=int(seen) if seen.isdecimal() and len(seen) < 19 and "anyway" not in request.POST else None,
         others=request.POST.get("others", ""),
         extras=_extras({name: request.POST.getlist(name) for name in request.POST}),
+        via=_number(request.POST.get("via", "")),
     )
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
 
 
 def _words(html: str) -> str:

@@ -14,6 +14,7 @@ from keepword.accounts.models import User
 from keepword.accounts.queries import people, undo_seconds
 from keepword.conversations import queries, services
 from keepword.conversations.models import Conversation, Draft, Inbox, Message, State
+from keepword.conversations.ways import chosen_way
 from keepword.core.errors import Conflict, Invalid, KeepwordError, NotFound
 from keepword.desk.access import agent_required, person
 from keepword.desk.conversations import compose_form, extras, pages, panels, sending
@@ -82,10 +83,11 @@ def _say(user: User, found: Conversation, composer: Composer, how: sending.Wante
         )
     if composer.kind == "forward":
         return services.forward(user, found, composer.letter, send_at=how.send_at)
+    way = chosen_way(found, composer.via)
     return services.reply(
         user,
         found,
-        composer.letter,
+        replace(composer.fitted(way), via=way.inbox.pk),
         seen=composer.seen,
         close=how.close,
         snooze_until=how.snooze_until,
@@ -103,7 +105,7 @@ def _not_sent(
     wrong = composer.wrong(error.message, error.field, crossed=crossed if error.field == "seen" else ())
     if crossed and error.field == "seen":
         wrong = replace(wrong, seen=context["last_seen"])
-    context |= {"composer": wrong, "with_composer": True}
+    context |= {"composer": compose_form.with_ways(found, wrong), "with_composer": True}
     status = 409 if isinstance(error, Conflict) else 422
     if wants_part(request):
         return shown_anyway(render(request, "desk/conversations/_parts.html", context, status=status))
