@@ -181,6 +181,18 @@ ROUTES = {
     "cancel_scheduled": Route(AGENT, "post", "answer"),
     "again": Route(AGENT, "post", "answer"),
     "arrived": Route(AGENT, "post", "answer"),
+    # Calls.
+    "calls": Route(AGENT),
+    "call_bar": Route(AGENT),
+    "call_ready": Route(AGENT, "post"),
+    "call_seat": Route(AGENT, "post"),
+    "call_do": Route(AGENT, "post", "leg"),
+    "callback_do": Route(AGENT, "post", "callback"),
+    "call_recording": Route(AGENT, "get", "recording"),
+    "call_customer": Route(AGENT, "post", "conversation"),
+    "settings_lines": Route(ADMIN),
+    "settings_line": Route(ADMIN, "both", "line"),
+    "settings_line_words": Route(ADMIN, "post", "line"),
     # Teams.
     "team": Route(AGENT),
     "team_release": Route(AGENT, "both", "me"),
@@ -317,6 +329,8 @@ WORDS = {
     "settings_audit_export": {"kind": "csv"},
     "kept": {"token": "forged"},
     "consent_withdraw": {"consent": MISSING},
+    "call_do": {"verb": "hold"},
+    "callback_do": {"verb": "done"},
     "field": {"subject": "conversation", "key": "order"},
     "settings_field_new": {"subject": "conversation"},
 }

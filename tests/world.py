@@ -14,6 +14,8 @@ from keepword.automation.services.macros import Words, save_macro
 from keepword.automation.services.rules import Plan, save_rule
 from keepword.bulk.services import start
 from keepword.calendars.services import ensure_default_calendar
+from keepword.channels.calls import services as calls
+from keepword.channels.calls.models import Call, Callback, Leg, Recording
 from keepword.channels.doors.models import Payload
 from keepword.channels.email.models import Mailbox, Quarantined, SenderRule
 from keepword.channels.email.pipeline import RawMail, receive
@@ -21,7 +23,7 @@ from keepword.commitments.models import Dismissal, Promise
 from keepword.commitments.services import default_policies
 from keepword.complaints import services as complaints
 from keepword.conversations.links import token
-from keepword.conversations.models import Attachment, Conversation, Draft, Message, SavedView
+from keepword.conversations.models import Attachment, Conversation, Draft, Inbox, Message, SavedView
 from keepword.conversations.services import (
     Letter,
     StoredFile,
@@ -89,6 +91,7 @@ class World:
             **self._words(),
             **self._outside(),
             **self._doors(),
+            **self._calls(),
             **self._problems(),
             **self._complaints(),
             **self._privacy(),
@@ -252,6 +255,32 @@ class World:
             inbox=door.inbox, digest="d" * 64, body=b"{", at=clock.now(), state="quarantined", problem="?"
         )
         return {"door": door.inbox_id, "call": call.pk}
+
+    def _calls(self) -> dict[str, int]:
+        """A phone line; one call on which the agent talks, recorded; one that was missed."""
+        line = Inbox.objects.create(
+            name="Phone", channel="phone", address="+37052000000", acknowledge=False, created_at=clock.now()
+        )
+        agent = self.cast.agent
+        calls.save_seat(agent, by="sip", address="sip:agent@shop.example")
+        calls.set_ready(agent, agent, True)
+        ringing = calls.queue_up(calls.begin(line, external_id="CA1", number="+37061234567"))
+        Call.objects.filter(pk=ringing.pk).update(state="ringing")
+        leg = Leg.objects.create(call=ringing, agent=agent, rung_at=clock.now())
+        calls.accept(agent, leg)
+        missed = calls.queue_up(calls.begin(line, external_id="CA2", number="+37061234568"))
+        calls.ask_callback(missed)
+        now = clock.now()
+        kept = Recording.objects.create(
+            call=leg.call, agent=agent, consent_at=now, began_at=now, delete_at=now + timedelta(days=9)
+        )
+        Recording.objects.filter(pk=kept.pk).update(blob=blobs.put(b"OggS"), type="audio/ogg")
+        return {
+            "line": line.pk,
+            "leg": leg.pk,
+            "recording": kept.pk,
+            "callback": Callback.objects.get().pk,
+        }
 
     def address(self, name: str, number: int | None = None) -> str:
         route = ROUTES[name]

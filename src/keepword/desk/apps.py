@@ -18,6 +18,7 @@ FEATURES: tuple[str, ...] = (
     "keepword.desk.privacy.panel",
     "keepword.desk.minutes.panels",
     "keepword.desk.channels.panel",
+    "keepword.desk.calls.panels",
     # The list ends here.
 )
 
