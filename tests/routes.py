@@ -189,6 +189,12 @@ ROUTES = {
     "call_do": Route(AGENT, "post", "leg"),
     "callback_do": Route(AGENT, "post", "callback"),
     "call_recording": Route(AGENT, "get", "recording"),
+    "call_voicemail": Route(AGENT, "get", "voicemail"),
+    "call_talk": Route(AGENT, "get", "leg"),
+    "call_take": Route(AGENT, "post", "leg"),
+    "call_record": Route(AGENT, "post", "leg"),
+    "recording_piece": Route(AGENT, "post", "recording"),
+    "recording_end": Route(AGENT, "post", "recording"),
     "call_customer": Route(AGENT, "post", "conversation"),
     "settings_lines": Route(ADMIN),
     "settings_line": Route(ADMIN, "both", "line"),
@@ -330,9 +336,19 @@ WORDS = {
     "kept": {"token": "forged"},
     "consent_withdraw": {"consent": MISSING},
     "call_do": {"verb": "hold"},
+    "recording_piece": {"number": 0},
     "callback_do": {"verb": "done"},
     "field": {"subject": "conversation", "key": "order"},
     "settings_field_new": {"subject": "conversation"},
+}
+# Providers' calls and customers' ones: their channels test them.
+HOOKS = {
+    "hook_phone",
+    "hook_phone_status",
+    "hook_phone_step",
+    "voice_page",
+    "voice_start",
+    "voice_sound",
 }
 # allauth's own pages, for whom they are; its tests are its own.
 OPEN_ACCOUNT = {

@@ -18,6 +18,7 @@ from tests.routes import (
     ADMIN,
     ALL,
     API,
+    HOOKS,
     MISSING,
     OPEN_ACCOUNT,
     OWN,
@@ -43,7 +44,7 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 
 
 def test_every_route_is_in_the_table() -> None:
-    known = ROUTES.keys() | PORTAL.keys() | OWN | API | OPEN_ACCOUNT | PERSON_ACCOUNT
+    known = ROUTES.keys() | PORTAL.keys() | OWN | API | HOOKS | OPEN_ACCOUNT | PERSON_ACCOUNT
     assert sorted(known ^ {name for name, _pattern in patterns()}) == []
 
 

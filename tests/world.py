@@ -105,7 +105,7 @@ class World:
             "customer": self.conversation.customer_id,
             "message": Message.objects.get(direction="in").pk,
             "answer": answer.pk,
-            "file": Attachment.objects.get().pk,
+            "file": Attachment.objects.get(name="receipt.txt").pk,
         }
 
     def _people(self) -> dict[str, int]:
@@ -270,6 +270,7 @@ class World:
         calls.accept(agent, leg)
         missed = calls.queue_up(calls.begin(line, external_id="CA2", number="+37061234568"))
         calls.ask_callback(missed)
+        calls.keep_voicemail(missed, StoredFile("voicemail.mp3", "audio/mpeg", 4, blobs.put(b"ID3v")), 3)
         now = clock.now()
         kept = Recording.objects.create(
             call=leg.call, agent=agent, consent_at=now, began_at=now, delete_at=now + timedelta(days=9)
@@ -279,6 +280,7 @@ class World:
             "line": line.pk,
             "leg": leg.pk,
             "recording": kept.pk,
+            "voicemail": Attachment.objects.get(type="audio/mpeg").pk,
             "callback": Callback.objects.get().pk,
         }
 

@@ -11,8 +11,12 @@ from django.core.asgi import get_asgi_application
 
 http = get_asgi_application()
 
+from keepword.channels.voice.signalling import routes as voice
 from keepword.desk.live import routes
 
 application = ProtocolTypeRouter(
-    {"http": http, "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(routes)))}
+    {
+        "http": http,
+        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter([*routes, *voice]))),
+    }
 )

@@ -10,5 +10,6 @@ urlpatterns = [
     path("s/", include("keepword.portal.urls")),
     path("api/v1/", include("keepword.api.urls")),
     path("", include("keepword.channels.phone.urls")),
+    path("", include("keepword.channels.voice.urls")),
     path("", include("keepword.desk.urls")),
 ]

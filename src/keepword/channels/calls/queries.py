@@ -447,4 +447,5 @@ def _still_ready(within: measures.Span, actor: Any) -> list[measures.Span]:
 
 def open_calls() -> Sequence[Call]:
     """Every call that is not over; for the machinery."""
-    return list(Call.objects.exclude(state__in=sorted(OVER)).order_by("pk")[:MOST_WAITING])
+    rows = Call.objects.exclude(state__in=sorted(OVER)).select_related("inbox")
+    return list(rows.order_by("pk")[:MOST_WAITING])

@@ -98,7 +98,6 @@ def _wrap_up(request: HttpRequest, user: User, leg: Leg) -> None:
 
 
 _VERBS: dict[str, Callable[[HttpRequest, User, Leg], Any]] = {
-    "accept": lambda request, user, leg: services.accept(user, leg),
     "decline": lambda request, user, leg: services.decline(user, leg),
     "hold": lambda request, user, leg: services.hold(user, leg),
     "resume": lambda request, user, leg: services.resume(user, leg),

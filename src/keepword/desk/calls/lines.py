@@ -16,7 +16,7 @@ from keepword.calendars.models import Calendar
 from keepword.channels.calls import queries, services
 from keepword.channels.calls.models import Line, Recorded, Strategy
 from keepword.channels.calls.rules import menu
-from keepword.core.errors import Invalid, NotFound
+from keepword.core.errors import Invalid
 from keepword.desk.access import person, right_required
 from keepword.desk.settings import pages
 from keepword.teams.models import Team
@@ -123,8 +123,6 @@ def words(request: HttpRequest, pk: int) -> HttpResponse:
     user = person(request)
     found = queries.get_line(user, pk)
     what, language = request.POST.get("what", ""), request.POST.get("language", "")
-    if what not in WORDS and what != queries.MUSIC:
-        raise NotFound(_("There is nothing at this address, or it is not for you."))
     file = request.FILES.get("sound")
     try:
         services.save_saying(
@@ -187,7 +185,9 @@ def _tree(rows: list[dict[str, Any]], path: str = "", depth: int = 0) -> list[di
     for row in rows:
         if row["under"] != path:
             continue
-        item = {name: row[name] for name in ("digit", "to", "label", "team", "language") if name in row}
+        item: dict[str, Any] = {
+            name: row[name] for name in ("digit", "to", "label", "team", "language") if name in row
+        }
         if row["to"] == menu.MENU:
             item["items"] = _tree(rows, row["path"], depth + 1) if row["path"] != path else []
         found.append(item)

@@ -3,8 +3,7 @@
 from datetime import timedelta
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from keepword.channels.calls import queries, services
 from keepword.channels.calls.models import By
 from keepword.conversations.models import Inbox
-from keepword.conversations.queries import get_conversation
+from keepword.conversations.queries import get_attachment, get_conversation
 from keepword.core import blobs, clock
 from keepword.core.errors import Conflict, Invalid, NotFound
 from keepword.desk.access import agent_required, person
@@ -76,13 +75,27 @@ def callback(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
 
 @require_GET
 @agent_required
-def recording(request: HttpRequest, pk: int) -> HttpResponseBase:
+def recording(request: HttpRequest, pk: int) -> HttpResponse:
     """What was recorded of a call, to be heard."""
     found = queries.get_recording(person(request), pk)
     if not found.blob:
         raise Conflict(_("This recording is not whole yet."))
-    response = FileResponse(blobs.open_blob(found.blob), content_type=found.type)
-    response["Content-Disposition"] = f'inline; filename="call-{found.call_id}"'
+    return _heard(found.blob, found.type)
+
+
+@require_GET
+@agent_required
+def voicemail(request: HttpRequest, pk: int) -> HttpResponse:
+    """A sound that a customer left or sent, to be heard in the page."""
+    file = get_attachment(person(request), pk)
+    if not file.type.startswith("audio/"):
+        raise NotFound(_("There is nothing at this address, or it is not for you."))
+    return _heard(file.blob, file.type)
+
+
+def _heard(blob: str, kind: str) -> HttpResponse:
+    response = HttpResponse(blobs.get(blob), content_type=kind)
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response

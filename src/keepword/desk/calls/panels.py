@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from keepword.channels.calls.models import Callback, Recording, Wanted
 from keepword.channels.calls.rules import measures
-from keepword.conversations.models import Conversation, Inbox
+from keepword.conversations.models import Attachment, Conversation, Inbox
 from keepword.customers.rules import PHONES
 from keepword.desk.conversations.panels import Panel, register
 
@@ -28,6 +28,13 @@ def context(request: HttpRequest, conversation: Conversation) -> dict[str, Any]:
         numbers = list(dict.fromkeys(found.values_list("value", flat=True)))
     return {
         "calls_here": [(one, measures.length(one.talked_seconds), recorded[one.pk]) for one in calls],
+        "voicemails": list(
+            Attachment.objects.filter(
+                message__conversation=conversation, message__side=None, type__startswith="audio/"
+            ).select_related("message")[:SHOWN]
+        )
+        if calls
+        else [],
         "call_numbers": numbers,
         "call_owed": Callback.objects.filter(conversation=conversation, state=Wanted.OPEN).first()
         if calls

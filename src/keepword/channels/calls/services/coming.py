@@ -82,7 +82,9 @@ def _begin(
         language=(language or customer.language or inbox.language)[:5],
         started_at=now,
     )
-    sender = Sender(kind="phone", value=plain, name=customer.name, language=call.language)
+    sender = Sender(
+        kind="phone", value=plain or _stranger(inbox, external_id), name=customer.name, language=call.language
+    )
     arrival = Arrival(
         external_id=external_id, at=now, sender=sender, text=in_words(call), marks={"call": call.pk}
     )
@@ -186,7 +188,11 @@ def keep_voicemail(call: Call, file: StoredFile, seconds: float) -> Message | No
                 Incoming(
                     inbox=current.inbox,
                     at=now,
-                    sender=Sighting(current.number, current.customer.name, current.language),
+                    sender=Sighting(
+                        current.number or _stranger(current.inbox, current.external_id),
+                        current.customer.name,
+                        current.language,
+                    ),
                     text=text,
                     files=[file],
                     marks={"call": current.pk, "voicemail": round(seconds, 1)},

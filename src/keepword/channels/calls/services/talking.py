@@ -27,6 +27,7 @@ from keepword.core.errors import Conflict, Invalid
 from keepword.teams.models import Team
 
 LONGEST_RESULT = 500
+GONE = timedelta(seconds=60)
 SILENCE = timedelta(minutes=10)  # longer than any announcement and the music before the next one
 NEXT = ("", "close")  # what may follow a call
 
@@ -171,6 +172,10 @@ def end_ghosts() -> int:
 
 
 def _is_ghost(call: Call, now: datetime) -> bool:
+    if call.inbox.channel == "voice" and call.state != State.WRAP_UP:
+        return (
+            now - (call.seen_at or call.started_at) > GONE
+        )  # its page says every few seconds that it is there
     if call.way == Way.OUT and call.state in QUEUED:
         return False  # it waits for us
     if call.state in LIVE or call.state == State.DIALLING:
