@@ -95,12 +95,13 @@ async function startRecording() {
   if (!answer.ok) return;
   const { id } = await answer.json();
   const recorder = new MediaRecorder(mixed.stream, { mimeType: type });
-  recording = { id, recorder, context, pieces: [], sent: 0, sending: null };
+  const one = { id, recorder, context, pieces: [], sent: 0, sending: null };
   recorder.addEventListener("dataavailable", ({ data }) => {
-    if (data.size) recording.pieces.push(data);
-    recording.sending ??= sendPieces(recording).finally(() => (recording.sending = null));
+    if (data.size) one.pieces.push(data);
+    one.sending ??= sendPieces(one).finally(() => (one.sending = null));
   });
   recorder.start(PIECE);
+  recording = one;
   recordButton.setAttribute("aria-pressed", "true");
 }
 
@@ -129,10 +130,8 @@ async function stopRecording() {
   recordButton.setAttribute("aria-pressed", "false");
   if (one.recorder.state !== "inactive") {
     const last = new Promise((done) => one.recorder.addEventListener("stop", done, { once: true }));
-    recording = one; // its last piece comes with the stop
-    one.recorder.stop();
+    one.recorder.stop(); // its last piece comes before the stop
     await last;
-    recording = null;
   }
   await one.sending;
   await sendPieces(one);
