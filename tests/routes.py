@@ -29,6 +29,16 @@ ROUTES = {
     "favicon": Route(ALL),
     # Channels.
     "settings_channels": Route(ADMIN),
+    "settings_chat_new": Route(ADMIN, "both"),
+    "settings_chat": Route(ADMIN, "both", "chat"),
+    "settings_chat_secret": Route(ADMIN, "post", "chat"),
+    "settings_chat_again": Route(ADMIN, "post", "chat"),
+    "settings_chat_preview": Route(ADMIN, "get", "chat"),
+    "settings_chat_invite": Route(ADMIN, "both", "chat"),
+    "settings_chat_invitation": Route(ADMIN, "both", "chat"),
+    "settings_chat_uninvite": Route(ADMIN, "post", "chat"),
+    "chat_newer": Route(AGENT, "get", "conversation"),
+    "chat_say": Route(AGENT, "post", "conversation"),
     "settings_channel_new": Route(ADMIN, "both"),
     "settings_channel": Route(ADMIN, "both", "door"),
     "settings_channel_test": Route(ADMIN, "get", "door"),
@@ -67,6 +77,30 @@ ROUTES = {
     "problem_dismiss": Route(LEAD, "post", "hint"),
     "problem_of": Route(AGENT, "post", "conversation"),
     "problem_leave": Route(AGENT, "post", "conversation"),
+    # Boxes and reviews.
+    "boxes": Route(AGENT),
+    "box_new": Route(LEAD, "both"),
+    "box": Route(AGENT, "get", "box"),
+    "box_change": Route(LEAD, "both", "box"),
+    "box_away": Route(LEAD, "post", "box"),
+    "box_code": Route(LEAD, "post", "box"),
+    "box_svg": Route(AGENT, "get", "box"),
+    "box_png": Route(AGENT, "get", "box"),
+    "box_poster": Route(AGENT, "get", "box"),
+    "box_paper": Route(AGENT, "both"),
+    "box_scan": Route(AGENT, "get", "scan"),
+    "box_months": Route(LEAD, "both"),
+    "box_month": Route(LEAD, "get", "month"),
+    "box_publish": Route(LEAD, "post", "month"),
+    "box_tell": Route(LEAD, "post", "month"),
+    "slip_decide": Route(LEAD, "post", "slip"),
+    "reviews": Route(AGENT),
+    "review_answered": Route(AGENT, "post", "review"),
+    "review_source": Route(ADMIN, "get", "source"),
+    "review_read": Route(ADMIN, "post", "source"),
+    "review_upload": Route(ADMIN, "post", "source"),
+    "review_table": Route(ADMIN, "both", "review_table"),
+    "review_table_stop": Route(ADMIN, "post", "review_table"),
     # Complaints.
     "complaints": Route(AGENT),
     "complaint": Route(AGENT, "get", "complaint"),
@@ -99,6 +133,7 @@ ROUTES = {
     "conversation": Route(AGENT, "get", "conversation"),
     "parts": Route(AGENT, "get", "conversation"),
     "write": Route(AGENT, "get", "conversation"),
+    "template_places": Route(AGENT),
     "reply": Route(AGENT, "post", "conversation"),
     "note": Route(AGENT, "post", "conversation"),
     "forward": Route(AGENT, "post", "conversation"),
@@ -132,6 +167,11 @@ ROUTES = {
     "macro_copy": Route(AGENT, "post", "macro"),
     "macro_remove": Route(AGENT, "post", "macro"),
     "customer": Route(AGENT, "post", "conversation"),
+    "likenesses": Route(AGENT),
+    "customer_page": Route(AGENT, "get", "customer"),
+    "customer_join": Route(AGENT, "both", "customer"),
+    "customer_part": Route(AGENT, "post", "customer_join"),
+    "likeness": Route(AGENT, "post", "likeness"),
     "merge": Route(AGENT, "both", "conversation"),
     "unmerge": Route(AGENT, "post", "merge"),
     "left_draft": Route(AGENT, "post", "left"),
@@ -320,6 +360,14 @@ ROUTES = {
     "settings_purpose_new": Route(ADMIN, "both"),
     "settings_purpose": Route(ADMIN, "both", "purpose"),
     "settings_purpose_archive": Route(ADMIN, "post", "purpose"),
+    "settings_form": Route(ADMIN),
+    "settings_form_switch": Route(ADMIN, "post"),
+    "settings_kind_new": Route(ADMIN, "both"),
+    "settings_kind": Route(ADMIN, "both", "kind"),
+    "settings_kind_move": Route(ADMIN, "post", "kind"),
+    "settings_kind_archive": Route(ADMIN, "post", "kind"),
+    "settings_brand": Route(ADMIN, "both"),
+    "settings_logo": Route(ADMIN, "post"),
     "settings_imports": Route(ADMIN),
     "settings_import_begin": Route(ADMIN, "both"),
     "settings_import_stop": Route(ADMIN, "post", "import"),
@@ -330,6 +378,7 @@ WORDS = {
     "file": {"name": "receipt.txt"},
     "write": {"kind": "reply"},
     "draft": {"kind": "reply"},
+    "likeness": {"what": "different"},
     "settings_import_begin": {"kind": "zammad"},
     "settings_channel_new": {"key": "pigeon"},
     "settings_audit_export": {"kind": "csv"},
@@ -341,8 +390,9 @@ WORDS = {
     "field": {"subject": "conversation", "key": "order"},
     "settings_field_new": {"subject": "conversation"},
 }
-# Providers' calls and customers' ones: their channels test them.
+# Where providers call, who show by a signature that it is them, and customers: their channels test them.
 HOOKS = {
+    *("hook_telegram", "hook_whatsapp", "hook_sms", "hook_sms_file", "hook_review"),
     "hook_phone",
     "hook_phone_status",
     "hook_phone_step",
@@ -403,6 +453,14 @@ API = {f"api:{one}" for one in ("openapi", "docs", "missing")} | {
 }
 # One's own things, which are nobody else's; each is tested where it lives.
 OWN = {
+    # What other sites ask for: tests/channels/chat/.
+    "widget",
+    "demo_shop",
+    "demo_shop_page",
+    "chat_config",
+    "chat_upload",
+    "chat_file",
+    "chat_invited",
     "notification",
     "notification_device_remove",
 }
@@ -414,8 +472,45 @@ PORTAL = {
     "portal:rate": "both",
     "portal:rate_score": "both",
     "portal:file": "get",
+    "portal:push": "post",
     "s/": "get",  # every other address below: nothing is there
 }
+# The portal: for everybody, or for whoever has signed in as a customer; none of ours is one.
+HELP = {
+    "help:home": "get",
+    "help:new": "both",
+    "help:done": "get",
+    "help:sign_in": "both",
+    "help:code": "both",
+    "help:sign_out": "post",
+    "help:mine": "get",
+    "help:promises": "get",
+    "help:me": "both",
+    "help:consents": "post",
+    "help:end": "post",
+    "help:push": "post",
+    "help:manifest": "get",
+    "help:worker": "get",
+    "help:offline": "get",
+    "help:brand_css": "get",
+    "help:logo": "get",
+    "help:icon": "get",
+    "help:mask": "get",
+    "help/": "get",  # every other address below: nothing is there
+}
+SIGNED_IN = {f"help:{name}" for name in ("sign_out", "mine", "promises", "me", "consents", "end")}
+# Pages of whoever stands before a box, and of its tablet; tests/channels/boxes walks them.
+BOXES = {
+    "boxes:show",
+    "boxes:thanks",
+    "boxes:answers",
+    "boxes:kiosk",
+    "boxes:kiosk_send",
+    "boxes:kiosk_leave",
+    "boxes:kiosk_worker",
+    "b/",
+}
+# Where other programs call us, signed; each is tested beside its channel.
 
 
 def patterns(

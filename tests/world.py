@@ -14,11 +14,32 @@ from keepword.automation.services.macros import Words, save_macro
 from keepword.automation.services.rules import Plan, save_rule
 from keepword.bulk.services import start
 from keepword.calendars.services import ensure_default_calendar
+from keepword.channels.boxes.rules import Row as PaperRow
+from keepword.channels.boxes.services import (
+    PaperSlip,
+    PlaceFields,
+    begin_month,
+    enter,
+    keep_scan,
+    save_place,
+)
 from keepword.channels.calls import services as calls
 from keepword.channels.calls.models import Call, Callback, Leg, Recording
+from keepword.channels.chat.services.widgets import (
+    InvitationFields,
+    WidgetFields,
+    save_invitation,
+    save_widget,
+)
 from keepword.channels.doors.models import Payload
+from keepword.channels.doors.services import DoorFields, save_connection
 from keepword.channels.email.models import Mailbox, Quarantined, SenderRule
 from keepword.channels.email.pipeline import RawMail, receive
+from keepword.channels.form.models import RequestKind
+from keepword.channels.form.services import ensure_form
+from keepword.channels.reviews.models import Review
+from keepword.channels.reviews.rules import Given
+from keepword.channels.reviews.services import keep_table, take
 from keepword.commitments.models import Dismissal, Promise
 from keepword.commitments.services import default_policies
 from keepword.complaints import services as complaints
@@ -37,6 +58,8 @@ from keepword.conversations.services import (
 from keepword.conversations.services.views import ViewDetails, save_view
 from keepword.core import blobs, clock
 from keepword.customers.consent import give_consent, save_purpose
+from keepword.customers.services import join as join_customers
+from keepword.customers.services import recognise, suggest
 from keepword.desk.conversations.files import token as token_of
 from keepword.fields.services import save_field
 from keepword.imports.services import begin
@@ -92,9 +115,13 @@ class World:
             **self._outside(),
             **self._doors(),
             **self._calls(),
+            **self._chats(),
             **self._problems(),
             **self._complaints(),
             **self._privacy(),
+            "kind": ensure_form() and RequestKind.objects.get(key="claim").pk,
+            **self._boxes(),
+            **self._reviews(),
         }
 
     def _written(self) -> dict[str, int]:
@@ -198,6 +225,35 @@ class World:
             "import": begin(cast.admin, "jsonl", blob=blobs.put(b""), file_name="past.jsonl").pk,
         }
 
+    def _boxes(self) -> dict[str, int]:
+        """A box with a paper slip, and the review of its month."""
+        lead = self.cast.lead
+        place = save_place(lead, fields=PlaceFields(name="Old Town"))
+        scan = keep_scan(lead, "slips.pdf", b"%PDF-1.4 ...")
+        row = PaperSlip(PaperRow(smile="2", words="It was cold", address="ann@example.org"), scan)
+        (slip,) = enter(lead, place, [row], form="world")
+        month = begin_month(lead, clock.now().date())
+        return {"box": place.pk, "scan": scan.pk, "slip": slip.pk, "month": month.pk}
+
+    def _reviews(self) -> dict[str, int]:
+        """A source with a review, and a table that is not begun."""
+        about = DoorFields(name="App store", address="App store")
+        settings = {"source": "csv"}
+        source = save_connection(
+            self.cast.admin, channel="review", about=about, settings=settings, secrets={}
+        ).inbox
+        take(source, [Given(external_id="r-1", at=clock.now(), author="Ann", rating=2, text="Too dark")])
+        table = keep_table(self.cast.admin, source, "past.csv", b"id,date,text\n1,2026-11-02,Dark\n")
+        return {"source": source.pk, "review": Review.objects.get().pk, "review_table": table.pk}
+
+    def _chats(self) -> dict[str, int]:
+        """A chat, and how it invites."""
+        admin = self.cast.admin
+        widget = save_widget(admin, None, WidgetFields(name="Lamp chat", origins="https://shop.example"))
+        words = InvitationFields(name="Checkout", texts={"en": "May we help?"}, conditions={"path": "/cart*"})
+        self.invites = save_invitation(admin, widget, None, words).pk
+        return {"chat": widget.inbox_id}
+
     def _problems(self) -> dict[str, int]:
         problem = open_problem(self.cast.lead, title="Power is out", conversations=[self.conversation])
         hint = Hint.objects.create(
@@ -245,6 +301,7 @@ class World:
             "retention": save_retention(admin, None, name="Spam", days=30).pk,
             "purpose": purpose.pk,
             "consent": give_consent(admin, self.conversation.customer, purpose, evidence="Said so.").pk,
+            **self._one_person(),
             "erasure": Erasure.objects.create(**gone, created_at=now, touched_at=now).pk,
         }
 
@@ -284,6 +341,17 @@ class World:
             "callback": Callback.objects.get().pk,
         }
 
+    def _one_person(self) -> dict[str, int]:
+        """Somebody who was joined with the customer, and somebody who may be them."""
+        customer = self.conversation.customer
+        known = recognise("phone", "+37061234567", name="Olena by phone")
+        alike = suggest(customer, recognise("telegram", "77001", name="Olena K."), ["claimed"])
+        assert alike is not None
+        return {
+            "customer_join": join_customers(self.cast.agent, known, customer).pk,
+            "likeness": alike.pk,
+        }
+
     def address(self, name: str, number: int | None = None) -> str:
         route = ROUTES[name]
         parts: dict[str, object] = {}
@@ -295,6 +363,8 @@ class World:
             "join": {"token": self.joins},
             "left_draft": {"what": "drop"},
             "aside_change": {"what": "close"},
+            "settings_chat_invitation": {"number": self.invites},
+            "settings_chat_uninvite": {"number": self.invites},
         }
         parts |= given.get(name, {}) | WORDS.get(name, {})
         if name == "kept":
@@ -318,6 +388,19 @@ def portal_address(world: World, name: str, signed: str) -> str:
     if name == "portal:rate_score":
         parts["score"] = 5
     return reverse(name, kwargs=parts)
+
+
+def help_address(world: World, name: str) -> str:
+    """An address of the portal; what stands in it is there, or looks like it."""
+    parts: dict[str, dict[str, object]] = {
+        "help:new": {"kind": "claim"},
+        "help:done": {"signed": world.signed},
+        "help:code": {"name": "1:forged"},
+        "help:end": {"pk": 1},
+        "help:icon": {"size": 192},
+        "help:mask": {"size": 192},
+    }
+    return reverse(name, kwargs=parts.get(name, {})) if ":" in name else "/help/nothing/here"
 
 
 def is_login(response: Any) -> bool:

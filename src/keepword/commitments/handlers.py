@@ -22,6 +22,7 @@ from keepword.conversations.events import (
 from keepword.conversations.models import Message, Status
 from keepword.core.events import on
 from keepword.core.triggers import Happening, Trigger, happened, register
+from keepword.customers.events import CustomersJoined, CustomersParted
 
 register(
     Trigger("promise_made", _("We have promised something"), _("When the answer has left."), 55),
@@ -126,3 +127,13 @@ def _promise_kept(event: PromiseKept) -> None:
 @on(PromiseBroken)
 def _promise_broken(event: PromiseBroken) -> None:
     happened("promise_broken", [Happening(event.promise.conversation)], at=event.at)
+
+
+@on(CustomersJoined)
+def _customers_joined(event: CustomersJoined) -> None:
+    services.join_promises(event)
+
+
+@on(CustomersParted)
+def _customers_parted(event: CustomersParted) -> None:
+    services.part_promises(event)

@@ -6,10 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from keepword.audit.services import system
 from keepword.calendars.events import CalendarChanged
+from keepword.channels.boxes.events import SlipReceived
+from keepword.channels.form.events import RequestSubmitted
+from keepword.channels.form.models import Nature
 from keepword.commitments.events import PromiseMade
 from keepword.complaints import services
 from keepword.complaints.events import ComplaintOpened, StageLate, StagePassed
-from keepword.complaints.models import ACTIVE, Complaint
+from keepword.complaints.models import ACTIVE, Complaint, Source
 from keepword.complaints.queries import course
 from keepword.complaints.services.course import reckon
 from keepword.complaints.services.listening import listen
@@ -24,6 +27,7 @@ from keepword.conversations.events import (
 )
 from keepword.conversations.models import Kind, Status
 from keepword.core import jobs
+from keepword.core.actors import Automaton
 from keepword.core.events import on
 from keepword.core.triggers import Happening, Trigger, happened, register
 
@@ -51,6 +55,14 @@ def _may_complain(item: Received) -> bool:
     return item.contact is not None and item.message.kind == Kind.MESSAGE and not silent
 
 
+@on(RequestSubmitted)
+def _submitted(event: RequestSubmitted) -> None:
+    """Who chose to complain need not be guessed at."""
+    spam = event.conversation.status == Status.SPAM
+    if event.kind.nature in (Nature.COMPLAINT, Nature.CLAIM) and not spam:
+        services.make(Automaton("web form"), event.conversation, source=Source.FORM)
+
+
 @on(Answered)
 def _answered(event: Answered) -> None:
     services.answered(event)
@@ -67,6 +79,12 @@ def _status_changed(event: StatusChanged) -> None:
         return
     for complaint in Complaint.objects.filter(conversation=event.conversation, state__in=ACTIVE):
         services.dismiss(event.user or system, complaint)
+
+
+@on(SlipReceived)
+def _slip_received(event: SlipReceived) -> None:
+    if event.opens:
+        services.make(system, event.conversation, about=event.slip.place.name, source=Source.BOX)
 
 
 @on(Merged)

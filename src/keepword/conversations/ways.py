@@ -64,7 +64,7 @@ def ways(conversation: Conversation) -> Iterator[Way]:
         if inbox.pk in seen or channel is None or not channel.can.sends or not inbox.is_active:
             continue
         seen.add(inbox.pk)
-        line = _line(conversation, channel)
+        line = line_of(conversation, channel)
         if line is not None:
             yield Way(inbox, channel, line, channel.obstacle(conversation, inbox))
 
@@ -135,7 +135,7 @@ def _any_mail() -> Inbox | None:
     return mail_inboxes().first()
 
 
-def _line(conversation: Conversation, channel: Channel) -> Line | None:
+def line_of(conversation: Conversation, channel: Channel) -> Line | None:
     """Where the customer last wrote from by this kind of address, else the first that we know of them."""
     keys = [one.key for one in channels() if one.identity == channel.identity]
     said = (
@@ -149,5 +149,8 @@ def _line(conversation: Conversation, channel: Channel) -> Line | None:
     last = said.order_by("-at", "-pk").first()
     if last is not None:
         return _answers_to(last)
+    own = channel_of(conversation.inbox)
+    if channel.identity == "email" and own is not None and (named := own.mail_line(conversation)) is not None:
+        return named
     first = conversation.customer.identities.filter(kind=channel.identity).order_by("pk").first()
     return (conversation.customer.name, first.value) if first else None

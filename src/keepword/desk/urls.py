@@ -2,7 +2,7 @@ from django.templatetags.static import static
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from keepword.desk.conversations import actions, files, later, original, show, write
+from keepword.desk.conversations import actions, files, first, later, original, show, write
 from keepword.desk.notifications import views as notified
 
 urlpatterns = [
@@ -20,6 +20,8 @@ urlpatterns = [
     path("", include("keepword.desk.tags.urls")),
     path("", include("keepword.desk.fields.urls")),
     path("", include("keepword.desk.privacy.urls")),
+    path("", include("keepword.desk.webform.urls")),
+    path("", include("keepword.desk.customers.urls")),
     path("settings/tokens/", include("keepword.desk.tokens.urls")),
     path("settings/webhooks/", include("keepword.desk.webhooks.urls")),
     path("", include("keepword.desk.teams.urls")),
@@ -31,15 +33,19 @@ urlpatterns = [
     path("search/", include("keepword.desk.search.urls")),
     path("views/", include("keepword.desk.views.urls")),
     path("problems/", include("keepword.desk.problems.urls")),
+    path("boxes/", include("keepword.desk.boxes.urls")),
+    path("reviews/", include("keepword.desk.reviews.urls")),
     path("notifications/", include("keepword.desk.notifications.urls")),
     path("sw.js", notified.worker, name="service_worker"),
     path("today/", include("keepword.desk.today.urls")),
-    path("compose/", write.compose, name="compose"),
+    path("compose/", first.compose, name="compose"),
+    path("", include("keepword.desk.messengers.urls")),
     path("upload/", files.upload, name="upload"),
     path("kept/<str:token>", files.kept, name="kept"),
     path("scheduled/", later.scheduled, name="scheduled"),
     path("a/<int:pk>/<path:name>", files.download, name="file"),
     path("c/<int:pk>/", show.conversation, name="conversation"),
+    path("", include("keepword.desk.chat.urls")),
     path("c/<int:pk>/parts/", show.parts, name="parts"),
     path("c/<int:pk>/write/<slug:kind>/", write.form, name="write"),
     path("c/<int:pk>/reply/", write.send, {"kind": "reply"}, name="reply"),

@@ -41,8 +41,8 @@ class CallOut(Out):
     inbox: int
     way: str = Field(description="in or out.")
     state: str = Field(
-        description="new, menu, waiting, ringing, dialling, talking, held, wrap_up, done, abandoned, voicemail, "
-        "callback, unreached."
+        description="new, menu, waiting, ringing, dialling, talking, held, wrap_up, done, abandoned, "
+        "voicemail, callback, unreached."
     )
     number: str
     language: str

@@ -41,7 +41,10 @@ class File:
 
 @dataclass(frozen=True, kw_only=True)
 class Arrival:
-    """A message that came. `replies_to` is the external id of the message that it answers, if it says so."""
+    """A message that came. `replies_to` is the external id of the message that it answers, if it says so.
+
+    A `quiet` one is kept and asks nothing of anybody: no clock starts, nothing is opened again.
+    """
 
     external_id: str
     at: datetime
@@ -51,6 +54,7 @@ class Arrival:
     files: Sequence[File] = ()
     replies_to: str = ""
     marks: Mapping[str, Any] = field(default_factory=dict)
+    quiet: bool = False
 
     def __post_init__(self) -> None:
         _demand_text(self, "external_id", "text", "subject", "replies_to")
@@ -73,7 +77,21 @@ class Receipt:
         _demand_moment(self.at)
 
 
-Event = Arrival | Receipt
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """Somebody wants nothing more by this inbox: `reason` is a word of its channel, "" when they do again."""
+
+    kind: str
+    value: str
+    reason: str
+    at: datetime
+
+    def __post_init__(self) -> None:
+        _demand_text(self, "kind", "value", "reason")
+        _demand_moment(self.at)
+
+
+Event = Arrival | Receipt | Refusal
 
 
 def _demand_text(event: object, *names: str) -> None:

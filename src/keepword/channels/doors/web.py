@@ -22,7 +22,7 @@ from keepword.channels.doors.queries import by_hook
 from keepword.core.errors import Invalid, NotFound, Refused, Unavailable
 
 logger = logging.getLogger(__name__)
-Hook = Callable[..., HttpResponseBase]
+Hook = Callable[..., HttpResponseBase]  # (request, connection) and the further parts of the address
 
 
 def hook(channel: str, *methods: str) -> Callable[[Hook], Callable[..., HttpResponseBase]]:

@@ -8,6 +8,7 @@ from keepword.commitments.services.clocks import (
     status_changed,
 )
 from keepword.commitments.services.escalating import escalate
+from keepword.commitments.services.joining import join_promises, part_promises
 from keepword.commitments.services.keeping import bring_up_to_date, mark_missed
 from keepword.commitments.services.merging import merged, split_off, unmerged
 from keepword.commitments.services.minutes import (
@@ -67,6 +68,7 @@ __all__ = [
     "fulfil_condition",
     "given",
     "heard",
+    "join_promises",
     "keep_by_word",
     "look",
     "mark_broken",
@@ -82,6 +84,7 @@ __all__ = [
     "minutes_unmerged",
     "move_policy",
     "opened",
+    "part_promises",
     "priority_changed",
     "prove",
     "put_off",

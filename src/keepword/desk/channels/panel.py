@@ -14,9 +14,10 @@ from keepword.desk.templatetags.desk import icon
 
 
 def _prepare(user: User, rows: Sequence[Conversation]) -> None:
-    """One query for the inboxes of all rows: a shop has few."""
-    found = Inbox.objects.in_bulk({row.inbox_id for row in rows})
-    for row in rows:
+    """One query for the inboxes of rows that came without: a shop has few."""
+    without = [row for row in rows if not Conversation.inbox.is_cached(row)]
+    found = Inbox.objects.in_bulk({row.inbox_id for row in without}) if without else {}
+    for row in without:
         row.inbox = found[row.inbox_id]
 
 

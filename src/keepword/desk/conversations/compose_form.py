@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from keepword import richtext
 from keepword.conversations import queries
 from keepword.conversations.models import Conversation, Direction, Draft, Message, Status
-from keepword.conversations.services import Letter, StoredFile
+from keepword.conversations.services import Letter, StoredFile, Template
 from keepword.conversations.ways import Way, ways
 from keepword.desk.access import person
 from keepword.desk.around.quoting import quoted
@@ -19,6 +19,7 @@ from keepword.desk.times import exact
 
 KINDS = ("reply", "note", "forward")
 Extras = dict[str, list[str]]  # what features added to the form, by names that begin with "x-"
+BUTTON, TEMPLATE, VALUE = "x-button", "x-template", "x-template-value"
 _MOST_EXTRAS = 20
 
 
@@ -51,6 +52,11 @@ class Composer:
         )
 
     @property
+    def is_live(self) -> bool:
+        """Whether the customer sits before it: what is written goes at once."""
+        return self.kind == "reply" and self.way is not None and self.way.can.live
+
+    @property
     def has_lines(self) -> bool:
         """Whether there is any way by which others could get it too."""
         return self.kind != "reply" or not self.ways or any(one.can.copies for one in self.ways)
@@ -69,7 +75,23 @@ class Composer:
             files=self.files,
             html=self.html,
             via=self.via,
+            buttons=self.buttons,
+            template=self.template[1] if self.template else None,
         )
+
+    @property
+    def buttons(self) -> tuple[str, ...]:
+        """Answers that the customer can tap."""
+        return tuple(words.strip() for words in self.extras.get(BUTTON, []) if words.strip())
+
+    @property
+    def template(self) -> tuple[int, Template] | None:
+        """The template that was chosen, and the inbox that it is of."""
+        inbox, _colon, rest = next(iter(self.extras.get(TEMPLATE, [])), "").partition(":")
+        language, colon, name = rest.partition(":")
+        if not (colon and inbox.isascii() and inbox.isdecimal() and len(inbox) < 16):
+            return None
+        return int(inbox), Template(name, language, tuple(self.extras.get(VALUE, [])))
 
     def fitted(self, way: Way) -> Letter:
         """The letter for a way: by one that reaches the customer alone nobody else is named."""
@@ -94,6 +116,11 @@ class Composer:
         return replace(self, error=message, error_field=where, crossed=list(crossed))
 
 
+def template_key(inbox: int, name: str, language: str) -> str:
+    """What a form calls a template of an inbox."""
+    return f"{inbox}:{language}:{name}"
+
+
 def opened(request: HttpRequest, conversation: Conversation, messages: list[Message]) -> Composer | None:
     """The form that the address asks for, else the newest draft, else None."""
     if conversation.status == Status.SPAM:
@@ -103,7 +130,9 @@ def opened(request: HttpRequest, conversation: Conversation, messages: list[Mess
     if kind not in KINDS:
         kind = max(drafts, key=lambda name: drafts[name].updated_at, default="")
     if kind not in KINDS:
-        return None
+        # Whoever opens a conversation with somebody who sits before it is going to answer.
+        composer = begin(request, conversation, messages, "reply", None)
+        return composer if composer.is_live else None
     return begin(request, conversation, messages, kind, drafts.get(kind))
 
 
@@ -122,7 +151,11 @@ def with_ways(conversation: Conversation, composer: Composer) -> Composer:
     found = list(ways(conversation))
     usual = next((one for one in found if not one.obstacle), None)
     ordered = sorted(found, key=lambda one: one is not usual)
-    return replace(composer, ways=ordered)
+    composer = replace(composer, ways=ordered)
+    mail = next((one for one in ordered if one.can.copies), None)
+    if mail is not None and "@" not in composer.to:  # the last message came by another way
+        composer = replace(composer, to=recipients.written([mail.line]))
+    return replace(composer, seen=None) if composer.is_live else composer  # in a talk words cross anyhow
 
 
 def _begun(

@@ -16,7 +16,7 @@ from keepword.conversations.channels import channel_of
 from keepword.conversations.models import Attachment, Conversation, Inbox, Message
 from keepword.core import clock
 from keepword.desk.conversations import snooze
-from keepword.desk.conversations.files import PICTURES
+from keepword.desk.conversations.files import PICTURES, SOUNDS
 from keepword.desk.conversations.recipients import written
 from keepword.desk.templatetags.desk import icon
 from keepword.richtext import for_page
@@ -102,6 +102,12 @@ def is_picture(file: Attachment) -> bool:
 
 
 @register.filter
+def is_sound(file: Attachment) -> bool:
+    """Whether a browser may play it."""
+    return file.type.partition(";")[0].lower() in SOUNDS
+
+
+@register.filter
 def shown_files(message: Message) -> list[Attachment]:
     """The files that do not stand in the text already."""
     return [file for file in message.attachments.all() if not (file.inline and file.content_id)]
@@ -144,6 +150,8 @@ def oddities(message: Message) -> list[str]:
         found.append(_("What was written here has been erased."))
     elif marks.get("files_erased"):
         found.append(_("The files of this message have been erased."))
+    for name in marks.get("left_out") or ():
+        found.append(_("Not taken over: %(what)s") % {"what": name})
     if marks.get("list"):
         found.append(_("Came through a mailing list."))
     return found

@@ -1,0 +1,1 @@
+"""Reviews that customers wrote elsewhere, read from their sources and answered where that is allowed."""
