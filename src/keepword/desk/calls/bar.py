@@ -30,6 +30,7 @@ def context(user: User) -> dict[str, Any]:
     found |= {
         "call": call,
         "in_browser": call.inbox.channel == "voice",
+        "in_demo": call.inbox.channel.startswith("demo."),
         "seen": call.conversation_id is not None and queries.calls(user).filter(pk=call.pk).exists(),
     }
     if leg is not None and leg.answered_at is None:
@@ -97,7 +98,15 @@ def _wrap_up(request: HttpRequest, user: User, leg: Leg) -> None:
     services.offer_next()
 
 
+def _accept(request: HttpRequest, user: User, leg: Leg) -> None:
+    """Where there is no phone to be picked up: the demo's calls, of which nothing is heard."""
+    if not leg.call.inbox.channel.startswith("demo."):
+        raise Invalid(_("Take this call on your phone, or in the talk's window."))
+    services.reached(services.accept(user, leg))
+
+
 _VERBS: dict[str, Callable[[HttpRequest, User, Leg], Any]] = {
+    "accept": _accept,
     "decline": lambda request, user, leg: services.decline(user, leg),
     "hold": lambda request, user, leg: services.hold(user, leg),
     "resume": lambda request, user, leg: services.resume(user, leg),

@@ -110,8 +110,8 @@ class KeepwordCall extends HTMLElement {
     this.peer.close();
     this.show("greeting", now.greeting);
     this.show("state", this.words.waiting);
-    const place = now.place ? this.words.number.replace("%(number)s", now.place) : "";
-    const wait = now.minutes ? this.words.minutes.replace("%(minutes)s", now.minutes) : "";
+    const place = now.place ? this.words.number.replace("{number}", now.place) : "";
+    const wait = now.minutes ? this.words.minutes.replace("{minutes}", now.minutes) : "";
     this.show("place", `${place} ${wait}`.trim());
     if (before === undefined && now.recorded) {
       const greeting = this.player(`${this.dataset.base}${this.key}/sound/greeting/`, false);
@@ -128,7 +128,7 @@ class KeepwordCall extends HTMLElement {
     const held = now.state === "held";
     this.show("greeting", "");
     this.show("place", "");
-    this.show("state", held ? this.words.held : this.words.talking.replace("%(name)s", now.agent));
+    this.show("state", held ? this.words.held : this.words.talking.replace("{name}", now.agent));
     for (const track of this.stream.getAudioTracks()) track.enabled = !held && !this.muted;
     this.remote.muted = held;
     if (held) this.music.play().catch(() => {});
