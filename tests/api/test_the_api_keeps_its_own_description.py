@@ -28,7 +28,6 @@ from schemathesis.specs.openapi.checks import (
 
 from keepword.api.fields import In, Out
 from keepword.api.reference import schema
-from keepword.customers.models import Customer
 from keepword.privacy.services.exporting import make
 from tests.api.conftest import Caller
 from tests.world import World
@@ -75,7 +74,7 @@ def there(cast: Any, settings: Any) -> dict[str, Any]:
         "attachment": known["file"],
         "mail": known["quarantined"],
         "sender": known["rule"],
-        "customer": Customer.objects.get().pk,
+        "customer": known["customer"],
         "rule": known["automation"],
         "run": known["own_run"],
         "field": known["own_field"],
