@@ -3,10 +3,10 @@
 import argparse
 from collections.abc import Iterator
 
-from benchmarks import clocks, desk, intake, judging
+from benchmarks import chat, clocks, desk, intake, judging
 from benchmarks.report import Result, write
 
-NAMES = ("intake", "clocks", "judge", *desk.PARTS)
+NAMES = ("intake", "clocks", "judge", "chat", *desk.PARTS)
 
 
 def run(wanted: set[str], size: str) -> Iterator[Result]:
@@ -16,6 +16,8 @@ def run(wanted: set[str], size: str) -> Iterator[Result]:
         yield from clocks.run(size)
     if "judge" in wanted:
         yield from judging.run(size)
+    if "chat" in wanted:
+        yield from chat.run(size)
     parts = [part for part in desk.PARTS if part in wanted]
     if parts:
         yield from desk.run(size, parts)

@@ -27,6 +27,27 @@ ROUTES = {
     "health_ready": Route(ALL),
     "metrics": Route(ALL),  # with its own token: tests/config/test_metrics.py
     "favicon": Route(ALL),
+    # Channels.
+    "settings_channels": Route(ADMIN),
+    "settings_chat_new": Route(ADMIN, "both"),
+    "settings_chat": Route(ADMIN, "both", "chat"),
+    "settings_chat_secret": Route(ADMIN, "post", "chat"),
+    "settings_chat_again": Route(ADMIN, "post", "chat"),
+    "settings_chat_preview": Route(ADMIN, "get", "chat"),
+    "settings_chat_invite": Route(ADMIN, "both", "chat"),
+    "settings_chat_invitation": Route(ADMIN, "both", "chat"),
+    "settings_chat_uninvite": Route(ADMIN, "post", "chat"),
+    "chat_newer": Route(AGENT, "get", "conversation"),
+    "chat_say": Route(AGENT, "post", "conversation"),
+    "settings_channel_new": Route(ADMIN, "both"),
+    "settings_channel": Route(ADMIN, "both", "door"),
+    "settings_channel_test": Route(ADMIN, "get", "door"),
+    "settings_channel_pause": Route(ADMIN, "post", "door"),
+    "settings_channel_address": Route(ADMIN, "post", "door"),
+    "settings_calls": Route(ADMIN),
+    "settings_call_original": Route(ADMIN, "get", "call"),
+    "settings_call_replay": Route(ADMIN, "post", "call"),
+    "settings_call_discard": Route(ADMIN, "post", "call"),
     # The desk.
     "desk": Route(AGENT),
     "rows": Route(AGENT),
@@ -112,6 +133,7 @@ ROUTES = {
     "conversation": Route(AGENT, "get", "conversation"),
     "parts": Route(AGENT, "get", "conversation"),
     "write": Route(AGENT, "get", "conversation"),
+    "template_places": Route(AGENT),
     "reply": Route(AGENT, "post", "conversation"),
     "note": Route(AGENT, "post", "conversation"),
     "forward": Route(AGENT, "post", "conversation"),
@@ -145,6 +167,11 @@ ROUTES = {
     "macro_copy": Route(AGENT, "post", "macro"),
     "macro_remove": Route(AGENT, "post", "macro"),
     "customer": Route(AGENT, "post", "conversation"),
+    "likenesses": Route(AGENT),
+    "customer_page": Route(AGENT, "get", "customer"),
+    "customer_join": Route(AGENT, "both", "customer"),
+    "customer_part": Route(AGENT, "post", "customer_join"),
+    "likeness": Route(AGENT, "post", "likeness"),
     "merge": Route(AGENT, "both", "conversation"),
     "unmerge": Route(AGENT, "post", "merge"),
     "left_draft": Route(AGENT, "post", "left"),
@@ -194,6 +221,24 @@ ROUTES = {
     "cancel_scheduled": Route(AGENT, "post", "answer"),
     "again": Route(AGENT, "post", "answer"),
     "arrived": Route(AGENT, "post", "answer"),
+    # Calls.
+    "calls": Route(AGENT),
+    "call_bar": Route(AGENT),
+    "call_ready": Route(AGENT, "post"),
+    "call_seat": Route(AGENT, "post"),
+    "call_do": Route(AGENT, "post", "leg"),
+    "callback_do": Route(AGENT, "post", "callback"),
+    "call_recording": Route(AGENT, "get", "recording"),
+    "call_voicemail": Route(AGENT, "get", "voicemail"),
+    "call_talk": Route(AGENT, "get", "leg"),
+    "call_take": Route(AGENT, "post", "leg"),
+    "call_record": Route(AGENT, "post", "leg"),
+    "recording_piece": Route(AGENT, "post", "recording"),
+    "recording_end": Route(AGENT, "post", "recording"),
+    "call_customer": Route(AGENT, "post", "conversation"),
+    "settings_lines": Route(ADMIN),
+    "settings_line": Route(ADMIN, "both", "line"),
+    "settings_line_words": Route(ADMIN, "post", "line"),
     # Teams.
     "team": Route(AGENT),
     "team_release": Route(AGENT, "both", "me"),
@@ -315,6 +360,14 @@ ROUTES = {
     "settings_purpose_new": Route(ADMIN, "both"),
     "settings_purpose": Route(ADMIN, "both", "purpose"),
     "settings_purpose_archive": Route(ADMIN, "post", "purpose"),
+    "settings_form": Route(ADMIN),
+    "settings_form_switch": Route(ADMIN, "post"),
+    "settings_kind_new": Route(ADMIN, "both"),
+    "settings_kind": Route(ADMIN, "both", "kind"),
+    "settings_kind_move": Route(ADMIN, "post", "kind"),
+    "settings_kind_archive": Route(ADMIN, "post", "kind"),
+    "settings_brand": Route(ADMIN, "both"),
+    "settings_logo": Route(ADMIN, "post"),
     "settings_imports": Route(ADMIN),
     "settings_import_begin": Route(ADMIN, "both"),
     "settings_import_stop": Route(ADMIN, "post", "import"),
@@ -325,12 +378,27 @@ WORDS = {
     "file": {"name": "receipt.txt"},
     "write": {"kind": "reply"},
     "draft": {"kind": "reply"},
+    "likeness": {"what": "different"},
     "settings_import_begin": {"kind": "zammad"},
+    "settings_channel_new": {"key": "pigeon"},
     "settings_audit_export": {"kind": "csv"},
     "kept": {"token": "forged"},
     "consent_withdraw": {"consent": MISSING},
+    "call_do": {"verb": "hold"},
+    "recording_piece": {"number": 0},
+    "callback_do": {"verb": "done"},
     "field": {"subject": "conversation", "key": "order"},
     "settings_field_new": {"subject": "conversation"},
+}
+# Where providers call, who show by a signature that it is them, and customers: their channels test them.
+HOOKS = {
+    *("hook_telegram", "hook_whatsapp", "hook_sms", "hook_sms_file", "hook_review"),
+    "hook_phone",
+    "hook_phone_status",
+    "hook_phone_step",
+    "voice_page",
+    "voice_start",
+    "voice_sound",
 }
 # allauth's own pages, for whom they are; its tests are its own.
 OPEN_ACCOUNT = {
@@ -385,6 +453,14 @@ API = {f"api:{one}" for one in ("openapi", "docs", "missing")} | {
 }
 # One's own things, which are nobody else's; each is tested where it lives.
 OWN = {
+    # What other sites ask for: tests/channels/chat/.
+    "widget",
+    "demo_shop",
+    "demo_shop_page",
+    "chat_config",
+    "chat_upload",
+    "chat_file",
+    "chat_invited",
     "notification",
     "notification_device_remove",
 }
@@ -396,8 +472,33 @@ PORTAL = {
     "portal:rate": "both",
     "portal:rate_score": "both",
     "portal:file": "get",
+    "portal:push": "post",
     "s/": "get",  # every other address below: nothing is there
 }
+# The portal: for everybody, or for whoever has signed in as a customer; none of ours is one.
+HELP = {
+    "help:home": "get",
+    "help:new": "both",
+    "help:done": "get",
+    "help:sign_in": "both",
+    "help:code": "both",
+    "help:sign_out": "post",
+    "help:mine": "get",
+    "help:promises": "get",
+    "help:me": "both",
+    "help:consents": "post",
+    "help:end": "post",
+    "help:push": "post",
+    "help:manifest": "get",
+    "help:worker": "get",
+    "help:offline": "get",
+    "help:brand_css": "get",
+    "help:logo": "get",
+    "help:icon": "get",
+    "help:mask": "get",
+    "help/": "get",  # every other address below: nothing is there
+}
+SIGNED_IN = {f"help:{name}" for name in ("sign_out", "mine", "promises", "me", "consents", "end")}
 # Pages of whoever stands before a box, and of its tablet; tests/channels/boxes walks them.
 BOXES = {
     "boxes:show",
@@ -410,7 +511,7 @@ BOXES = {
     "b/",
 }
 # Where other programs call us, signed; each is tested beside its channel.
-HOOKS = {"hook_review"}
+HOOKS = {"hook_review", "hook_telegram", "hook_whatsapp", "hook_sms", "hook_sms_file"}
 
 
 def patterns(

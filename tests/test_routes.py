@@ -19,6 +19,7 @@ from tests.routes import (
     ALL,
     API,
     BOXES,
+    HELP,
     HOOKS,
     MISSING,
     OPEN_ACCOUNT,
@@ -27,13 +28,14 @@ from tests.routes import (
     PORTAL,
     ROLES,
     ROUTES,
+    SIGNED_IN,
     WITHOUT,
     Route,
     may,
     patterns,
 )
 from tests.standing import standing
-from tests.world import World, is_login, portal_address, said
+from tests.world import World, help_address, is_login, portal_address, said
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +47,8 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 
 
 def test_every_route_is_in_the_table() -> None:
-    known = ROUTES.keys() | PORTAL.keys() | BOXES | HOOKS | OWN | API | OPEN_ACCOUNT | PERSON_ACCOUNT
+    known = ROUTES.keys() | PORTAL.keys() | HELP.keys() | BOXES | HOOKS | OWN | API
+    known |= OPEN_ACCOUNT | PERSON_ACCOUNT
     assert sorted(known ^ {name for name, _pattern in patterns()}) == []
 
 
@@ -159,10 +162,12 @@ def test_a_customer_s_page_is_for_its_holder_and_changes_nothing_unasked(world: 
     for role in ("nobody", "agent"):
         client = world.client(role)
         answered = client.get(portal_address(world, name, world.signed))
-        assert answered.status_code == (404 if name == "s/" else 303 if name == "portal:reply" else 200)
+        others = {"s/": 404, "portal:reply": 303, "portal:push": 405}
+        assert answered.status_code == others.get(name, 200)
         assert not client.cookies.keys() - {"sessionid"}
         posted = client.post(portal_address(world, name, world.signed))
-        assert posted.status_code == (404 if name == "s/" else 405 if PORTAL[name] == "get" else 409)
+        refused = {"s/": 404, "portal:push": 403}  # what rings is told in JSON
+        assert posted.status_code == refused.get(name, 405 if PORTAL[name] == "get" else 409)
     assert (Message.objects.count(), Entry.objects.count()) == before
 
 
@@ -190,3 +195,31 @@ def test_a_log_in_ends(world: World) -> None:
         assert client.get("/").status_code == 200
     client.post(reverse("account_logout"))
     assert is_login(client.get("/"))
+
+
+# The portal ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", sorted(HELP))
+@pytest.mark.parametrize("role", ["nobody", "agent", "admin"])
+def test_the_portal_knows_nobody_of_us(world: World, name: str, role: str) -> None:
+    client = world.client(role)
+    answered = client.get(help_address(world, name))
+    if HELP[name] == "post":
+        assert answered.status_code == 405
+    elif name in SIGNED_IN:
+        assert (answered.status_code, answered["Location"][:14]) == (303, "/help/sign-in/")
+    else:
+        assert answered.status_code == (404 if name in ("help/", "help:logo") else 200)
+    if name in SIGNED_IN:
+        assert client.post(help_address(world, name)).status_code in (303, 405)
+    assert b"olena@example.org" not in answered.content
+    assert "csrftoken" not in answered.cookies
+
+
+@pytest.mark.parametrize("name", [name for name, how in sorted(HELP.items()) if how != "get"])
+def test_the_portal_answers_an_empty_form_and_one_of_another_site(world: World, name: str) -> None:
+    client = world.client("nobody", csrf=True)
+    where = help_address(world, name)
+    assert client.post(where).status_code in (303, 403, 409, 422)
+    assert client.post(where, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403

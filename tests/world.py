@@ -23,9 +23,20 @@ from keepword.channels.boxes.services import (
     keep_scan,
     save_place,
 )
+from keepword.channels.calls import services as calls
+from keepword.channels.calls.models import Call, Callback, Leg, Recording
+from keepword.channels.chat.services.widgets import (
+    InvitationFields,
+    WidgetFields,
+    save_invitation,
+    save_widget,
+)
+from keepword.channels.doors.models import Payload
 from keepword.channels.doors.services import DoorFields, save_connection
 from keepword.channels.email.models import Mailbox, Quarantined, SenderRule
 from keepword.channels.email.pipeline import RawMail, receive
+from keepword.channels.form.models import RequestKind
+from keepword.channels.form.services import ensure_form
 from keepword.channels.reviews.models import Review
 from keepword.channels.reviews.rules import Given
 from keepword.channels.reviews.services import keep_table, take
@@ -33,7 +44,7 @@ from keepword.commitments.models import Dismissal, Promise
 from keepword.commitments.services import default_policies
 from keepword.complaints import services as complaints
 from keepword.conversations.links import token
-from keepword.conversations.models import Attachment, Conversation, Draft, Message, SavedView
+from keepword.conversations.models import Attachment, Conversation, Draft, Inbox, Message, SavedView
 from keepword.conversations.services import (
     Letter,
     StoredFile,
@@ -47,6 +58,8 @@ from keepword.conversations.services import (
 from keepword.conversations.services.views import ViewDetails, save_view
 from keepword.core import blobs, clock
 from keepword.customers.consent import give_consent, save_purpose
+from keepword.customers.services import join as join_customers
+from keepword.customers.services import recognise, suggest
 from keepword.desk.conversations.files import token as token_of
 from keepword.fields.services import save_field
 from keepword.imports.services import begin
@@ -60,6 +73,7 @@ from keepword.teams.services import add_absence, save_skill, save_team
 from keepword.tokens.services import issue_token
 from keepword.webhooks.services import save_endpoint, send_test
 from tests.cast import Cast
+from tests.pigeon import make_pigeon
 from tests.routes import ROUTES, WORDS
 
 MAIL = b"""From: Olena <olena@example.org>
@@ -99,9 +113,13 @@ class World:
             **self._around(),
             **self._words(),
             **self._outside(),
+            **self._doors(),
+            **self._calls(),
+            **self._chats(),
             **self._problems(),
             **self._complaints(),
             **self._privacy(),
+            "kind": ensure_form() and RequestKind.objects.get(key="claim").pk,
             **self._boxes(),
             **self._reviews(),
         }
@@ -114,7 +132,7 @@ class World:
             "customer": self.conversation.customer_id,
             "message": Message.objects.get(direction="in").pk,
             "answer": answer.pk,
-            "file": Attachment.objects.get().pk,
+            "file": Attachment.objects.get(name="receipt.txt").pk,
         }
 
     def _people(self) -> dict[str, int]:
@@ -228,6 +246,14 @@ class World:
         table = keep_table(self.cast.admin, source, "past.csv", b"id,date,text\n1,2026-11-02,Dark\n")
         return {"source": source.pk, "review": Review.objects.get().pk, "review_table": table.pk}
 
+    def _chats(self) -> dict[str, int]:
+        """A chat, and how it invites."""
+        admin = self.cast.admin
+        widget = save_widget(admin, None, WidgetFields(name="Lamp chat", origins="https://shop.example"))
+        words = InvitationFields(name="Checkout", texts={"en": "May we help?"}, conditions={"path": "/cart*"})
+        self.invites = save_invitation(admin, widget, None, words).pk
+        return {"chat": widget.inbox_id}
+
     def _problems(self) -> dict[str, int]:
         problem = open_problem(self.cast.lead, title="Power is out", conversations=[self.conversation])
         hint = Hint.objects.create(
@@ -275,7 +301,55 @@ class World:
             "retention": save_retention(admin, None, name="Spam", days=30).pk,
             "purpose": purpose.pk,
             "consent": give_consent(admin, self.conversation.customer, purpose, evidence="Said so.").pk,
+            **self._one_person(),
             "erasure": Erasure.objects.create(**gone, created_at=now, touched_at=now).pk,
+        }
+
+    def _doors(self) -> dict[str, int]:
+        """An inbox of a channel, and a call to it that nobody understood."""
+        door = make_pigeon()
+        call = Payload.objects.create(
+            inbox=door.inbox, digest="d" * 64, body=b"{", at=clock.now(), state="quarantined", problem="?"
+        )
+        return {"door": door.inbox_id, "call": call.pk}
+
+    def _calls(self) -> dict[str, int]:
+        """A phone line; one call on which the agent talks, recorded; one that was missed."""
+        line = Inbox.objects.create(
+            name="Phone", channel="phone", address="+37052000000", acknowledge=False, created_at=clock.now()
+        )
+        agent = self.cast.agent
+        calls.save_seat(agent, by="sip", address="sip:agent@shop.example")
+        calls.set_ready(agent, agent, True)
+        ringing = calls.queue_up(calls.begin(line, external_id="CA1", number="+37061234567"))
+        Call.objects.filter(pk=ringing.pk).update(state="ringing")
+        leg = Leg.objects.create(call=ringing, agent=agent, rung_at=clock.now())
+        calls.accept(agent, leg)
+        missed = calls.queue_up(calls.begin(line, external_id="CA2", number="+37061234568"))
+        calls.ask_callback(missed)
+        calls.keep_voicemail(missed, StoredFile("voicemail.mp3", "audio/mpeg", 4, blobs.put(b"ID3v")), 3)
+        now = clock.now()
+        kept = Recording.objects.create(
+            call=leg.call, agent=agent, consent_at=now, began_at=now, delete_at=now + timedelta(days=9)
+        )
+        Recording.objects.filter(pk=kept.pk).update(blob=blobs.put(b"OggS"), type="audio/ogg")
+        return {
+            "line": line.pk,
+            "leg": leg.pk,
+            "recording": kept.pk,
+            "voicemail": Attachment.objects.get(type="audio/mpeg").pk,
+            "callback": Callback.objects.get().pk,
+        }
+
+    def _one_person(self) -> dict[str, int]:
+        """Somebody who was joined with the customer, and somebody who may be them."""
+        customer = self.conversation.customer
+        known = recognise("phone", "+37061234567", name="Olena by phone")
+        alike = suggest(customer, recognise("telegram", "77001", name="Olena K."), ["claimed"])
+        assert alike is not None
+        return {
+            "customer_join": join_customers(self.cast.agent, known, customer).pk,
+            "likeness": alike.pk,
         }
 
     def address(self, name: str, number: int | None = None) -> str:
@@ -289,6 +363,8 @@ class World:
             "join": {"token": self.joins},
             "left_draft": {"what": "drop"},
             "aside_change": {"what": "close"},
+            "settings_chat_invitation": {"number": self.invites},
+            "settings_chat_uninvite": {"number": self.invites},
         }
         parts |= given.get(name, {}) | WORDS.get(name, {})
         if name == "kept":
@@ -312,6 +388,19 @@ def portal_address(world: World, name: str, signed: str) -> str:
     if name == "portal:rate_score":
         parts["score"] = 5
     return reverse(name, kwargs=parts)
+
+
+def help_address(world: World, name: str) -> str:
+    """An address of the portal; what stands in it is there, or looks like it."""
+    parts: dict[str, dict[str, object]] = {
+        "help:new": {"kind": "claim"},
+        "help:done": {"signed": world.signed},
+        "help:code": {"name": "1:forged"},
+        "help:end": {"pk": 1},
+        "help:icon": {"size": 192},
+        "help:mask": {"size": 192},
+    }
+    return reverse(name, kwargs=parts.get(name, {})) if ":" in name else "/help/nothing/here"
 
 
 def is_login(response: Any) -> bool:

@@ -74,7 +74,7 @@ def there(cast: Any, settings: Any) -> dict[str, Any]:
         "attachment": known["file"],
         "mail": known["quarantined"],
         "sender": known["rule"],
-        "customer": known["customer"],
+        "join": known["customer_join"],
         "rule": known["automation"],
         "run": known["own_run"],
         "field": known["own_field"],
@@ -85,7 +85,7 @@ def there(cast: Any, settings: Any) -> dict[str, Any]:
 
 def pinned(operation: Any, there: dict[str, Any]) -> dict[str, Any]:
     names = [parameter.name for parameter in operation.path_parameters]
-    missing = [name for name in names if name not in there and name not in ("kind", "day")]
+    missing = [name for name in names if name not in there and name not in ("kind", "day", "key")]
     assert missing == [], "give the test one of it"
     return {name: there[name] for name in names if name in there}
 

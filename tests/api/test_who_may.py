@@ -27,10 +27,13 @@ IDS = [operation["operationId"] for _method, _path, operation in OPERATIONS]
 LEADS = {"list_senders", "decide_about_sender", "forget_sender"}
 
 
+_WORDS = {"kind": "note", "day": "2026-12-24", "role": "r0", "key": "pigeon"}
+
+
 def filled(path: str, number: int, **names: str) -> str:
     """A path with this number in the place of each name."""
-    for name in ("kind", "day", "role"):
-        path = path.replace(f"{{{name}}}", {"kind": "note", "day": "2026-12-24", "role": "r0"}[name])
+    for name, word in _WORDS.items():
+        path = path.replace(f"{{{name}}}", word)
     while "{" in path:
         start, end = path.index("{"), path.index("}")
         path = path[:start] + str(number) + path[end + 1 :]
@@ -118,6 +121,7 @@ def test_what_is_an_admin_s_answers_an_agent_as_if_it_were_not(cast: Cast) -> No
         "export_id": world.numbers["export"],
         "erasure_id": world.numbers["erasure"],
         "retention_id": world.numbers["retention"],
+        "kind_id": world.numbers["kind"],
     }
     agent = Caller(cast.agent)
     for method, path, operation in OPERATIONS:

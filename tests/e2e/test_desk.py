@@ -38,9 +38,16 @@ def keepword() -> Iterator[Keepword]:
 
 @pytest.fixture
 def customer_writes(keepword: Keepword) -> Writes:
-    def write(subject: str, text: str = "The lamp flickers.", *, answers: str = "", html: str = "") -> None:
+    def write(
+        subject: str,
+        text: str = "The lamp flickers.",
+        *,
+        answers: str = "",
+        html: str = "",
+        sender: str = "Ona <ona@example.org>",
+    ) -> None:
         mail = EmailMessage()
-        mail["From"], mail["To"] = "Ona <ona@example.org>", "support@shop.example"
+        mail["From"], mail["To"] = sender, "support@shop.example"
         mail["Subject"] = subject
         mail["Message-ID"] = f"<{abs(hash((subject, text)))}@example.org>"
         if answers:

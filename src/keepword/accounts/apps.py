@@ -7,3 +7,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from keepword.accounts import handlers, tasks  # noqa: F401 - registers what they handle and repeat
+        from keepword.accounts.models import Brand
+        from keepword.core import blobs
+
+        blobs.refer(Brand, "logo")

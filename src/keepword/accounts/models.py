@@ -174,3 +174,22 @@ class Business(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Brand(models.Model):
+    """How the shop looks to its customers: one row, made when it is first changed.
+
+    `logo` is a blob, `logo_type` what its bytes say that it is. `colour` is as it was chosen ("#rrggbb");
+    pages show shades of it that can be read (`accounts.colours`). `welcome` is by language.
+    """
+
+    logo = models.CharField(max_length=64, blank=True, db_index=True)
+    logo_type = models.CharField(max_length=20, blank=True)
+    logo_width = models.PositiveIntegerField(default=0)
+    logo_height = models.PositiveIntegerField(default=0)
+    colour = models.CharField(max_length=7, blank=True)  # "": Keepword's own
+    welcome = models.JSONField(default=dict)
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.colour or "brand"

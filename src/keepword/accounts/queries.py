@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from keepword.accounts import rules
 from keepword.accounts.links import is_expired
-from keepword.accounts.models import Business, Invitation, Invited, OwnRole, SignIn, User
+from keepword.accounts.models import Brand, Business, Invitation, Invited, OwnRole, SignIn, User
 from keepword.core import clock
 from keepword.core.errors import NotFound
 
@@ -20,6 +20,11 @@ from keepword.core.errors import NotFound
 def business() -> Business | None:
     """The shop, or None before the set-up."""
     return Business.objects.order_by("pk").first()
+
+
+def brand() -> Brand:
+    """How the shop looks to its customers; what nothing was changed about is as Keepword brings it."""
+    return Brand.objects.first() or Brand(pk=1)
 
 
 def undo_seconds() -> int:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from keepword.api.shapes import conversations, messages
 from keepword.api.shapes.complaints import CAUSE, COMPLAINT
+from keepword.api.shapes.customers import EXAMPLE as CUSTOMER
 from keepword.api.shapes.promises import EXAMPLE as PROMISE
 from keepword.api.shapes.tasks import EXAMPLE as TASK
 from keepword.webhooks.topics import Topic, register
@@ -115,6 +116,16 @@ register(
         "conversation.unmerged",
         _("A merge was undone"),
         {**_CONVERSATION, "source": 72, "into": 71, "merge": 9},
+    ),
+    Topic(
+        "customer.joined",
+        _("Two customers turned out to be one person"),
+        {"customer": CUSTOMER, "source": 19, "into": 12, "join": 5},
+    ),
+    Topic(
+        "customer.parted",
+        _("Two customers who were joined are two again"),
+        {"customer": CUSTOMER, "source": 19, "into": 12, "join": 5},
     ),
     Topic("task.due", _("A task is due"), {"task": TASK}),
     Topic(

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from keepword.api.fields import In, MomentIn
 from keepword.api.files import MAX_FILES
+from keepword.conversations.services import Template
 
 
 class NamedAddress(In):
@@ -32,6 +33,26 @@ Tokens = Annotated[
     list[Annotated[str, Field(max_length=2_000)]],
     Field(max_length=MAX_FILES, description="Tokens of files that were uploaded before (POST /uploads)."),
 ]
+Buttons = Annotated[
+    list[Annotated[str, Field(max_length=20)]],
+    Field(
+        max_length=10,
+        description="Answers that the customer can tap; a numbered list where the channel has no buttons.",
+    ),
+]
+
+
+class UsedTemplate(In):
+    """A text agreed with the provider (WhatsApp), which may leave at any time."""
+
+    name: str = Field(max_length=512)
+    language: str = Field(max_length=20, examples=["en_US"])
+    values: list[Annotated[str, Field(max_length=500)]] = Field(
+        default=[], max_length=20, description="What stands in its places, in their order."
+    )
+
+    def wanted(self) -> Template:
+        return Template(self.name, self.language, tuple(self.values))
 
 
 def pairs(lines: Sequence[NamedAddress]) -> list[tuple[str, str]]:

@@ -44,7 +44,7 @@ def _promises(customer: Customer) -> Iterator[dict[str, Any]]:
 
 def _erase(person: Person, cursor: int) -> int | None:
     """What stands in conversations of others (a merged one) is erased too."""
-    rows = Promise.objects.filter(customer=person.id, pk__gt=cursor).order_by("pk")
+    rows = Promise.objects.filter(customer__in=person.numbers, pk__gt=cursor).order_by("pk")
     ids = list(rows.values_list("pk", flat=True)[:STEP])
     forget("commitments.promise", ids)
     Promise.objects.filter(pk__in=ids).delete()

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from keepword.audit.services import system
 from keepword.calendars.events import CalendarChanged
 from keepword.channels.boxes.events import SlipReceived
+from keepword.channels.form.events import RequestSubmitted
+from keepword.channels.form.models import Nature
 from keepword.commitments.events import PromiseMade
 from keepword.complaints import services
 from keepword.complaints.events import ComplaintOpened, StageLate, StagePassed
@@ -25,6 +27,7 @@ from keepword.conversations.events import (
 )
 from keepword.conversations.models import Kind, Status
 from keepword.core import jobs
+from keepword.core.actors import Automaton
 from keepword.core.events import on
 from keepword.core.triggers import Happening, Trigger, happened, register
 
@@ -50,6 +53,14 @@ def _received(event: MessagesReceived) -> None:
 def _may_complain(item: Received) -> bool:
     silent = item.message.marks.get("silent")
     return item.contact is not None and item.message.kind == Kind.MESSAGE and not silent
+
+
+@on(RequestSubmitted)
+def _submitted(event: RequestSubmitted) -> None:
+    """Who chose to complain need not be guessed at."""
+    spam = event.conversation.status == Status.SPAM
+    if event.kind.nature in (Nature.COMPLAINT, Nature.CLAIM) and not spam:
+        services.make(Automaton("web form"), event.conversation, source=Source.FORM)
 
 
 @on(Answered)

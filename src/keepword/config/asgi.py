@@ -1,4 +1,4 @@
-"""The ASGI application: pages over HTTP, notices over WebSockets."""
+"""The ASGI application: pages over HTTP, notices over WebSockets, chats with visitors of other sites."""
 
 import os
 
@@ -11,8 +11,10 @@ from django.core.asgi import get_asgi_application
 
 http = get_asgi_application()
 
+from keepword.channels.chat.live import with_chat
+from keepword.channels.voice.signalling import routes as voice
 from keepword.desk.live import routes
 
-application = ProtocolTypeRouter(
-    {"http": http, "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(routes)))}
-)
+desk = AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter([*routes, *voice])))
+carrier = with_chat(http, desk)
+application = ProtocolTypeRouter({"http": carrier, "websocket": carrier})

@@ -13,11 +13,13 @@ from django.db import DatabaseError, connection
 from django_tasks_db.models import DBTaskResult
 
 from keepword.accounts.queries import business
+from keepword.channels.doors.models import Payload, Taken
 from keepword.channels.email.connections import check
 from keepword.channels.email.models import Mailbox, Quarantined
-from keepword.conversations.models import State
+from keepword.conversations.channels import Works, channel_of
+from keepword.conversations.models import Inbox, State
 from keepword.conversations.queries import with_problem
-from keepword.core import blobs, clock, jobs
+from keepword.core import blobs, clock, jobs, uploads
 from keepword.core.models import Worker
 
 LOW_DISK = 1_000_000_000  # bytes
@@ -38,7 +40,7 @@ def examine() -> Iterator[Finding]:
     yield from _settings()
     if not (yield from _database()):
         return
-    for look in (_disk, _files, _clock, _work, _mail_doors, _troubles):
+    for look in (_disk, _files, _clock, _work, _mail_doors, _other_doors, _scanner, _troubles):
         yield from look()
 
 
@@ -161,6 +163,25 @@ def _mail_doors() -> Iterator[Finding]:
             yield Finding(f"{box.inbox.address}: {found.step}", found.ok, found.text)
 
 
+def _other_doors() -> Iterator[Finding]:
+    """Every inbox of another channel than mail that is connected, tried as its page of settings would."""
+    for inbox in Inbox.objects.filter(is_active=True).exclude(channel="email").order_by("name", "pk"):
+        channel = channel_of(inbox)
+        if channel is None or channel.health(inbox).state in (Works.UNSET, Works.OFF):
+            continue
+        for found in channel.check(inbox):
+            yield Finding(f"{inbox.name}: {found.step}", found.ok, str(found.text), str(found.advice))
+
+
+def _scanner() -> Iterator[Finding]:
+    if settings.CLAMD:
+        ok = uploads.scanner_answers()
+        text = f"clamd at {settings.CLAMD} {'answers' if ok else 'does not answer'}"
+        yield Finding(
+            "virus scanner", ok, text, "" if ok else "Until it does, no file from outside is taken."
+        )
+
+
 def _troubles() -> Iterator[Finding]:
     waiting = with_problem().count()
     uncertain = with_problem().filter(state=State.UNCERTAIN).count()
@@ -170,10 +191,10 @@ def _troubles() -> Iterator[Finding]:
         f"{waiting} messages not sent, {uncertain} of them perhaps",
         "Open them on the desk and send them again." if waiting else "",
     )
-    kept = Quarantined.objects.count()
+    kept = Quarantined.objects.count() + Payload.objects.filter(state=Taken.QUARANTINED).count()
     yield Finding(
         "quarantine",
         not kept,
-        f"{kept} mails could not be read",
+        f"{kept} mails and calls could not be read",
         "Look at them under Settings, Quarantine." if kept else "",
     )

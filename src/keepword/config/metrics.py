@@ -1,5 +1,6 @@
 """Numbers for Prometheus at /metrics: what this process did, and how the whole is doing."""
 
+import collections
 import hmac
 import time
 from collections.abc import Callable, Iterable
@@ -21,8 +22,9 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from keepword.api.figures import figures
+from keepword.conversations.channels import channel_of
 from keepword.conversations.events import Delivered, MessagesReceived, NotDelivered
-from keepword.conversations.models import Conversation, Status
+from keepword.conversations.models import Conversation, Inbox, Status
 from keepword.core.events import on
 
 MOST: Final = 10_000  # counts stop here, so that looking costs the same in a large shop
@@ -107,6 +109,22 @@ class Shop(Collector):
         for state in ("new", "connected", "failing", "off"):
             boxes.add_metric([state], now.mailboxes.get(state, 0))
         yield boxes
+        yield _doors()
+
+
+def _doors() -> GaugeMetricFamily:
+    """From what is on record: no provider is asked."""
+    found = GaugeMetricFamily(
+        "keepword_inboxes", "Active inboxes by channel and state", labels=["channel", "state"]
+    )
+    counted: collections.Counter[tuple[str, str]] = collections.Counter()
+    for inbox in Inbox.objects.filter(is_active=True).select_related("mailbox", "connection"):
+        channel = channel_of(inbox)
+        if channel is not None:
+            counted[channel.key, str(channel.health(inbox).state)] += 1
+    for labels, value in sorted(counted.items()):
+        found.add_metric(labels, value)
+    return found
 
 
 registry.register(Shop())

@@ -14,6 +14,7 @@ from django.db import connection
 
 from keepword.calendars.models import Calendar
 from keepword.calendars.rules import Region, public_holidays
+from keepword.channels.doors.polling import watch_sources
 from keepword.channels.email.doors import serve_mail_door, watch_mailboxes
 from keepword.core import clock, jobs, live
 from keepword.core.errors import Unavailable
@@ -31,7 +32,7 @@ class Server(uvicorn.Server):
 
 def background(*, mail_door: str = "", job_threads: int = 2) -> jobs.BackgroundWorker:
     """The background work of this process, not yet started."""
-    extras: list[Callable[[threading.Event, str], None]] = [watch_mailboxes]
+    extras: list[Callable[[threading.Event, str], None]] = [watch_mailboxes, watch_sources]
     if mail_door:
         host, _, port = mail_door.rpartition(":")
         if not port.isdigit():
@@ -82,6 +83,9 @@ def run(*, host: str, port: int, with_worker: bool, demo: bool, mail_door: str) 
             log_level="warning",
             lifespan="off",
             ws="websockets-sansio",
+            # What goes through is short; to compress it would cost more memory than a connection itself.
+            ws_per_message_deflate=False,
+            ws_max_size=256 * 1024,
             proxy_headers=True,
             timeout_graceful_shutdown=5,
         )

@@ -71,10 +71,18 @@ INSTALLED_APPS = [
     "keepword.conversations",
     "keepword.bulk",
     "keepword.channels.doors",
+    "keepword.channels.calls",
+    "keepword.channels.phone",
+    "keepword.channels.voice",
     "keepword.channels.email",
+    "keepword.channels.telegram",
+    "keepword.channels.whatsapp",
+    "keepword.channels.sms",
     "keepword.channels.boxes",
     "keepword.channels.reviews",
+    "keepword.channels.chat",
     "keepword.channels.demo",
+    "keepword.channels.form",
     "keepword.commitments",
     "keepword.tasks",
     "keepword.routing",
@@ -156,6 +164,10 @@ CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.backend.DatabaseBackend"}}
 
+# By which servers browsers that talk with each other find a way (docs/voice.md).
+TURN: str = env.str("KEEPWORD_TURN", "")
+TURN_SECRET: str = env.str("KEEPWORD_TURN_SECRET", "")
+
 # Log-in
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["keepword.desk.account.backend.Backend"]
@@ -234,6 +246,9 @@ AUTO_MAILS_AN_HOUR = env.int("KEEPWORD_AUTO_MAILS_AN_HOUR", 4)  # to one address
 WEBHOOK_HOSTS = env.list("KEEPWORD_WEBHOOK_HOSTS", default=[])  # may be called though private
 
 CLAMD = env.str("KEEPWORD_CLAMD", "")  # host:port or socket of a virus scanner
+
+CHAT_SESSIONS_AN_HOUR = env.int("KEEPWORD_CHAT_SESSIONS_AN_HOUR", 240)  # new visitors of one network
+CHAT_PAGES_AT_ONCE = env.int("KEEPWORD_CHAT_PAGES_AT_ONCE", 400)  # connected from one network
 
 API_CALLS_A_MINUTE = env.int("KEEPWORD_API_CALLS_A_MINUTE", 600)  # of one token
 API_MAX_BYTES = 2 * 1024 * 1024  # of a request that is no upload

@@ -1,6 +1,10 @@
 from django.urls import include, path
 
+from keepword.channels.chat.web import demo_shop, widget
 from keepword.channels.reviews.web import receive as review_hook
+from keepword.channels.sms import web as sms
+from keepword.channels.telegram import web as telegram
+from keepword.channels.whatsapp import web as whatsapp
 from keepword.config import health, metrics
 
 urlpatterns = [
@@ -8,9 +12,20 @@ urlpatterns = [
     path("health/ready", health.ready, name="health_ready"),
     path("metrics", metrics.metrics, name="metrics"),
     path("", include("keepword.desk.account.urls")),
+    path("widget.js", widget, name="widget"),
+    path("demo-shop/", demo_shop, name="demo_shop"),
+    path("demo-shop/<path:path>", demo_shop, name="demo_shop_page"),
+    path("chat/", include("keepword.channels.chat.urls")),
     path("s/", include("keepword.portal.urls")),
+    path("", include("keepword.channels.voice.urls")),
+    path("help/", include("keepword.portal.help.urls")),
     path("api/v1/", include("keepword.api.urls")),
+    path("hooks/telegram/<str:hook>/", telegram.updates, name="hook_telegram"),
+    path("hooks/whatsapp/<str:hook>/", whatsapp.calls, name="hook_whatsapp"),
+    path("hooks/sms/<str:hook>/", sms.texts, name="hook_sms"),
+    path("hooks/sms/<str:hook>/files/<str:token>/<str:name>", sms.file, name="hook_sms_file"),
     path("hooks/review/<str:hook>/", review_hook, name="hook_review"),
     path("b/", include("keepword.portal.boxes.urls")),
+    path("", include("keepword.channels.phone.urls")),
     path("", include("keepword.desk.urls")),
 ]

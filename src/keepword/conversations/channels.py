@@ -4,6 +4,7 @@ Each channel is one object of a class made from `Channel`, registered when its a
 `channel` of its inboxes. How to write one: docs/adding-a-channel.md.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,7 @@ from django.utils.functional import Promise
 
 from keepword.conversations.models import Conversation, Inbox, Message
 
+_PLACE = re.compile(r"\{\{([^{}]{1,60})\}\}")
 Line = tuple[str, str]  # a name and the address that goes with it
 
 
@@ -32,6 +34,8 @@ class Capabilities:
     live: bool = False  # the customer sits before it: who is there and who writes is shown
     receipts: bool = False  # tells when an answer has arrived and when it was read
     buttons: int = 0  # answers to choose from that can be offered with a message
+    templates: bool = False  # texts agreed with the provider leave when others may not
+    segments: bool = False  # a long message is several to whoever pays for them (SMS)
 
 
 class Works(StrEnum):
@@ -65,6 +69,24 @@ class Finding:
     advice: str = ""
 
 
+@dataclass(frozen=True)
+class AgreedText:
+    """A text that the provider has allowed to leave at any time. `places` are what is to be filled in.
+
+    In `text` each place stands as `{{place}}`.
+    """
+
+    name: str
+    language: str
+    text: str
+    places: Sequence[str] = ()
+
+    def filled(self, values: Sequence[str]) -> str:
+        """The text with its places filled, in their order."""
+        said = dict(zip(self.places, values, strict=True))
+        return _PLACE.sub(lambda found: said.get(found[1], found[0]), self.text)
+
+
 class Channel:
     """One kind of door. `identity` is the kind of a customer's identity that its addresses are."""
 
@@ -76,6 +98,26 @@ class Channel:
 
     def obstacle(self, conversation: Conversation, inbox: Inbox) -> str:
         """Why no answer can leave by this inbox now, in a sentence for whoever writes it; "" when it can."""
+        return ""
+
+    def holds_back(self, message: Message) -> str:
+        """The same of one message that is about to leave, as some may leave when others may not."""
+        return self.obstacle(message.conversation, message.inbox)
+
+    def open_until(self, conversation: Conversation, inbox: Inbox) -> datetime | None:
+        """Until when one may write freely; None where that does not end, or is over (see `obstacle`)."""
+        return None
+
+    def agreed_texts(self, inbox: Inbox) -> Sequence[AgreedText]:
+        """The texts that may leave by this inbox at any time."""
+        return ()
+
+    def mail_line(self, conversation: Conversation) -> Line | None:
+        """Where a conversation that came by this channel goes on as mail, where its customer has said so."""
+        return None
+
+    def goes_on_at(self, conversation: Conversation) -> str:
+        """A page on which the customer can go on by this channel, for the foot of a mail; "" for none."""
         return ""
 
     def queue(self, message: Message) -> None:

@@ -15,9 +15,11 @@ from keepword.conversations.models import Conversation, Message
 from keepword.conversations.own_fields import reindex, words_of
 from keepword.conversations.services import hold_scheduled
 from keepword.conversations.services.hand_over import forget_team
+from keepword.conversations.services.joining import compare_again, only_spam, take_apart, take_together
 from keepword.conversations.services.state import wake_for_side
 from keepword.core import events, facts
-from keepword.customers.events import CustomerFieldsChanged
+from keepword.customers.events import CustomerFieldsChanged, CustomersJoined, CustomersParted
+from keepword.customers.services import register_nobody
 from keepword.search.registry import Document, Source, register
 from keepword.teams.events import TeamRemoved
 
@@ -105,3 +107,21 @@ def hold(event: MessagesReceived) -> None:
 @events.on(CustomerFieldsChanged)
 def _find_by_new_fields(event: CustomerFieldsChanged) -> None:
     reindex(list(Conversation.objects.filter(customer=event.customer).values_list("pk", flat=True)))
+
+
+@events.on(CustomersJoined)
+def _customers_joined(event: CustomersJoined) -> None:
+    take_together(event)
+
+
+@events.on(CustomersParted)
+def _customers_parted(event: CustomersParted) -> None:
+    take_apart(event)
+
+
+@events.on(MessagesReceived)
+def _released(event: MessagesReceived) -> None:
+    compare_again(event)
+
+
+register_nobody(only_spam)

@@ -147,7 +147,7 @@ def _files(customer: Customer, with_notes: bool) -> Iterator[ExportFile]:
 
 def _erase(person: Person, cursor: int) -> int | None:
     """Their own conversations, whole."""
-    rows = Conversation.objects.filter(customer=person.id).order_by("pk")
+    rows = Conversation.objects.filter(customer__in=person.numbers).order_by("pk")
     ids = list(rows.values_list("pk", flat=True)[:TOGETHER])
     if not ids:
         return None
@@ -273,7 +273,7 @@ def taken_part(addresses: list[str]) -> QuerySet[Participant]:
 
 @events.on(CustomerErased)
 def _not_found_any_more(event: CustomerErased) -> None:
-    search.remove("customer", [event.customer_id])
+    search.remove("customer", [event.customer_id, *event.joined])
     squeeze_later()
 
 

@@ -49,6 +49,20 @@ def filled(signature: str, values: Mapping[str, str]) -> str:
     return "\n".join(lines).strip()
 
 
+# What comes from a browser ------------------------------------------------------------------------
+
+
+def file_name(given: str) -> str:
+    """A file's name without folders and without characters that no name needs."""
+    plain = "".join(char for char in given.replace("\\", "/").rpartition("/")[2] if char.isprintable())
+    return " ".join(plain.split())[:200].strip(". ") or "file"
+
+
+def plain_text(given: str) -> str:
+    """What was typed, with plain line ends and without NUL, which PostgreSQL does not store."""
+    return given.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").strip()
+
+
 # Merging and taking apart --------------------------------------------------------------------------
 
 OPEN, WAITING, SNOOZED, CLOSED = "open", "waiting", "snoozed", "closed"  # as models.Status says them

@@ -276,7 +276,7 @@ def list_page(user: User, view: View, *, after: str = "", size: int = 40) -> Pag
 
     Unavailable when the view asks for what takes too long to find.
     """
-    rows = listed(user, view).select_related("customer", "assignee")
+    rows = listed(user, view).select_related("customer", "assignee", "inbox")
     with in_time(view):
         found = page(rows, order=view.order, after=after, size=size)
     _add_signs(user, found.rows)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -63,9 +64,15 @@ def ways(conversation: Conversation) -> Iterator[Way]:
         if inbox.pk in seen or channel is None or not channel.can.sends or not inbox.is_active:
             continue
         seen.add(inbox.pk)
-        line = _line(conversation, channel)
+        line = line_of(conversation, channel)
         if line is not None:
             yield Way(inbox, channel, line, channel.obstacle(conversation, inbox))
+
+
+def mail_inboxes() -> QuerySet[Inbox]:
+    """The inboxes by which mail can leave, the oldest first."""
+    keys = [one.key for one in channels() if one.can.sends and one.identity == "email"]
+    return Inbox.objects.filter(channel__in=keys, is_active=True).order_by("pk")
 
 
 def mail_inbox(inbox: Inbox) -> Inbox | None:
@@ -112,11 +119,10 @@ def _candidates(conversation: Conversation) -> Iterator[Inbox]:
     others = Inbox.objects.filter(messages_via__conversation=conversation).order_by("pk").distinct()
     used += [one for one in others if one not in used]
     yield from used
-    for inbox in used:
-        if inbox.by_mail is not None:
-            yield inbox.by_mail
-    fallback = _any_mail()
-    if fallback is not None and not any(_is_mail(inbox) for inbox in used):
+    mail = [inbox.by_mail for inbox in used if inbox.by_mail is not None]
+    yield from mail
+    fallback = None if mail or any(_is_mail(inbox) for inbox in used) else _any_mail()
+    if fallback is not None:
         yield fallback
 
 
@@ -126,11 +132,10 @@ def _is_mail(inbox: Inbox) -> bool:
 
 
 def _any_mail() -> Inbox | None:
-    keys = [one.key for one in channels() if one.can.sends and one.identity == "email"]
-    return Inbox.objects.filter(channel__in=keys, is_active=True).order_by("pk").first()
+    return mail_inboxes().first()
 
 
-def _line(conversation: Conversation, channel: Channel) -> Line | None:
+def line_of(conversation: Conversation, channel: Channel) -> Line | None:
     """Where the customer last wrote from by this kind of address, else the first that we know of them."""
     keys = [one.key for one in channels() if one.identity == channel.identity]
     said = (
@@ -140,9 +145,12 @@ def _line(conversation: Conversation, channel: Channel) -> Line | None:
         .filter(door__in=keys)
     )
     if channel.identity != "email":
-        said = said.exclude(marks__door=_PAGE)
+        said = said.filter(~Q(marks__has_key="door") | ~Q(marks__door=_PAGE))
     last = said.order_by("-at", "-pk").first()
     if last is not None:
         return _answers_to(last)
+    own = channel_of(conversation.inbox)
+    if channel.identity == "email" and own is not None and (named := own.mail_line(conversation)) is not None:
+        return named
     first = conversation.customer.identities.filter(kind=channel.identity).order_by("pk").first()
     return (conversation.customer.name, first.value) if first else None

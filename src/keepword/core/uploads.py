@@ -4,6 +4,7 @@ With KEEPWORD_CLAMD (`host:port`, or the path of a socket) each file is shown to
 the scanner does not answer, the file is not taken now (Unavailable), as nobody knows what is in it.
 """
 
+import mimetypes
 import re
 from dataclasses import dataclass
 from io import BytesIO
@@ -59,35 +60,61 @@ def type_of(content: bytes, declared: str = "") -> str:
     """
     if _PAGE.match(content[:512].lstrip(b"\xef\xbb\xbf")):
         return UNKNOWN
-    try:
-        read = str(puremagic.from_string(content[:4096], mime=True) or "")
-    except (puremagic.PureError, ValueError, IndexError):
-        read = ""
     declared = declared.partition(";")[0].strip().lower()
-    signed = read.startswith(("image/", "audio/", "video/")) or read in _SIGNED
-    claims = declared.startswith(("image/", "audio/", "video/")) or declared in _SIGNED
-    if signed:
-        # A container holds sound or pictures: what it was said to be decides between its own kinds.
-        chosen = declared if claims and _container(read) == _container(declared) else read
+    read = _read(content)
+    if read and _container(read) == _container(declared):
+        chosen = declared  # a container holds sound or pictures, or an office's file: it was said which
+    elif _is_signed(read):
+        chosen = read
     else:
-        chosen = UNKNOWN if claims else declared
+        chosen = UNKNOWN if _is_signed(declared) else declared
     return chosen if _TYPE.fullmatch(chosen) and not _ACTIVE.search(chosen) else UNKNOWN
 
 
-_SIGNED = frozenset({"application/pdf", "application/zip", "application/gzip"})
+def _read(content: bytes) -> str:
+    """What the signature says, "" when there is none."""
+    if content.startswith(b"ID3"):  # which the library takes for a ring tone of long ago
+        return "audio/mpeg"
+    try:
+        named = str(puremagic.from_string(content[:4096], mime=True) or "")
+        guessed = mimetypes.guess_type(f"x{puremagic.from_string(content[:4096])}")[0] or ""
+        return named or guessed.lower()
+    except (puremagic.PureError, ValueError, IndexError):
+        return ""
+
+
+def _is_signed(kind: str) -> bool:
+    return kind.startswith(("image/", "audio/", "video/")) or kind in _SIGNED
+
+
+_SIGNED = frozenset({"application/pdf", "application/zip", "application/gzip", "application/ogg"})
 _CONTAINERS = {
-    "webm": "matroska",
-    "x-matroska": "matroska",
-    "ogg": "ogg",
-    "opus": "ogg",
-    "mp4": "mp4",
-    "x-m4a": "mp4",
+    "video/webm": "matroska",
+    "audio/webm": "matroska",
+    "video/x-matroska": "matroska",
+    "application/ogg": "ogg",
+    "audio/ogg": "ogg",
+    "video/ogg": "ogg",
+    "audio/opus": "ogg",
+    "video/mp4": "mp4",
+    "audio/mp4": "mp4",
+    "audio/mp4a-latm": "mp4",
+    "audio/x-m4a": "mp4",
+    "video/3gpp": "mp4",
+    "audio/mpeg": "mp3",
+    "audio/mp3": "mp3",
+    "audio/wave": "wav",
+    "audio/wav": "wav",
+    "audio/x-wav": "wav",
+    "image/heic": "heif",
+    "image/heif": "heif",
+    "application/zip": "zip",
 }
+_ZIPPED = ("application/vnd.openxmlformats-officedocument.", "application/vnd.oasis.opendocument.")
 
 
 def _container(kind: str) -> str:
-    name = kind.rpartition("/")[2]
-    return _CONTAINERS.get(name, kind)
+    return "zip" if kind.startswith(_ZIPPED) else _CONTAINERS.get(kind, kind)
 
 
 def fit_name(name: str) -> str:

@@ -7,6 +7,7 @@ class CustomersConfig(AppConfig):
 
     def ready(self) -> None:
         from keepword.customers import (  # noqa: F401 - register what they hold and do
+            conditions,
             consent,
             fields,
             handlers,

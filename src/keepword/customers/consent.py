@@ -19,6 +19,7 @@ from keepword.core.conditions import Field, register
 from keepword.core.errors import Conflict, Invalid, NotFound, Refused
 from keepword.customers.events import ConsentChanged
 from keepword.customers.models import Consent, Customer, Purpose, PurposeVersion, Source
+from keepword.customers.queries import current as current_row
 
 LONGEST: Final = 10_000
 MOST_SHOWN: Final = 200  # of purposes on one page, of a customer's consents beside a conversation
@@ -51,6 +52,13 @@ def consents(user: User, customer: Customer) -> QuerySet[Consent]:
 def agreed(customer: Customer, key: str) -> bool:
     """Whether a customer agrees to a purpose now."""
     return Consent.objects.filter(customer=customer, purpose__key=key, withdrawn_at=None).exists()
+
+
+def asked_for(customer: Customer) -> list[tuple[Purpose, Consent | None]]:
+    """What customers are asked for now, each with this one's consent if they agree. Two queries."""
+    given = {one.purpose_id: one for one in Consent.objects.filter(customer=customer, withdrawn_at=None)}
+    rows = Purpose.objects.filter(archived_at=None).order_by("order", "pk")[:MOST_SHOWN]
+    return [(purpose, given.get(purpose.pk)) for purpose in rows]
 
 
 def _may_see(user: User) -> bool:
@@ -198,6 +206,10 @@ def withdraw_consent(
         current.withdrawn_at = max(when, current.given_at)
         current.withdrawn_source, current.withdrawn_evidence = source, said
         current.save(update_fields=["withdrawn_at", "withdrawn_source", "withdrawn_evidence"])
+        # Of whom they were joined from, the same consent may be waiting: their word holds for it too.
+        Consent.objects.filter(
+            customer__joined_into=current.customer_id, purpose=current.purpose_id, withdrawn_at=None
+        ).update(withdrawn_at=current.withdrawn_at, withdrawn_source=source, withdrawn_evidence=said)
         _tell(actor, current, current.purpose, "withdrew consent", "consent_withdrawn", when)
     return current
 
@@ -232,7 +244,7 @@ def _tell(actor: Actor, consent: Consent, purpose: Purpose, verb: str, kind: str
 
 
 def _locked(customer: Customer) -> Customer:
-    found = Customer.objects.select_for_update().filter(pk=customer.pk).first()
+    found = current_row(customer)
     if found is None:
         raise NotFound(_("There is no such customer."))
     return found

@@ -34,6 +34,7 @@ class CustomerErased:
     """A person has been erased: nothing of them is left but facts under a key that leads to nobody."""
 
     customer_id: int
+    joined: tuple[int, ...] = ()  # the numbers of those who had been joined into them
 
 
 @dataclass(frozen=True, slots=True)

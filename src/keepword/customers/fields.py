@@ -15,6 +15,7 @@ from keepword.core.conditions import register_more
 from keepword.core.errors import NotFound, Refused
 from keepword.customers.events import CustomerFieldsChanged
 from keepword.customers.models import Customer, CustomerField
+from keepword.customers.queries import current as current_row
 from keepword.fields import services
 from keepword.fields.conditions import askable
 from keepword.fields.models import Subject
@@ -29,7 +30,7 @@ def set_fields(actor: Actor, customer: Customer, values: Mapping[str, Any]) -> C
         raise Refused(_("You may not change customers."))
     wanted = services.checked(actor, TABLE.subject, values)
     with transaction.atomic():
-        current = Customer.objects.select_for_update().filter(pk=customer.pk).first()
+        current = current_row(customer)
         if current is None:
             raise NotFound("There is no such customer.")
         before, after = services.write(TABLE, current.pk, wanted)

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from keepword.customers.models import Consent, Customer, CustomerField, Identity
+from keepword.customers.models import Claim, Consent, Customer, CustomerField, Identity
+from keepword.customers.queries import family
 from keepword.customers.rules import normal_email
 
 SHORTEST: Final = 5  # characters of what is searched for everywhere
@@ -37,6 +38,13 @@ class Person:
     until_guest: int = 0
     conversations: tuple[int, ...] = ()
     mark: str = "[erased]"
+    joined: tuple[int, ...] = ()  # the numbers of the customers that were joined into them
+    names: tuple[str, ...] = ()  # which they bore
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """All numbers that they are known under."""
+        return (self.id, *self.joined)
 
     @cached_property
     def needles(self) -> tuple[str, ...]:
@@ -50,7 +58,7 @@ class Person:
 
     @cached_property
     def _among_us(self) -> "re.Pattern[str] | None":
-        names = [self.name] if len(self.name) >= 3 else []
+        names = sorted({one for one in (self.name, *self.names) if len(one) >= 3}, key=lambda one: -len(one))
         return _pattern([*self.needles, *names])
 
     def has(self, address: str) -> bool:
@@ -136,6 +144,7 @@ def holders() -> list[Holder]:
 
 
 def _profile(customer: Customer, with_notes: bool) -> Sections:
+    numbers = family(customer)
     profile = {
         "number": customer.pk,
         "name": customer.name,
@@ -149,15 +158,16 @@ def _profile(customer: Customer, with_notes: bool) -> Sections:
         "identities": (
             {
                 "kind": one.kind,
-                "value": one.value,
+                "value": "" if one.kind == "visitor" else one.value,  # it opens what that browser may see
                 "since": one.created_at.isoformat(),
+                "verified_at": one.verified_at.isoformat() if one.verified_at else None,
                 "failed_at": one.failed_at.isoformat() if one.failed_at else None,
             }
             for one in Identity.objects.filter(customer=customer).exclude(kind="external").order_by("pk")
         ),
         "fields": (
             {"key": one.definition.key, "name": one.definition.name, "value": field_value(one)}
-            for one in CustomerField.objects.filter(customer=customer)
+            for one in CustomerField.objects.filter(customer__in=numbers)
             .select_related("definition", "choice")
             .order_by("pk")
         ),
@@ -171,9 +181,25 @@ def _profile(customer: Customer, with_notes: bool) -> Sections:
                 "evidence": one.evidence,
                 "withdrawn_at": one.withdrawn_at.isoformat() if one.withdrawn_at else None,
             }
-            for one in Consent.objects.filter(customer=customer).select_related("purpose").order_by("pk")
+            for one in Consent.objects.filter(customer__in=numbers).select_related("purpose").order_by("pk")
         ),
+        "claims": (
+            {"kind": one.kind, "value": one.value, "at": one.at.isoformat()}
+            for one in Claim.objects.filter(customer__in=numbers).order_by("pk")
+        ),
+        "joined": [_joined(one, with_notes) for one in customer.joined.order_by("pk")],
     }
+
+
+def _joined(customer: Customer, with_notes: bool) -> dict[str, Any]:
+    """Under whom else they were known, before they turned out to be the same person."""
+    known = {
+        "number": customer.pk,
+        "name": customer.name,
+        "language": customer.language,
+        "created_at": customer.created_at.isoformat(),
+    }
+    return {**known, "about": customer.about} if with_notes else known
 
 
 def field_value(value: Any) -> Any:
@@ -187,9 +213,8 @@ def field_value(value: Any) -> Any:
 
 def _let_go(person: Person, cursor: int) -> int | None:
     """Their addresses first: who writes from them from now on is somebody new."""
-    Identity.objects.filter(customer=person.id).delete()
-    Consent.objects.filter(customer=person.id).delete()
-    CustomerField.objects.filter(customer=person.id).delete()
+    for model in (Identity, Claim, Consent, CustomerField):
+        model._default_manager.filter(customer__in=person.numbers).delete()
     return None
 
 

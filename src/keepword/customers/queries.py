@@ -1,13 +1,15 @@
 """Reads about customers."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from keepword.accounts.models import User
 from keepword.core.errors import NotFound
-from keepword.customers.models import Customer, Identity, Join, Likeness, LikenessState
+from keepword.customers.models import Claim, Customer, Identity, Join, Likeness, LikenessState
 
 
 def customers(user: User) -> QuerySet[Customer]:
@@ -30,6 +32,19 @@ def get_customer(user: User, pk: int) -> Customer:
 def standing(customer: Customer) -> Customer:
     """Whom this customer is now: the one they were joined into, or themselves."""
     return customer.joined_into or customer
+
+
+def current(customer: Customer) -> Customer | None:
+    """Whom they are now, locked until this transaction ends; None when they are gone."""
+    for _turn in range(_MOST_TURNS):
+        found = Customer.objects.select_for_update().filter(pk=customer.pk).first()
+        if found is None or found.joined_into is None:
+            return found
+        customer = found.joined_into
+    return None
+
+
+_MOST_TURNS = 5  # joined and parted again while one waits for the row
 
 
 def known(kind: str, values: Iterable[str]) -> dict[str, Identity]:
@@ -61,11 +76,44 @@ def are_different(one: Customer, other: Customer) -> bool:
     return Likeness.objects.filter(pairs, state=LikenessState.DIFFERENT).exists()
 
 
+@dataclass(frozen=True)
+class Whose:
+    """What there is to say about who a customer is, each read only where there is some."""
+
+    claims: list[Claim]
+    likenesses: list[Likeness]
+    joins: list[Join]
+
+
+def whose(user: User, customer: Customer, *, most: int = 5) -> Whose:
+    """What a customer claims, who else they may be and who they were joined from.
+
+    The identities are read along with it (`customer.identities.all()` needs no query then). One query where
+    there is nothing of it.
+    """
+    identities = Identity.objects.order_by("pk").annotate(
+        has_claims=Exists(Claim.objects.filter(customer=OuterRef("customer"))),
+        is_joined=Exists(Customer.objects.filter(joined_into=OuterRef("customer"))),
+        is_alike=Exists(
+            Likeness.objects.filter(
+                Q(one=OuterRef("customer")) | Q(other=OuterRef("customer")), state=LikenessState.OPEN
+            )
+        ),
+    )
+    prefetch_related_objects([customer], Prefetch("identities", queryset=identities))
+    first: Any = next(iter(customer.identities.all()), None)  # without one, all is asked
+    return Whose(
+        claims=list(customer.claims.order_by("pk")[:most]) if first is None or first.has_claims else [],
+        likenesses=list(likenesses(user, customer)[:most]) if first is None or first.is_alike else [],
+        joins=list(joins(user, customer)[:most]) if first is None or first.is_joined else [],
+    )
+
+
 def joins(user: User, customer: Customer | None = None) -> QuerySet[Join]:
     """Joins that hold, the newest first: of one customer, those that made them who they are."""
     rows = Join.objects.filter(undone_at=None) if user.may("converse") else Join.objects.none()
     if customer is not None:
-        rows = rows.filter(source__in=family(customer)[1:])
+        rows = rows.filter(source__joined_into=customer)
     return rows.select_related("source", "into", "by").order_by("-pk")
 
 

@@ -1,5 +1,6 @@
 """How an address is written down so that one person has one, and what it proves. Pure."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ ADDRESSES: Final = ("email", *PHONES)  # kinds that a person may name in words
 # provider of the channel (a messenger, a phone network) vouches for it; one of us has checked it.
 PROOFS: Final = ("code", "site", "provider", "person")
 LONGEST: Final = 254
+# Who hides their number behind a name on WhatsApp is known by an id of theirs for this business.
+_WITHOUT_NUMBER: Final = re.compile(r"[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}")
 # Local parts of addresses behind which there are several people, or none.
 _SHARED = """
     abuse accounting admin administrator billing booking bookkeeping buh contact customerservice
@@ -59,6 +62,8 @@ def normal(kind: str, value: str, region: str = "") -> str:
     if kind == "email":
         address = normal_email(value)
         return address if "@" in address[1:-1] and not any(map(str.isspace, address)) else ""
+    if kind == "whatsapp" and _WITHOUT_NUMBER.fullmatch(value.strip()):
+        return value.strip()
     if kind in PHONES:
         return normal_phone(value, region)
     plain = value.strip()  # and no more: "a b" and "ab" are two people on somebody's site
@@ -122,11 +127,16 @@ def rare_domain(address: str) -> str:
 
 
 def alike_by_name(ours: Iterable[tuple[str, str]], theirs: Iterable[tuple[str, str]]) -> list[str]:
-    """Reasons beside the same name, from the identities (kind, value) of two customers."""
+    """Reasons beside the same name, from the identities (kind, value) of two customers.
+
+    An address that both have is a reason of its own.
+    """
     found = []
-    if _domains(ours) & _domains(theirs):
+    one, other = set(ours), set(theirs)
+    own, foreign = one - other, other - one
+    if _domains(own) & _domains(foreign):
         found.append("name and mail domain")
-    if _tails(ours) & _tails(theirs):
+    if _tails(own) & _tails(foreign):
         found.append("name and phone")
     return found
 

@@ -19,6 +19,11 @@ FEATURES: tuple[str, ...] = (
     "keepword.desk.boxes.panels",
     "keepword.desk.reviews.panels",
     "keepword.desk.minutes.panels",
+    "keepword.desk.chat.panels",
+    "keepword.desk.channels.panel",
+    "keepword.desk.customers.panel",
+    "keepword.desk.messengers.panel",
+    "keepword.desk.calls.panels",
     # The list ends here.
 )
 

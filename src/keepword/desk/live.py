@@ -18,6 +18,7 @@ from django.conf import settings
 from django.urls import path
 
 from keepword.accounts.models import User
+from keepword.channels.chat import attention, hub
 from keepword.conversations.queries import get_conversation
 from keepword.core import live
 from keepword.core.errors import NotFound
@@ -31,6 +32,7 @@ class Desk(AsyncJsonWebsocketConsumer):
 
     user: User
     conversation: int | None = None
+    chats: list[int]
 
     async def connect(self) -> None:
         user = self.scope.get("user")
@@ -38,10 +40,11 @@ class Desk(AsyncJsonWebsocketConsumer):
             await self.accept()
             await self.close(NOT_ALLOWED)
             return
-        self.user = user
+        self.user, self.chats = user, []
         await self.channel_layer.group_add(DESK, self.channel_name)
         await self.channel_layer.group_add(f"user.{user.pk}", self.channel_name)
         await self.accept()
+        await database_sync_to_async(attention.at_desk)(user.pk)
 
     def _is_ours(self) -> bool:
         """Whether a page of ours opened this: a browser sends cookies along whoever asks it to."""
@@ -63,7 +66,11 @@ class Desk(AsyncJsonWebsocketConsumer):
             await self._open(content["open"])
         elif self.conversation is not None:
             said = content.get("writing")
+            if said is True:
+                hub.writes(self.chats, self.user.name)
             await self._tell("here", writing=said if isinstance(said, bool) else None, answer=False)
+        if "still" in content:
+            await database_sync_to_async(attention.at_desk)(self.user.pk)
         if "since" in content and content["since"] != await database_sync_to_async(live.count)():
             await self.send_json({"kind": "missed"})
 
@@ -80,6 +87,7 @@ class Desk(AsyncJsonWebsocketConsumer):
         except NotFound:
             return
         self.conversation = pk
+        self.chats = await database_sync_to_async(attention.opened)(pk)
         await self.channel_layer.group_add(_group(pk), self.channel_name)
         await self._tell("here", answer=True)
 
@@ -88,7 +96,7 @@ class Desk(AsyncJsonWebsocketConsumer):
             return
         await self.channel_layer.group_discard(_group(self.conversation), self.channel_name)
         await self._tell("gone")
-        self.conversation = None
+        self.conversation, self.chats = None, []
 
     async def _tell(self, kind: str, **more: Any) -> None:
         if self.conversation is not None:

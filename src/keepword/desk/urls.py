@@ -2,11 +2,12 @@ from django.templatetags.static import static
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from keepword.desk.conversations import actions, files, later, original, show, write
+from keepword.desk.conversations import actions, files, first, later, original, show, write
 from keepword.desk.notifications import views as notified
 
 urlpatterns = [
     path("setup/", include("keepword.desk.setup.urls")),
+    path("settings/channels/", include("keepword.desk.channels.urls")),
     path("settings/rules/", include("keepword.desk.rules.urls")),
     path("settings/", include("keepword.desk.settings.urls")),
     path("settings/", include("keepword.desk.people.urls")),
@@ -19,9 +20,12 @@ urlpatterns = [
     path("", include("keepword.desk.tags.urls")),
     path("", include("keepword.desk.fields.urls")),
     path("", include("keepword.desk.privacy.urls")),
+    path("", include("keepword.desk.webform.urls")),
+    path("", include("keepword.desk.customers.urls")),
     path("settings/tokens/", include("keepword.desk.tokens.urls")),
     path("settings/webhooks/", include("keepword.desk.webhooks.urls")),
     path("", include("keepword.desk.teams.urls")),
+    path("", include("keepword.desk.calls.urls")),
     path("", show.desk, name="desk"),
     path("favicon.ico", RedirectView.as_view(url=static("desk/favicon.svg")), name="favicon"),
     path("rows/", show.rows, name="rows"),
@@ -34,12 +38,14 @@ urlpatterns = [
     path("notifications/", include("keepword.desk.notifications.urls")),
     path("sw.js", notified.worker, name="service_worker"),
     path("today/", include("keepword.desk.today.urls")),
-    path("compose/", write.compose, name="compose"),
+    path("compose/", first.compose, name="compose"),
+    path("", include("keepword.desk.messengers.urls")),
     path("upload/", files.upload, name="upload"),
     path("kept/<str:token>", files.kept, name="kept"),
     path("scheduled/", later.scheduled, name="scheduled"),
     path("a/<int:pk>/<path:name>", files.download, name="file"),
     path("c/<int:pk>/", show.conversation, name="conversation"),
+    path("", include("keepword.desk.chat.urls")),
     path("c/<int:pk>/parts/", show.parts, name="parts"),
     path("c/<int:pk>/write/<slug:kind>/", write.form, name="write"),
     path("c/<int:pk>/reply/", write.send, {"kind": "reply"}, name="reply"),

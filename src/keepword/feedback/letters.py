@@ -23,6 +23,13 @@ def score_url(conversation_id: int, score: int) -> str:
     return f"{status_url(conversation_id)}/rate/{score}"
 
 
+def short_letter(conversation: Conversation, business: Business | None) -> str:
+    """The same for a messenger: a sentence and an address."""
+    with override(queries.language_for(conversation, business)):
+        text = _("We think that your question is solved. How did we do? One click is enough: %(url)s")
+        return text % {"url": f"{status_url(conversation.pk)}/rate"}
+
+
 def rating_letter(conversation: Conversation, business: Business | None) -> str:
     """The question in the customer's language, a line a score."""
     with override(queries.language_for(conversation, business)):

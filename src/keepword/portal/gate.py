@@ -13,15 +13,15 @@ from keepword.accounts.models import Business
 from keepword.accounts.queries import business
 from keepword.accounts.rules import LANGUAGES
 from keepword.conversations.links import from_token
-from keepword.conversations.models import Conversation
 from keepword.core.errors import KeepwordError, NotFound, Unavailable
 from keepword.feedback.queries import language_for
 from keepword.feedback.rules import spoken
 from keepword.portal import queries
+from keepword.portal.queries import Ended, Opened
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "form-action 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 # The address alone opens the page, so nothing may remember it, index it or tell it to others.
 HEADERS = {
@@ -36,9 +36,11 @@ HEADERS = {
 class Visitor:
     """Whoever holds the signed address, and how the page speaks to them."""
 
-    def __init__(self, signed: str, conversation: Conversation, shop: Business | None, chosen: str) -> None:
+    def __init__(self, signed: str, opened: Opened, shop: Business | None, chosen: str) -> None:
+        conversation = opened.conversation
         self.signed = signed
         self.conversation = conversation
+        self.proven = opened.proven
         self.number = from_token(signed) or conversation.pk  # keys of the page hold beyond a merge
         self.shop = shop
         self.chosen = chosen  # the language that they switched to, "" for none
@@ -70,8 +72,8 @@ def customer_page(*methods: str) -> Callable[[View], View]:
         def answer(request: HttpRequest, signed: str = "", **parts: object) -> HttpResponse:
             try:
                 visitor = _visitor(request, signed)
-            except NotFound:
-                return _secured(missing(request))
+            except NotFound as error:
+                return _secured(missing(request, ended=isinstance(error, Ended)))
             if request.method not in methods:
                 return _secured(HttpResponseNotAllowed(methods))
             zone = ZoneInfo(visitor.shop.time_zone if visitor.shop else "UTC")
@@ -105,20 +107,28 @@ def page(
     return render(request, f"portal/{name}.html", context, status=status)
 
 
-def missing(request: HttpRequest, **_parts: object) -> HttpResponse:
-    """There is nothing at this address: the same answer whether it was cut, forged or is gone."""
+def missing(request: HttpRequest, *, ended: bool = False, **_parts: object) -> HttpResponse:
+    """There is nothing at this address: the same answer whether it was cut, forged or is gone.
+
+    `ended`: it was the page of whoever sent the form, and the matter goes on elsewhere.
+    """
     shop = business()
     wanted = (request.GET.get("lang", ""), translation.get_language_from_request(request))
     language = spoken(wanted, LANGUAGES, shop.language if shop else "en")
     with translation.override(language):
         return _secured(
-            render(request, "portal/missing.html", {"shop": shop, "language": language}, status=404)
+            render(
+                request,
+                "portal/ended.html" if ended else "portal/missing.html",
+                {"shop": shop, "language": language},
+                status=404,
+            )
         )
 
 
 def _visitor(request: HttpRequest, signed: str) -> Visitor:
     chosen = request.GET.get("lang", "")
-    return Visitor(signed, queries.get(signed), business(), chosen if chosen in LANGUAGES else "")
+    return Visitor(signed, queries.open_page(signed), business(), chosen if chosen in LANGUAGES else "")
 
 
 def _safely(view: View, request: HttpRequest, visitor: Visitor, parts: dict[str, object]) -> HttpResponse:

@@ -79,6 +79,42 @@ class Progress:
     rating: Rating | None
 
 
+class Ended(NotFound):
+    """The page of whoever sent the form is over: the matter goes on where only a proven address sees it."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The conversation of a page. `proven`: its address was mailed, so whoever has it reads that mailbox."""
+
+    conversation: Conversation
+    proven: bool
+
+
+def open_page(signed: str) -> Opened:
+    """The page of a signed address, mailed or shown after the form; NotFound as with `get`, or Ended."""
+    if links.from_token(signed) is not None:
+        return Opened(get(signed), proven=True)
+    pk = links.from_typed_token(signed)
+    found = _rows().filter(pk=pk).first() if pk is not None and pk < 2**63 else None
+    if found is None:
+        raise NotFound("There is no such page.")
+    if found.merged_into_id is not None or _came_otherwise(found):
+        raise Ended("This page is over.")
+    return Opened(found, proven=False)
+
+
+def _came_otherwise(conversation: Conversation) -> bool:
+    """Whether its customer has written by another door than the form and its page: by mail, say."""
+    came = conversation.messages.filter(direction=Direction.IN)
+    return any(door not in ("form", "portal") for door in came.values_list("marks__door", flat=True)[:500])
+
+
+def _rows() -> QuerySet[Conversation]:
+    needed = ("customer", "inbox", "assignee", "merged_into__customer", "merged_into__inbox")
+    return Conversation.objects.select_related(*needed, "merged_into__assignee")
+
+
 def get(signed: str) -> Conversation:
     """The conversation of a signed address; a forged one and a missing conversation are NotFound alike.
 
@@ -86,12 +122,7 @@ def get(signed: str) -> Conversation:
     pointer itself, by which its customer sees what is theirs of it and nothing more.
     """
     pk = links.from_token(signed)
-    needed = ("customer", "inbox", "assignee", "merged_into__customer", "merged_into__inbox")
-    found = (
-        Conversation.objects.select_related(*needed, "merged_into__assignee").filter(pk=pk).first()
-        if pk is not None and pk < 2**63
-        else None
-    )
+    found = _rows().filter(pk=pk).first() if pk is not None and pk < 2**63 else None
     if found is None:
         raise NotFound("There is no such page.")
     into = found.merged_into
@@ -247,6 +278,11 @@ def _said_by(
     times = published_times(conversation)
     first = times.first_response_by if not answered and stage in (Stage.RECEIVED, Stage.WORKING) else None
     return first, times.resolution_by
+
+
+def may_read(conversation: Conversation, message: Message) -> bool:
+    """Whether a message is for the eyes of the customer whose page this conversation is."""
+    return _shown(message, eyes_of(conversation))
 
 
 def _shown(message: Message, eyes: Eyes) -> bool:

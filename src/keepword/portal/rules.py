@@ -6,6 +6,9 @@ from datetime import timedelta
 from enum import StrEnum
 
 from keepword.conversations.models import Direction, Kind, State, Status
+from keepword.conversations.rules import file_name, plain_text
+
+__all__ = ["file_name", "plain_text"]
 
 MAX_FILES = 10
 MAX_BYTES = 25 * 1024 * 1024  # of one reply's files together
@@ -102,14 +105,3 @@ def shown(
 def leaving(state: str, attempts: int) -> bool:
     """Whether an answer has not left yet, so that its writer may still take it back."""
     return state == State.QUEUED and attempts == 0
-
-
-def file_name(given: str) -> str:
-    """A file's name without folders and without characters that no name needs."""
-    plain = "".join(char for char in given.replace("\\", "/").rpartition("/")[2] if char.isprintable())
-    return " ".join(plain.split())[:200].strip(". ") or "file"
-
-
-def plain_text(given: str) -> str:
-    """What was typed, with plain line ends and without NUL, which PostgreSQL does not store."""
-    return given.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").strip()

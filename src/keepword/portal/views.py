@@ -19,8 +19,10 @@ from keepword.feedback.letters import WORDS
 from keepword.feedback.queries import rated_contact, rating_of
 from keepword.feedback.rules import SCORES, changeable
 from keepword.feedback.services import rate
+from keepword.notifications import keys as push_keys
 from keepword.portal import keys, queries, rules, services
 from keepword.portal.gate import Visitor, customer_page, page
+from keepword.portal.subscribing import subscribed
 
 FILE_CSP = "default-src 'none'; sandbox"
 
@@ -73,6 +75,13 @@ def file(request: HttpRequest, visitor: Visitor, pk: int, name: str = "") -> Htt
     return response
 
 
+@customer_page("POST")
+def push(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    """Ring the browser that holds this page when there is news here, or ring it no more."""
+    of_page = {"conversation": visitor.conversation, "page": visitor.signed[:60]}
+    return subscribed(request, of_page, visitor.language)
+
+
 @customer_page("GET", "HEAD", "POST")
 def rating(request: HttpRequest, visitor: Visitor, score: int | None = None) -> HttpResponse:
     """Ask for a rating, or take it. Looking never votes: mail scanners open every address in a mail."""
@@ -104,6 +113,8 @@ def _conversation(
         promises=queries.promised(conversation),
         announcements=queries.announcements(conversation, get_language() or ""),
         key=keys.issue(visitor.number),
+        push_key=push_keys.public_base64(),
+        push_to=visitor.root + "push",
         scores=_scores(progress.rating.score if progress.rating else None),
         may_rate=progress.ratable and _open(progress.rating),
         late=_late(progress),

@@ -84,7 +84,7 @@ def _is_about(row: Any, person: Person) -> bool:
         about = data.get("conversation")
         return isinstance(about, dict) and about.get("id") in theirs
     body = str(getattr(row, "body", ""))
-    if any(int(number) == person.id for number in _CUSTOMER.findall(body)):
+    if any(int(number) in person.numbers for number in _CUSTOMER.findall(body)):
         return True
     found = _NUMBER.findall(body)
     return any(int(number) in theirs for pair in found for number in pair if number)
@@ -100,7 +100,7 @@ def _sweeping(person: Person, cursor: int) -> int | None:
 
 
 def _exports(person: Person, cursor: int) -> int | None:
-    rows = Export.objects.filter(customer=person.id)
+    rows = Export.objects.filter(customer__in=person.numbers)
     sweeping.let_go(rows.exclude(blob="").values_list("blob", flat=True))
     rows.delete()
     return None
@@ -108,7 +108,7 @@ def _exports(person: Person, cursor: int) -> int | None:
 
 def _written_down(person: Person, cursor: int) -> int | None:
     """Who did what when stays; what it was goes."""
-    forget("customers.customer", [person.id])
+    forget("customers.customer", person.numbers)
     return None
 
 

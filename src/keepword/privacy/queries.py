@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from keepword.accounts.models import User
 from keepword.core.errors import NotFound
 from keepword.customers.models import Customer
+from keepword.customers.queries import family, standing
 from keepword.privacy.models import Erasure, ErasureState, Export, ExportState, RetentionRule, RetentionRun
 
 NEWEST: Final = ("-created_at", "-id")  # of exports, of erasures
@@ -16,11 +17,14 @@ IN_ORDER: Final = ("position", "id")  # of rules
 
 
 def get_person(user: User, pk: int) -> Customer:
-    """A customer for somebody who may export and erase; missing and forbidden alike are NotFound."""
+    """A customer, as they are now, for somebody who may export and erase.
+
+    Missing and forbidden alike are NotFound.
+    """
     found = Customer.objects.filter(pk=pk).first() if user.may("privacy") else None
     if found is None:
         raise NotFound(_("There is no such customer."))
-    return found
+    return standing(found)
 
 
 def exports(user: User) -> QuerySet[Export]:
@@ -39,7 +43,7 @@ def get_export(user: User, pk: int) -> Export:
 
 def exports_of(user: User, customer: Customer) -> list[Export]:
     """The latest exports of one person."""
-    return list(exports(user).filter(customer=customer).order_by(*NEWEST)[:5])
+    return list(exports(user).filter(customer__in=family(customer)).order_by(*NEWEST)[:5])
 
 
 def erasures(user: User) -> QuerySet[Erasure]:

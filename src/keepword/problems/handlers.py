@@ -5,8 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from keepword.conversations.events import Merged, Unmerged
 from keepword.core.events import on
 from keepword.core.triggers import Happening, Trigger, happened, register
+from keepword.customers.events import CustomersJoined, CustomersParted
 from keepword.problems.events import ConversationsJoined
-from keepword.problems.services.merging import take_apart, take_together
+from keepword.problems.services.merging import join_customers, part_customers, take_apart, take_together
 
 register(Trigger("problem", _("The conversation is joined to a problem"), "", 50))
 
@@ -24,3 +25,13 @@ def _unmerged(event: Unmerged) -> None:
 @on(ConversationsJoined)
 def _joined(event: ConversationsJoined) -> None:
     happened("problem", [Happening(one) for one in event.conversations])
+
+
+@on(CustomersJoined)
+def _customers_joined(event: CustomersJoined) -> None:
+    join_customers(event)
+
+
+@on(CustomersParted)
+def _customers_parted(event: CustomersParted) -> None:
+    part_customers(event)

@@ -91,6 +91,12 @@ def hinted(user: User, hint: Hint) -> list[Conversation]:
     return list(visible(user).filter(pk__in=ids).select_related("customer", "assignee").order_by("-pk"))
 
 
+def announced_to_all(*, most: int = 5) -> list[Problem]:
+    """What every customer may read of problems, the newest first."""
+    rows = Problem.objects.filter(announced_at__isnull=False, audience=Audience.EVERYBODY)
+    return list(rows.order_by("-announced_at")[:most])
+
+
 def announced_to(conversation: Conversation) -> list[Problem]:
     """What the customer of a conversation is to read: their own problem first. Two queries at most."""
     shown = Problem.objects.filter(announced_at__isnull=False)

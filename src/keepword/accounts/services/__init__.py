@@ -1,5 +1,6 @@
 """Verbs about people, roles, invitations, ways to log in and the business."""
 
+from keepword.accounts.services.brand import save_brand, save_logo
 from keepword.accounts.services.business import save_business, set_up
 from keepword.accounts.services.invitations import accept, accept_for, invite, resend, revoke
 from keepword.accounts.services.people import add_user, change_user, save_profile
@@ -27,7 +28,9 @@ __all__ = [
     "resend",
     "reset_second_factor",
     "revoke",
+    "save_brand",
     "save_business",
+    "save_logo",
     "save_profile",
     "save_provider",
     "save_role",

@@ -34,7 +34,16 @@ from keepword.api.shapes.conversations import (
     WholeConversation,
 )
 from keepword.api.shapes.people import PersonName
-from keepword.api.writes import Html, NamedAddress, SendAt, Text, Tokens, pairs
+from keepword.api.writes import (
+    Buttons,
+    Html,
+    NamedAddress,
+    SendAt,
+    Text,
+    Tokens,
+    UsedTemplate,
+    pairs,
+)
 from keepword.commitments.queries import clocks_of
 from keepword.conversations import queries, services, views
 from keepword.conversations.models import Conversation
@@ -77,6 +86,8 @@ class NewConversation(In):
     send_at: SendAt = None
     cc: list[NamedAddress] = Field(default=[], max_length=50, description="Only out.")
     bcc: list[NamedAddress] = Field(default=[], max_length=50, description="Only out.")
+    buttons: Buttons = []
+    template: UsedTemplate | None = Field(default=None, description="Only out: says what was agreed.")
     attachments: Tokens = []
     at: MomentIn | None = Field(default=None, description="Only in: when it was said; now without it.")
     language: LanguageCode | None = Field(default=None, description="Only in; found in the text without it.")
@@ -167,7 +178,7 @@ def create_conversation(request: HttpRequest, payload: NewConversation) -> Conve
         raise Invalid(_("There is no such inbox."), field="inbox")
     kept = files.from_tokens(payload.attachments)
     if payload.direction == "in":
-        _only(payload, "out", ("cc", "bcc", "html", "send_at"))
+        _only(payload, "out", ("cc", "bcc", "html", "send_at", "buttons", "template"))
         message = services.bring_in(
             user,
             inbox,
@@ -188,6 +199,8 @@ def create_conversation(request: HttpRequest, payload: NewConversation) -> Conve
             bcc=pairs(payload.bcc),
             files=kept,
             html=payload.html,
+            buttons=payload.buttons,
+            template=payload.template.wanted() if payload.template else None,
         )
         message = services.compose(user, inbox, letter, subject=payload.subject, send_at=payload.send_at)
     return ConversationOut.of(_fresh(message.conversation_id))

@@ -13,7 +13,7 @@ from keepword.api.gate import caller
 from keepword.api.operations import Resource
 from keepword.api.resources.messages import one
 from keepword.api.shapes.messages import MessageOut
-from keepword.api.writes import Html, Lines, SendAt, Text, Tokens, pairs
+from keepword.api.writes import Buttons, Html, Lines, SendAt, Text, Tokens, UsedTemplate, pairs
 from keepword.automation.models import Macro
 from keepword.automation.queries.macros import macros
 from keepword.automation.services.uses import note_use
@@ -61,6 +61,11 @@ class NewReply(In):
         default=True, description="Hold it back when the customer writes before it leaves (with send_at)."
     )
     macro: UsedMacro | None = None
+    via: Id | None = Field(
+        default=None, description="The inbox by which it leaves. Without it: where the customer last wrote."
+    )
+    buttons: Buttons = []
+    template: UsedTemplate | None = Field(default=None, description="Says what was agreed; text is left out.")
 
 
 class NewNote(In):
@@ -111,6 +116,9 @@ def create_reply(request: HttpRequest, conversation_id: PathId, payload: NewRepl
         bcc=pairs(payload.bcc),
         files=files.from_tokens(payload.attachments),
         html=payload.html,
+        via=payload.via,
+        buttons=payload.buttons,
+        template=payload.template.wanted() if payload.template else None,
     )
     macro = _macro(user, payload.macro)
     with transaction.atomic():

@@ -28,6 +28,10 @@ EXAMPLE: Final[dict[str, Any]] = {
     "state": "done",
     "problem": "",
     "send_after": None,
+    "arrived_at": None,
+    "read_at": None,
+    "buttons": [],
+    "chosen": None,
     "attachments": [
         {
             "id": 9,
@@ -99,6 +103,12 @@ class MessageOut(Out):
     send_after: MaybeMoment = Field(
         description="When it leaves; null for one that is held back, as the customer wrote."
     )
+    arrived_at: MaybeMoment = Field(
+        description="Since when it is at the customer's device, where the channel tells."
+    )
+    read_at: MaybeMoment = Field(description="When the customer read it, where the channel tells.")
+    buttons: list[str] = Field(description="Answers to tap that were offered with it.")
+    chosen: str | None = Field(description="Of a customer's message: the offered answer that they tapped.")
     attachments: list[AttachmentOut]
     mentions: list[PersonName] = Field(description="Whom a note calls on.")
 
@@ -123,6 +133,10 @@ class MessageOut(Out):
             state=message.state,
             problem=message.problem,
             send_after=None if message.send_after == NEVER else message.send_after,
+            arrived_at=message.arrived_at,
+            read_at=message.read_at,
+            buttons=[str(one) for one in message.marks.get("buttons") or ()],
+            chosen=message.marks.get("button"),
             attachments=[AttachmentOut.of(file) for file in message.attachments.all()],
             mentions=[PersonName(id=one.user_id, name=one.user.name) for one in message.mentions.all()],
         )

@@ -1,6 +1,7 @@
 """The demo shop's channels: each behaves like the one that it stands for, and nothing leaves the house."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy
 
@@ -8,7 +9,7 @@ from keepword.channels.demo import sending
 from keepword.channels.doors import tasks
 from keepword.channels.email.channel import MAIL
 from keepword.conversations import services as conversations
-from keepword.conversations.channels import Channel
+from keepword.conversations.channels import AgreedText, Channel
 from keepword.conversations.models import Conversation, Inbox, Message
 from keepword.core import clock, jobs
 
@@ -39,6 +40,12 @@ class DemoLike(Channel):
 
     def obstacle(self, conversation: Conversation, inbox: Inbox) -> str:
         return self.like.obstacle(conversation, inbox)
+
+    def open_until(self, conversation: Conversation, inbox: Inbox) -> datetime | None:
+        return self.like.open_until(conversation, inbox)
+
+    def agreed_texts(self, inbox: Inbox) -> Sequence[AgreedText]:
+        return self.like.agreed_texts(inbox)
 
     def queue(self, message: Message) -> None:
         if not sending.is_telling():

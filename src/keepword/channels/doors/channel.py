@@ -13,12 +13,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from keepword.channels.doors import connections, tasks
+from keepword.channels.doors import connections, refusals, tasks
+from keepword.channels.doors.events import Arrival
 from keepword.channels.doors.forms import Setting, Text
 from keepword.channels.doors.models import Connection, Payload, Reference
 from keepword.conversations import services as conversations
 from keepword.conversations.channels import Channel, Finding, Health, Works
-from keepword.conversations.models import Inbox, Message
+from keepword.conversations.models import Conversation, Inbox, Message
+from keepword.conversations.ways import line_of
 from keepword.core import clock, jobs
 from keepword.core.errors import Conflict, KeepwordError, Unavailable
 from keepword.core.outgoing import Unanswered
@@ -58,6 +60,28 @@ class WebChannel(Channel):
     address_label: Text = gettext_lazy("Address")  # what customers know it by
     address_help: Text = ""
 
+    refusals: Mapping[
+        str, Text
+    ] = {}  # why somebody takes nothing more (see events.Refusal), for whoever writes
+    acknowledges: bool = True  # tells whoever writes first that it came, where the inbox wants it
+
+    def obstacle(self, conversation: Conversation, inbox: Inbox) -> str:
+        if not self.refusals:
+            return ""
+        line = line_of(conversation, self)
+        reason = refusals.reason(inbox, self.identity, line[1]) if line is not None else ""
+        return str(self.refusals.get(reason, reason)) if reason else ""
+
+    def polls(self, connection: Connection) -> bool:
+        """Whether the provider is asked (`poll`), as it cannot call us."""
+        return False
+
+    def poll(self, connection: Connection) -> None:
+        """Keep what is new there, and how far it was read. Raises Later or Unavailable."""
+
+    def took_in(self, message: Message, event: Arrival) -> None:
+        """After a message was stored, in that transaction: queue what follows from it at the provider."""
+
     def checked(self, settings: Mapping[str, str], secrets: Mapping[str, str]) -> dict[str, str]:
         """The plain settings as they are kept. Invalid names the field at fault."""
         return dict(settings)
@@ -92,7 +116,7 @@ class WebChannel(Channel):
             text = _("%(inbox)s is not connected. An admin connects it; then send this again.")
             conversations.failed(message, text % {"inbox": message.inbox.name})
             return
-        obstacle = self.obstacle(message.conversation, message.inbox)
+        obstacle = self.holds_back(message)
         if obstacle:
             conversations.failed(message, obstacle)
             return
@@ -113,7 +137,7 @@ class WebChannel(Channel):
         except Conflict:
             logger.warning("Message %s was taken up by another worker", message.pk)
             return
-        gone = set(message.references.filter(outgoing=True).values_list("part", flat=True))
+        gone = set(message.references.filter(outgoing=True, part__gte=0).values_list("part", flat=True))
         try:
             for number, part in enumerate(parts):
                 if number in gone:

@@ -14,9 +14,9 @@ from typing import Any
 from django.db import DatabaseError, IntegrityError, OperationalError, transaction
 from django.db.models import Q
 
-from keepword.channels.doors import connections, tasks
+from keepword.channels.doors import connections, refusals, tasks
 from keepword.channels.doors.channel import WebChannel
-from keepword.channels.doors.events import Arrival, Event, Receipt
+from keepword.channels.doors.events import Arrival, Event, Receipt, Refusal
 from keepword.channels.doors.models import Payload, Reference, Taken
 from keepword.conversations import services as conversations
 from keepword.conversations.channels import channel_of
@@ -35,6 +35,8 @@ MOST_BYTES = 4 * 1024 * 1024  # of one call
 TRIES = 5  # of one message whose rows collide with those of another process
 SAME_MATTER = timedelta(hours=72)  # after closing, in which what comes belongs to the same conversation
 LONGEST = 200_000  # characters of one message
+OVERTAKES = timedelta(seconds=10)  # by which the news of a message may come before its number is noted
+NOT_GONE = -1  # the part of a reference that came back
 
 
 def keep(inbox: Inbox, body: bytes, about: Mapping[str, Any] | None = None) -> bool:
@@ -89,6 +91,9 @@ def accept(inbox: Inbox, event: Event) -> str:
     if isinstance(event, Receipt):
         _note_receipt(inbox, event)
         return ""
+    if isinstance(event, Refusal):
+        refusals.note(inbox, event)
+        return ""
     if _is_known(inbox, event.external_id):
         return ""
     try:
@@ -130,6 +135,7 @@ def receive(inbox: Inbox, event: Arrival, customer: Customer, files: Sequence[St
                 to=[[inbox.name, inbox.address]],
                 files=list(files),
                 marks=dict(event.marks),
+                quiet=event.quiet,
                 conversation=conversation,
                 customer=customer,
             )
@@ -168,6 +174,9 @@ def _store(inbox: Inbox, event: Arrival, files: list[StoredFile], left_out: list
         message.marks = {**message.marks, "left_out": left_out}
         Message.objects.filter(pk=message.pk).update(marks=message.marks)
     Reference.objects.create(inbox=inbox, external_id=event.external_id[:255], message=message)
+    channel = channel_of(inbox)
+    if isinstance(channel, WebChannel):
+        channel.took_in(message, event)
 
 
 def _fetch(event: Arrival) -> tuple[list[StoredFile], list[str]]:
@@ -196,11 +205,15 @@ def _note_receipt(inbox: Inbox, receipt: Receipt) -> None:
         .first()
     )
     if reference is None:
+        if abs(clock.now() - receipt.at) < OVERTAKES:
+            raise Unavailable("This tells of a message that is just being noted.")
         return
-    if receipt.state == "failed":
-        conversations.bounced(reference.message, receipt.problem, hard=True)
-    elif receipt.state in ("arrived", "read"):
+    if receipt.state in ("arrived", "read"):
         conversations.arrived(reference.message, receipt.at, read=receipt.state == "read")
+    elif receipt.state == "failed" and reference.part != NOT_GONE:
+        with transaction.atomic():  # so that sending it again sends this part again
+            Reference.objects.filter(pk=reference.pk).update(part=NOT_GONE)
+            conversations.bounced(reference.message, receipt.problem, hard=True)
 
 
 def _quarantine(payload: Payload, problem: str) -> None:

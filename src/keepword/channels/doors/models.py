@@ -88,3 +88,21 @@ class Reference(models.Model):
 
     def __str__(self) -> str:
         return f"{self.external_id} is message {self.message_id}"
+
+
+class OptOut(models.Model):
+    """Somebody wants nothing more by an inbox. `mark` is made of their address by our secret.
+
+    It outlives the customer's own rows, as their word does.
+    """
+
+    inbox = models.ForeignKey(Inbox, on_delete=models.CASCADE, related_name="+")
+    mark = models.CharField(max_length=40)
+    reason = models.CharField(max_length=20)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["inbox", "mark"], name="opt_out_once")]
+
+    def __str__(self) -> str:
+        return f"{self.mark}: {self.reason}"

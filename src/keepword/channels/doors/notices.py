@@ -16,7 +16,7 @@ from keepword.notifications.rules import MAIL, PAGE, PUSH
 from keepword.notifications.services import News, tell
 
 PATIENCE = timedelta(minutes=2)  # what mends itself sooner is told to nobody
-WHERE = "/settings/channels/"
+WHERE = "/settings/inboxes/"
 
 
 def tell_failing(inbox: Inbox) -> bool:

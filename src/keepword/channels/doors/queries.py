@@ -20,6 +20,11 @@ class Door:
     channel: Channel | None
     health: Health
 
+    @property
+    def is_connected(self) -> bool:
+        """Whether it has a connection that can be paused."""
+        return hasattr(self.inbox, "connection")
+
 
 def doors(user: User) -> Sequence[Door]:
     """Every inbox of the shop with its health, by name."""

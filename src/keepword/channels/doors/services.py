@@ -28,7 +28,7 @@ class DoorFields:
     language: str = "en"
     acknowledge: bool = False
     ask_rating: bool = True
-    mail: int | None = None  # the inbox by which answers leave as mail where this one has no way
+    by_mail: int | None = None  # the inbox by which answers leave as mail where this one has no way
 
 
 def save_connection(
@@ -74,8 +74,12 @@ def new_address(user: User, connection: Connection) -> Connection:
     """Give the inbox another address for its provider's calls; what calls the old one is refused."""
     _demand(user)
     with transaction.atomic():
+        was = {"settings": connection.settings, "hook": connection.hook}
         connection.hook = new_hook()
         connection.save(update_fields=["hook"])
+        kind = channel_of(connection.inbox)
+        if isinstance(kind, WebChannel):
+            kind.saved(connection, was)
         record(user, "renewed address of calls", connection.inbox)
     return connection
 
@@ -146,10 +150,10 @@ def _save_inbox(inbox: Inbox | None, channel: str, about: DoorFields) -> Inbox:
         raise Invalid(_("Enter what customers know it by."), field="address")
     if about.language not in LANGUAGES:
         raise Invalid(_("Choose one of the languages."), field="language")
-    if about.mail is not None and not _is_mail(about.mail):
-        raise Invalid(_("Choose an inbox for mail."), field="mail")
+    if about.by_mail is not None and not _is_mail(about.by_mail):
+        raise Invalid(_("Choose an inbox for mail."), field="by_mail")
     saved.language, saved.acknowledge, saved.ask_rating = about.language, about.acknowledge, about.ask_rating
-    saved.by_mail_id = about.mail
+    saved.by_mail_id = about.by_mail
     try:
         with transaction.atomic():
             saved.save()

@@ -60,6 +60,14 @@ def take_in(payload_id: int) -> None:
         jobs.enqueue(take_in, payload_id, run_after=clock.now() + timedelta(seconds=TAKE_AGAIN[number]))
 
 
+@jobs.job
+def acknowledge(message_ids: list[int]) -> None:
+    """Tell whoever wrote by a messenger that it came."""
+    from keepword.channels.doors import acknowledging  # its channels queue jobs of this module
+
+    acknowledging.acknowledge(message_ids)
+
+
 @jobs.every(30)
 def resume_forgotten() -> int:
     """Take up what waits without a job, as that ended in an error of the database, say; how many.

@@ -5,7 +5,7 @@ nothing twice within a minute to one address (a machine that does not say so ans
 return for a mail whose subject repeats that of our last one, and no more than a set number an hour.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -47,10 +47,10 @@ def deserving(items: Sequence[Received]) -> list[int]:
     return [item.message.pk for item in items if _deserves(item)]
 
 
-def acknowledge(message_ids: Sequence[int]) -> int:
+def acknowledge(message_ids: Sequence[int], *, words: Callable[[Conversation], str] | None = None) -> int:
     """Tell those who wrote for the first time that their message came; how many were told.
 
-    Safe to repeat: nobody is told twice.
+    Safe to repeat: nobody is told twice. `words` puts it otherwise, for another door than mail.
     """
     now = clock.now()
     with transaction.atomic():
@@ -71,7 +71,7 @@ def acknowledge(message_ids: Sequence[int]) -> int:
             if not _allowed(before, now) or _repeats(subject, before):
                 continue
             recent.setdefault(address, []).append((now, subject))
-            _acknowledge(message.conversation)
+            _acknowledge(message.conversation, words or _thanks)
             told += 1
     return told
 
@@ -107,6 +107,11 @@ def _deserves(item: Received) -> bool:
         return False
     if message.at < max(inbox.created_at, clock.now() - LATE):
         return False
+    return reachable(message)
+
+
+def reachable(message: Message) -> bool:
+    """Whether a person may read what is sent back to the writer of a message."""
     return not is_machine(_address(message))
 
 
@@ -131,12 +136,16 @@ def _repeats(subject: str, before: list[_Sent]) -> bool:
     return any(sent and sent.lower() in subject.lower() for _at, sent in before)
 
 
-def _acknowledge(conversation: Conversation) -> None:
+def _acknowledge(conversation: Conversation, words: Callable[[Conversation], str]) -> None:
     with translation.override(conversation.language or conversation.inbox.language):
-        text = "\n\n".join(
-            [
-                _("Thank you for writing to us."),
-                _("Your message has arrived, and a person will read and answer it."),
-            ]
-        )
+        text = words(conversation)
     conversations.automatic(conversation, text, reason="acknowledge")
+
+
+def _thanks(conversation: Conversation) -> str:
+    return "\n\n".join(
+        [
+            _("Thank you for writing to us."),
+            _("Your message has arrived, and a person will read and answer it."),
+        ]
+    )

@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from keepword.accounts.queries import business
+from keepword.conversations.channels import channel_of
 from keepword.conversations.links import status_url
 from keepword.conversations.models import Direction, Kind, Message
 from keepword.conversations.queries import signature
@@ -52,6 +53,10 @@ def letter_of(message: Message) -> Letter:
     page = page_for(message)
     invitation = _("See how things stand, or add something:")
     footer = f"{invitation}\n{status_url(page)}" if page is not None else ""
+    channel = channel_of(message.conversation.inbox)
+    place = channel.goes_on_at(message.conversation) if channel is not None and page is not None else ""
+    if place:
+        footer += "\n\n" + _("Or go on in the chat where you began it:") + f"\n{place}"
     if message.kind == Kind.AUTOMATIC:
         return Letter(message.text, message.html, below, footer)
     head, quoted = _last_words(message)

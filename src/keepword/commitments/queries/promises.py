@@ -237,6 +237,16 @@ def shown_to(
     return [_shown(one) for one in found if one.message is not None and reads(one.message)]
 
 
+def shown_to_customer(customer: Customer) -> list[tuple[Promise, Shown]]:
+    """The same of all conversations of a customer: what is still to come first, what is due first, then the
+    newest. Which messages they may read, the caller must ask. One query."""
+    rows = Promise.objects.filter(customer=customer, message__isnull=False, followed_by=None)
+    rows = rows.exclude(state__in=[PromiseState.WITHDRAWN, PromiseState.MOVED]).exclude(words="")
+    found = list(rows.select_related("message", "conversation").order_by("-made_at", "-pk")[:MOST_SHOWN])
+    found.sort(key=lambda one: (0, one.due_at) if one.state in ALIVE else (1, NEVER))
+    return [(one, _shown(one)) for one in found]
+
+
 def _shown(one: Promise) -> Shown:
     state = rules.KEPT if one.state in KEPT else one.state
     return Shown(one.words, state, one.due, one.whole_day)

@@ -8,6 +8,7 @@ from keepword.commitments.services.clocks import (
     status_changed,
 )
 from keepword.commitments.services.escalating import escalate
+from keepword.commitments.services.joining import join_promises, part_promises
 from keepword.commitments.services.keeping import bring_up_to_date, mark_missed
 from keepword.commitments.services.merging import merged, split_off, unmerged
 from keepword.commitments.services.minutes import (
@@ -32,6 +33,7 @@ from keepword.commitments.services.policies import (
 )
 from keepword.commitments.services.promises import Correction, correct, heard, take_over
 from keepword.commitments.services.promises_due import mark_broken
+from keepword.commitments.services.promises_given import done, dropped, given
 from keepword.commitments.services.promises_keep import (
     due_after,
     fulfil_condition,
@@ -58,11 +60,15 @@ __all__ = [
     "bring_up_to_date",
     "correct",
     "default_policies",
+    "done",
     "drafted",
+    "dropped",
     "due_after",
     "escalate",
     "fulfil_condition",
+    "given",
     "heard",
+    "join_promises",
     "keep_by_word",
     "look",
     "mark_broken",
@@ -78,6 +84,7 @@ __all__ = [
     "minutes_unmerged",
     "move_policy",
     "opened",
+    "part_promises",
     "priority_changed",
     "prove",
     "put_off",

@@ -43,6 +43,7 @@ class Source(models.TextChoices):
     PERSON = "person", _("one of us")
     RULE = "rule", _("a rule")
     PROMISE = "promise", _("a broken promise")
+    FORM = "form", _("the web form")
     BOX = "box", _("a box for complaints")
 
 

@@ -25,7 +25,18 @@ from keepword.channels.demo.models import Progress
 from keepword.channels.demo.sending import CHANNEL, telling
 from keepword.commitments.services import Times, save_policy, set_escalations
 from keepword.complaints.services import save_budget
-from keepword.config.demo import boxes, labels, promises, reviews, scenario
+from keepword.config.demo import (
+    boxes,
+    calls,
+    chats,
+    labels,
+    messengers,
+    one_person,
+    promises,
+    reviews,
+    scenario,
+    webform,
+)
 from keepword.config.demo.automation import save_macros, save_rules
 from keepword.config.demo.complaints import BUDGETS
 from keepword.config.demo.teams import make_teams, open_for_work
@@ -66,7 +77,9 @@ def prepare_shop() -> Progress:
                 signature=scenario.SHOP_NAME,
                 created_at=now,
             )
+        webform.prepare(admin, Inbox.objects.filter(channel=CHANNEL).order_by("pk")[0])
         make_teams(admin)
+        chats.open_chat(admin)
         for role, amount in BUDGETS.items():
             save_budget(admin, role, amount)
         return Progress.objects.create(told_at=now, stories=STORIES)
@@ -152,9 +165,14 @@ def load(*, tell: Tell = lambda done, total: None) -> int:
                 boxes.put_up(progress.told_at, teller.people)
                 reviews.write(progress.told_at, teller.people)
                 teller.complaints.settle()
+                messengers.tell(progress.told_at, list(teller.people.values())[1:4])
+                webform.tell(progress.told_at, teller.people)
                 save_rules(User.objects.filter(role="admin").order_by("pk")[0])
                 _news_was_read(progress.told_at)
                 promises.were_heard_of(progress.told_at)
+                one_person.make(User.objects.filter(role="agent").order_by("pk")[0])
+                calls.tell(progress.told_at)
+                chats.tell(User.objects.filter(role="agent").order_by("pk")[0])
         tell(progress.done, progress.stories)
         time.sleep(0.002)  # SQLite's writers take turns; this lets another one have its own
     open_for_work()

@@ -25,8 +25,9 @@ def facets_of(message: Message) -> Iterable[str]:
 
 
 def person(customer: Customer) -> Document:
-    """A customer by name and addresses."""
+    """A customer by name and addresses, and by the names of those who were joined into them."""
     addresses = " ".join(identity.value for identity in customer.identities.all())
+    names = " ".join([customer.name, *(one.name for one in customer.joined.all())])
     return Document(
         object_id=customer.pk,
         group_id=customer.pk,
@@ -35,13 +36,13 @@ def person(customer: Customer) -> Document:
         title=customer.name,
         body="",
         # In a field of their own: a customer's name is a common word in what was said.
-        fields={NAME: f"{customer.name} {addresses}"},
+        fields={NAME: f"{names} {addresses}"},
     )
 
 
 def _pending_people(limit: int) -> list[Document]:
-    rows = Customer.objects.filter(indexed=False).prefetch_related("identities").order_by("pk")
-    return [person(customer) for customer in rows[:limit]]
+    rows = Customer.objects.filter(indexed=False, joined_into=None).prefetch_related("identities", "joined")
+    return [person(customer) for customer in rows.order_by("pk")[:limit]]
 
 
 def _done_people(ids: Collection[int]) -> int:
@@ -49,7 +50,8 @@ def _done_people(ids: Collection[int]) -> int:
 
 
 def _load_people(ids: Collection[int]) -> list[Document]:
-    return [person(one) for one in Customer.objects.filter(pk__in=ids).prefetch_related("identities")]
+    rows = Customer.objects.filter(pk__in=ids, joined_into=None)
+    return [person(one) for one in rows.prefetch_related("identities", "joined")]
 
 
 register(Source(kind=CUSTOMER, pending=_pending_people, done=_done_people, load=_load_people))

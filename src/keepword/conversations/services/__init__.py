@@ -2,6 +2,7 @@
 
 from keepword.conversations.services.aside import ask, ask_on
 from keepword.conversations.services.bring_in import bring_in
+from keepword.conversations.services.compose import compose
 from keepword.conversations.services.drafts import drop_draft, take_draft
 from keepword.conversations.services.fields import set_fields
 from keepword.conversations.services.follow import follow, link, unfollow, unlink
@@ -12,7 +13,7 @@ from keepword.conversations.services.later import (
     reschedule,
     send_now,
 )
-from keepword.conversations.services.letters import Letter
+from keepword.conversations.services.letters import Letter, Template, check_buttons
 from keepword.conversations.services.merge import merge, merge_many, register_answering, unmerge
 from keepword.conversations.services.receive import Incoming, StoredFile, open_contacts, receive
 from keepword.conversations.services.send import (
@@ -56,7 +57,6 @@ from keepword.conversations.services.tags import (
 )
 from keepword.conversations.services.write import (
     automatic,
-    compose,
     forward,
     note,
     reply,
@@ -71,6 +71,7 @@ __all__ = [
     "Keep",
     "Letter",
     "StoredFile",
+    "Template",
     "agents_create",
     "archive_tag",
     "arrived",
@@ -81,6 +82,7 @@ __all__ = [
     "bounced",
     "bring_in",
     "cancel_scheduled",
+    "check_buttons",
     "close",
     "close_side",
     "compose",

@@ -1,7 +1,9 @@
 """What a person wrote, made fit to be kept and sent."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
+from html import escape
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -9,11 +11,25 @@ from django.utils.translation import gettext as _
 
 from keepword import richtext
 from keepword.conversations.channels import Channel
+from keepword.conversations.models import Inbox
 from keepword.conversations.services.receive import StoredFile
 from keepword.core.errors import Invalid
 
 Addresses = Sequence[tuple[str, str]]  # (name, address)
 MAX_TEXT = 200_000
+MOST_BUTTONS = 10
+LONGEST_BUTTON = 20  # characters: more is cut by some messenger
+MOST_VALUES = 20
+LONGEST_VALUE = 500
+
+
+@dataclass(frozen=True)
+class Template:
+    """A text agreed with the provider, by its name there, and what stands in its places."""
+
+    name: str
+    language: str
+    values: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -23,7 +39,8 @@ class Letter:
     `html` is what was written with more than words: any HTML, of which `keepword.richtext` keeps a small
     safe part; `text` is then made from it, whatever is given. Files with `inline` and a `content_id` are its
     pictures (`<img src="cid:…">`); those that do not stand in it are left out. `via` is the number of the
-    inbox by which it shall leave, None for the usual one.
+    inbox by which it shall leave, None for the usual one. `buttons` are answers that the customer can tap.
+    With `template` it says what was agreed with the provider, whatever its text.
     """
 
     text: str = ""
@@ -33,6 +50,16 @@ class Letter:
     files: Sequence[StoredFile] = field(default_factory=tuple)
     html: str = ""
     via: int | None = None
+    buttons: Sequence[str] = ()
+    template: Template | None = None
+
+    @property
+    def marks(self) -> dict[str, Any]:
+        """What is kept of it with the message, beside words and files."""
+        kept: dict[str, Any] = {"buttons": list(self.buttons)} if self.buttons else {}
+        if self.template is not None:
+            kept["template"] = asdict(self.template) | {"values": list(self.template.values)}
+        return kept
 
 
 def settled(letter: Letter) -> Letter:
@@ -53,7 +80,7 @@ def fitted(letter: Letter, channel: Channel) -> Letter:
     can = channel.can
     if not can.copies and (letter.to or letter.cc or letter.bcc):
         raise Invalid(_("By this channel an answer goes to the customer alone."), field="to")
-    letter = settled(letter)
+    letter = _with_answers(settled(letter), channel)
     if len(letter.text) > can.longest:
         text = _("At most %(most)s characters go out by this channel; these are %(count)s.")
         raise Invalid(text % {"most": can.longest, "count": len(letter.text)}, field="text")
@@ -66,6 +93,59 @@ def fitted(letter: Letter, channel: Channel) -> Letter:
             values = {"name": file.name[:100], "most": can.file_bytes // 1024**2}
             raise Invalid(text % values, field="files")
     return letter if can.html else replace(letter, html="", files=[plain(file) for file in letter.files])
+
+
+def agreed(letter: Letter, channel: Channel, inbox: Inbox) -> Letter:
+    """The letter with the words of its template. Invalid when there is none, or a place is empty."""
+    wanted = letter.template
+    if wanted is None:
+        return letter
+    found = next(
+        (
+            one
+            for one in channel.agreed_texts(inbox)
+            if (one.name, one.language) == (wanted.name, wanted.language)
+        ),
+        None,
+    )
+    if found is None:
+        raise Invalid(_("There is no such template."), field="template")
+    values = [" ".join(str(value).split()) for value in wanted.values]
+    if len(values) != len(found.places) or not all(values):
+        raise Invalid(_("Fill in every place of the template."), field="template")
+    if any(len(value) > LONGEST_VALUE for value in values):
+        text = _("At most %(most)s characters stand in one place of a template.")
+        raise Invalid(text % {"most": LONGEST_VALUE}, field="template")
+    filled = Template(found.name, found.language, tuple(values))
+    return replace(letter, text=found.filled(values), html="", files=(), buttons=(), template=filled)
+
+
+def _with_answers(letter: Letter, channel: Channel) -> Letter:
+    """With its answers to choose from, as a list in the text where the channel has no buttons."""
+    answers = tuple(" ".join(str(one).split()) for one in letter.buttons)
+    check_buttons(answers)
+    if not answers:
+        return replace(letter, buttons=())
+    most = channel.can.buttons
+    if 0 < most < len(answers):
+        text = _("At most %(most)s answers can be offered by this channel.")
+        raise Invalid(text % {"most": most}, field="buttons")
+    if most:
+        return replace(letter, buttons=answers)
+    listed = "\n".join(f"{number}. {answer}" for number, answer in enumerate(answers, 1))
+    html = letter.html and f"{letter.html}<ol>{''.join(f'<li>{escape(one)}</li>' for one in answers)}</ol>"
+    return replace(letter, text=f"{letter.text.rstrip()}\n\n{listed}".lstrip(), html=html, buttons=())
+
+
+def check_buttons(answers: Sequence[str]) -> None:
+    """Invalid unless these can be offered as answers by some channel."""
+    if len(answers) > MOST_BUTTONS:
+        raise Invalid(_("At most %(most)s answers can be offered.") % {"most": MOST_BUTTONS}, field="buttons")
+    if len(set(answers)) < len(answers) or not all(answers):
+        raise Invalid(_("Each answer to choose from says something of its own."), field="buttons")
+    if any(len(answer) > LONGEST_BUTTON for answer in answers):
+        text = _("An answer to choose from has at most %(most)s characters.")
+        raise Invalid(text % {"most": LONGEST_BUTTON}, field="buttons")
 
 
 def plain(file: StoredFile) -> StoredFile:

@@ -77,6 +77,7 @@ class Incoming:
     customer_address: str = ""  # whose conversation this begins, where it is not the sender's
     priority: int | None = None  # of a conversation that this begins
     assignee_id: int | None = None
+    team_id: int | None = None  # whose it is, where that is not the inbox's
     conversation: Conversation | None = None
     follows: "Incoming | None" = None
     linked_to: Conversation | None = None
@@ -212,7 +213,7 @@ def _new_conversation(batch: _Batch, item: Incoming) -> Conversation:
     address = item.customer_address if ours else item.sender.address
     conversation = Conversation(
         inbox=item.inbox,
-        team_id=item.inbox.team_id,
+        team_id=item.team_id or item.inbox.team_id,
         customer=item.customer or batch.customers[address],
         subject=rules.plain_subject(item.subject)[:500],
         status=_first_status(item),

@@ -35,6 +35,7 @@ from keepword.conversations.services.letters import (
     MAX_TEXT,
     Addresses,
     Letter,
+    agreed,
     check_addresses,
     check_text,
     clean,
@@ -48,7 +49,6 @@ from keepword.conversations.ways import Way, chosen_way, mail_inbox, usual_way
 from keepword.core import clock, events, rows
 from keepword.core.errors import Conflict, Invalid
 from keepword.customers.rules import normal_email
-from keepword.customers.services import Sighting, identify
 
 DRAFTS = ("reply", "note", "forward", "side")
 LATEST = timedelta(days=366)  # for which something can be scheduled
@@ -86,7 +86,7 @@ def reply(
         message = write_out(
             user,
             current,
-            fitted(letter, way.channel),
+            fitted(agreed(letter, way.channel, way.inbox), way.channel),
             inbox=way.inbox,
             to=list(letter.to) or [way.line],
             kind=Kind.MESSAGE,
@@ -97,7 +97,7 @@ def reply(
         if send_at is None:
             effects.after_answer(user, current, message)
         Draft.objects.filter(conversation=current, user=user, kind="reply").delete()
-        _recorded(user, "replied", current, message)
+        recorded(user, "replied", current, message)
         notify(current)
     return message
 
@@ -119,48 +119,8 @@ def forward(
             user, current, letter, to=list(letter.to), kind=Kind.FORWARD, send_at=send_at, side=side
         )
         Draft.objects.filter(conversation=current, user=user, kind="forward").delete()
-        _recorded(user, "forwarded", current, message)
+        recorded(user, "forwarded", current, message)
         notify(current)
-    return message
-
-
-def compose(
-    user: User, inbox: Inbox, letter: Letter, *, subject: str, send_at: datetime | None = None
-) -> Message:
-    """Write to a customer first: a new conversation that waits for them."""
-    demand(user)
-    if not letter.to:
-        raise Invalid(_("To whom shall it go?"), field="to")
-    if not subject.strip():
-        raise Invalid(_("Give it a subject."), field="subject")
-    check_addresses(letter)
-    now = clock.now()
-    with transaction.atomic():
-        name, address = letter.to[0]
-        address = normal_email(address)
-        customer = identify([Sighting(address, name)])[address]
-        conversation = Conversation.objects.create(
-            inbox=inbox,
-            customer=customer,
-            subject=subject.strip()[:500],
-            status=Status.WAITING,
-            assignee=user,
-            team_id=inbox.team_id,
-            language=customer.language,
-            created_at=now,
-            last_message_at=now,
-        )
-        message = write_out(
-            user,
-            conversation,
-            letter,
-            to=list(letter.to),
-            kind=Kind.MESSAGE,
-            send_at=send_at,
-            before={"new": True, "hold": True},
-        )
-        _recorded(user, "composed", conversation, message)
-        notify(conversation)
     return message
 
 
@@ -202,7 +162,12 @@ def note(
 
 
 def automatic(
-    conversation: Conversation, text: str, *, reason: str, files: Sequence[StoredFile] = ()
+    conversation: Conversation,
+    text: str,
+    *,
+    reason: str,
+    files: Sequence[StoredFile] = (),
+    buttons: Sequence[str] = (),
 ) -> Message:
     """What Keepword sends by itself; it never counts as an answer. In the caller's transaction.
 
@@ -212,7 +177,7 @@ def automatic(
     message = write_out(
         None,
         conversation,
-        fitted(Letter(text, files=files), way.channel),
+        fitted(Letter(text, files=files, buttons=buttons), way.channel),
         inbox=way.inbox,
         to=[way.line],
         kind=Kind.AUTOMATIC,
@@ -278,7 +243,8 @@ def _kept(content: dict[str, Any]) -> dict[str, Any]:
     return {**content, "html": "" if richtext.is_plain(html) else html, "text": text}
 
 
-def _recorded(user: User, verb: str, conversation: Conversation, message: Message) -> None:
+def recorded(user: User, verb: str, conversation: Conversation, message: Message) -> None:
+    """The audit row of something that was written: it leaves soon, or was scheduled."""
     if message.state != State.SCHEDULED:
         record(user, verb, conversation, message=message.pk)
         return
@@ -312,7 +278,7 @@ def _stop_crossing(user: User, conversation: Conversation, seen: int | None) -> 
 
 def _open_way(conversation: Conversation, letter: Letter) -> Way:
     way = chosen_way(conversation, letter.via)
-    if way.obstacle:
+    if way.obstacle and not (letter.template is not None and way.can.templates):
         raise Conflict(way.obstacle, field="via")
     return way
 
@@ -368,7 +334,7 @@ def write_out(
         html=letter.html,
         language=conversation.language,
         has_files=bool(letter.files),
-        marks=marks or {},
+        marks=(marks or {}) | letter.marks,
         state=State.SCHEDULED if send_at else State.QUEUED,
         send_after=send_at or now + timedelta(seconds=seconds),
         before=before,

@@ -2,7 +2,7 @@
 
 from keepword.customers.services.deciding import decide
 from keepword.customers.services.join import gather, join, part
-from keepword.customers.services.likeness import compare_some, suggest
+from keepword.customers.services.likeness import compare_some, register_nobody, suggest
 from keepword.customers.services.newcomer import newcomer, newcomers
 from keepword.customers.services.profile import (
     Sighting,
@@ -10,6 +10,7 @@ from keepword.customers.services.profile import (
     mark_failed,
     mark_working,
     save_customer,
+    save_own,
 )
 from keepword.customers.services.recognise import claim, prove, recognise
 
@@ -28,6 +29,8 @@ __all__ = [
     "part",
     "prove",
     "recognise",
+    "register_nobody",
     "save_customer",
+    "save_own",
     "suggest",
 ]

@@ -4,12 +4,14 @@ The work for one customer is bounded: a few reads by index, and at most MOST oth
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import QuerySet, prefetch_related_objects
 
 from keepword.accounts.models import User
-from keepword.core import clock, events
+from keepword.core import clock, events, rows
 from keepword.core.actors import Actor
 from keepword.customers import rules
 from keepword.customers.events import LikenessFound
@@ -17,6 +19,7 @@ from keepword.customers.models import Claim, Customer, Identity, Likeness, Liken
 from keepword.customers.queries import are_different, standing
 
 MOST = 20  # others who are looked at for one reason; a name that more people bear tells nobody apart
+TOGETHER = 25  # customers compared in one transaction
 MOST_IDENTITIES = 50  # of one customer
 MOST_OPEN = 10  # suggestions for one customer that wait for a decision
 
@@ -68,26 +71,52 @@ def settle(actor: Actor, one: Customer, other: Customer, state: str) -> None:
 
 # Looking for them ---------------------------------------------------------------------------------
 
+# Which of these customers (by number) are nobody whom we want to know: an app that can tell adds itself here.
+Nobody = Callable[[set[int]], set[int]]
+_nobodies: list[Nobody] = []
+
+
+def register_nobody(find: Nobody) -> None:
+    """Let an app say who is not to be compared (who only ever sent spam); the same again is once."""
+    if find not in _nobodies:
+        _nobodies.append(find)
+
+
+def _nobody(numbers: set[int]) -> set[int]:
+    return {pk for find in _nobodies for pk in find(numbers)} & numbers
+
 
 def compare_some(limit: int = 500) -> int:
-    """Compare up to `limit` new or changed customers with all others; how many were."""
-    waiting = list(
-        Customer.objects.filter(compared=False)
-        .prefetch_related("identities", "claims")
-        .order_by("pk")[:limit]
-    )
-    for customer in waiting:
-        with transaction.atomic():
-            _fold(customer)
-            if customer.joined_into_id is None:
-                _compare(customer)
+    """Compare up to about `limit` new or changed customers with all others; how many were."""
+    count = 0
+    while count < limit:
+        done = _compare_together()
+        count += done
+        if done < TOGETHER:
+            break
+    return count
+
+
+def _compare_together() -> int:
+    """Some in one transaction: short, as SQLite has one writer at a time, yet not one for each of them."""
+    if not Customer.objects.filter(compared=False).exists():
+        return 0
+    with transaction.atomic():
+        free = Customer.objects.select_for_update(
+            skip_locked=connection.features.has_select_for_update_skip_locked
+        )
+        waiting = list(free.filter(compared=False).order_by("pk")[:TOGETHER])
+        renamed = [one for one in waiting if one.folded != rules.folded(one.name)]
+        for one in renamed:
+            one.folded = rules.folded(one.name)
+        rows.update(renamed, ["folded"])
+        Customer.objects.filter(pk__in=[one.pk for one in waiting]).update(compared=True)
+        prefetch_related_objects(waiting, "identities", "claims")
+        unwanted = _nobody({one.pk for one in waiting})
+        for one in waiting:
+            if one.joined_into_id is None and one.pk not in unwanted:
+                _compare(one)
     return len(waiting)
-
-
-def _fold(customer: Customer) -> None:
-    customer.folded, customer.compared = rules.folded(customer.name), True
-    # Only if nothing has changed meanwhile; what changes from here on asks for it anew.
-    Customer.objects.filter(pk=customer.pk, name=customer.name).update(folded=customer.folded, compared=True)
 
 
 def _compare(customer: Customer) -> None:
@@ -99,6 +128,8 @@ def _compare(customer: Customer) -> None:
     if customer.folded:
         _by_name(found, customer, [*own, *said])
     found.pop(customer.pk, None)
+    for pk in _nobody(set(found)) if found else ():
+        del found[pk]
     best = sorted(found.items(), key=lambda pair: (-rules.score(pair[1]), pair[0]))
     others = Customer.objects.in_bulk([pk for pk, _reasons in best[:MOST_OPEN]])
     for pk, reasons in best[:MOST_OPEN]:
@@ -130,13 +161,14 @@ def _by_claim(
 
 
 def _by_name(found: dict[int, set[str]], customer: Customer, own: Sequence[tuple[str, str]]) -> None:
-    rows = Customer.objects.filter(folded=customer.folded, joined_into=None).exclude(pk=customer.pk)
-    others = list(rows.prefetch_related("identities", "claims")[: MOST + 1])
+    alike = Customer.objects.filter(folded=customer.folded, joined_into=None).exclude(pk=customer.pk)
+    others = list(alike.prefetch_related("identities", "claims")[: MOST + 1])
     if len(others) > MOST:
         return
     mine = _telling(own)
     for other in others:
-        theirs = [(one.kind, one.value) for one in (*other.identities.all(), *other.claims.all())]
+        theirs = [(one.kind, one.value) for one in other.identities.all()]
+        theirs += [(one.kind, one.value) for one in other.claims.all()]
         found[other.pk].update(rules.alike_by_name(mine, _telling(theirs)))
         if not found[other.pk]:
             del found[other.pk]
@@ -147,5 +179,5 @@ def _telling(marks: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def _owners(model: type[Identity] | type[Claim], values: Sequence[str], kinds: Collection[str]) -> list[int]:
-    rows = model._default_manager.filter(kind__in=kinds, value__in=values)
-    return list(rows.values_list("customer_id", flat=True)[:MOST])
+    found: QuerySet[Any] = model._base_manager.filter(kind__in=kinds, value__in=values)
+    return list(found.values_list("customer_id", flat=True)[:MOST])

@@ -8,8 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from keepword.accounts.models import User
+from keepword.accounts.rules import LANGUAGES
 from keepword.audit.services import record
 from keepword.core import clock, rows
+from keepword.core.actors import Automaton
 from keepword.core.errors import Invalid, Refused
 from keepword.customers import queries, rules
 from keepword.customers.models import Customer, Identity
@@ -71,9 +73,24 @@ def save_customer(user: User, customer: Customer, *, name: str, language: str, a
         raise Invalid(_("Enter a name."), field="name")
     with transaction.atomic():
         customer.name, customer.language, customer.about = name.strip()[:200], language[:5], about[:10_000]
-        customer.indexed = False
-        customer.save(update_fields=["name", "language", "about", "indexed"])
+        customer.indexed = customer.compared = False
+        customer.save(update_fields=["name", "language", "about", "indexed", "compared"])
         record(user, "saved customer", customer)
+    return customer
+
+
+def save_own(customer: Customer, *, name: str, language: str) -> Customer:
+    """A customer who has signed in says what they are called, and in which language they read."""
+    plain = " ".join(name.replace("\0", "").split())
+    if not plain or len(plain) > 200:
+        raise Invalid(_("Enter a name."), field="name")
+    if language not in LANGUAGES:
+        raise Invalid(_("Choose a language."), field="language")
+    with transaction.atomic():
+        customer.name, customer.language = plain, language
+        customer.indexed = customer.compared = False
+        customer.save(update_fields=["name", "language", "indexed", "compared"])
+        record(Automaton("customer"), "saved customer", customer)
     return customer
 
 

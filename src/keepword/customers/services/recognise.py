@@ -95,7 +95,7 @@ def _checked(kind: str, value: str) -> str:
         raise Invalid(_("There is no such kind of identity."), field="kind")
     plain = rules.normal(kind, value)
     if not plain:
-        raise Invalid(_("This is no %(kind)s.") % {"kind": Kind(kind).label}, field="value")
+        raise Invalid(_("“%(kind)s” cannot be like this.") % {"kind": Kind(kind).label}, field="value")
     return plain
 
 
@@ -143,7 +143,7 @@ def _name(kind: str, value: str, name: str, key: uuid.UUID) -> str:
 
 def _learn(customer: Customer, kind: str, value: str, name: str, language: str) -> None:
     """A name or a language where there was none: what we know is not overwritten by what a door says."""
-    changed = {}
+    changed: dict[str, str | bool] = {}
     plain = " ".join(name.split())[:200]
     if plain and customer.name in ("", _name(kind, value, "", customer.key)):
         changed |= {"name": plain, "indexed": False, "compared": False}

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 
 from keepword import richtext
 from keepword.conversations import queries
+from keepword.conversations.channels import channel_of
 from keepword.conversations.models import Conversation, Direction, Draft, Message, Status
-from keepword.conversations.services import Letter, StoredFile
+from keepword.conversations.services import Letter, StoredFile, Template
+from keepword.conversations.ways import Way, ways
 from keepword.desk.access import person
 from keepword.desk.around.quoting import quoted
 from keepword.desk.conversations import files, pages, recipients
@@ -18,6 +20,7 @@ from keepword.desk.times import exact
 
 KINDS = ("reply", "note", "forward")
 Extras = dict[str, list[str]]  # what features added to the form, by names that begin with "x-"
+BUTTON, TEMPLATE, VALUE = "x-button", "x-template", "x-template-value"
 _MOST_EXTRAS = 20
 
 
@@ -39,6 +42,25 @@ class Composer:
     error_field: str = ""
     crossed: list[Message] = field(default_factory=list)
     extras: Extras = field(default_factory=dict)
+    via: int | None = None  # the inbox by which it leaves, None for the usual one
+    ways: list[Way] = field(default_factory=list)  # by which the customer can be reached, the usual one first
+
+    @property
+    def way(self) -> Way | None:
+        """The chosen way, else the usual one."""
+        return next(
+            (one for one in self.ways if one.inbox.pk == self.via), self.ways[0] if self.ways else None
+        )
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the customer sits before it: what is written goes at once."""
+        return self.kind == "reply" and self.way is not None and self.way.can.live
+
+    @property
+    def has_lines(self) -> bool:
+        """Whether there is any way by which others could get it too."""
+        return self.kind != "reply" or not self.ways or any(one.can.copies for one in self.ways)
 
     @property
     def chips(self) -> list[dict[str, Any]]:
@@ -53,7 +75,29 @@ class Composer:
             bcc=recipients.read(self.bcc),
             files=self.files,
             html=self.html,
+            via=self.via,
+            buttons=self.buttons,
+            template=self.template[1] if self.template else None,
         )
+
+    @property
+    def buttons(self) -> tuple[str, ...]:
+        """Answers that the customer can tap."""
+        return tuple(words.strip() for words in self.extras.get(BUTTON, []) if words.strip())
+
+    @property
+    def template(self) -> tuple[int, Template] | None:
+        """The template that was chosen, and the inbox that it is of."""
+        inbox, _colon, rest = next(iter(self.extras.get(TEMPLATE, [])), "").partition(":")
+        language, colon, name = rest.partition(":")
+        if not (colon and inbox.isascii() and inbox.isdecimal() and len(inbox) < 16):
+            return None
+        return int(inbox), Template(name, language, tuple(self.extras.get(VALUE, [])))
+
+    def fitted(self, way: Way) -> Letter:
+        """The letter for a way: by one that reaches the customer alone nobody else is named."""
+        letter = self.letter
+        return letter if way.can.copies else replace(letter, to=(), cc=(), bcc=())
 
     @property
     def draft(self) -> dict[str, Any]:
@@ -66,10 +110,16 @@ class Composer:
             "bcc": recipients.read(self.bcc),
             "files": [files.plain(file) for file in self.files],
             **({"extras": self.extras} if self.extras else {}),
+            **({"via": self.via} if self.via else {}),
         }
 
     def wrong(self, message: str, where: str, *, crossed: Sequence[Message] = ()) -> "Composer":
         return replace(self, error=message, error_field=where, crossed=list(crossed))
+
+
+def template_key(inbox: int, name: str, language: str) -> str:
+    """What a form calls a template of an inbox."""
+    return f"{inbox}:{language}:{name}"
 
 
 def opened(request: HttpRequest, conversation: Conversation, messages: list[Message]) -> Composer | None:
@@ -81,7 +131,12 @@ def opened(request: HttpRequest, conversation: Conversation, messages: list[Mess
     if kind not in KINDS:
         kind = max(drafts, key=lambda name: drafts[name].updated_at, default="")
     if kind not in KINDS:
-        return None
+        channel = channel_of(conversation.inbox)
+        if channel is None or not channel.can.live:
+            return None
+        # Whoever opens a conversation with somebody who sits before it is going to answer.
+        composer = begin(request, conversation, messages, "reply", None)
+        return composer if composer.is_live else None
     return begin(request, conversation, messages, kind, drafts.get(kind))
 
 
@@ -89,6 +144,27 @@ def begin(
     request: HttpRequest, conversation: Conversation, messages: list[Message], kind: str, draft: Draft | None
 ) -> Composer:
     """An empty form of a kind, or the draft as it was left."""
+    composer = _begun(request, conversation, messages, kind, draft)
+    return with_ways(conversation, composer)
+
+
+def with_ways(conversation: Conversation, composer: Composer) -> Composer:
+    """A reply with the ways by which it can leave."""
+    if composer.kind != "reply":
+        return composer
+    found = list(ways(conversation))
+    usual = next((one for one in found if not one.obstacle), None)
+    ordered = sorted(found, key=lambda one: one is not usual)
+    composer = replace(composer, ways=ordered)
+    mail = next((one for one in ordered if one.can.copies), None)
+    if mail is not None and "@" not in composer.to:  # the last message came by another way
+        composer = replace(composer, to=recipients.written([mail.line]))
+    return replace(composer, seen=None) if composer.is_live else composer  # in a talk words cross anyhow
+
+
+def _begun(
+    request: HttpRequest, conversation: Conversation, messages: list[Message], kind: str, draft: Draft | None
+) -> Composer:
     last = messages[-1].pk if messages else None
     whole = pages.recipients(conversation, messages) if kind == "reply" else recipients.Recipients()
     others = recipients.written(whole.cc)
@@ -129,6 +205,7 @@ def _from_draft(draft: Draft, last: int | None, others: str) -> Composer:
         others=others,
         from_draft=True,
         extras=_extras(kept.get("extras", {})),
+        via=kept.get("via") if isinstance(kept.get("via"), int) else None,
     )
 
 
@@ -174,7 +251,12 @@ def typed(request: HttpRequest, kind: str) -> Composer:
         seen=int(seen) if seen.isdecimal() and len(seen) < 19 and "anyway" not in request.POST else None,
         others=request.POST.get("others", ""),
         extras=_extras({name: request.POST.getlist(name) for name in request.POST}),
+        via=_number(request.POST.get("via", "")),
     )
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
 
 
 def _words(html: str) -> str:

@@ -21,6 +21,19 @@ from keepword.desk.access import agent_required, person
 
 # What a browser draws without running anything; everything else is only ever saved.
 PICTURES: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+# What it plays in a page of ours.
+SOUNDS: Final = frozenset(
+    {
+        "audio/ogg",
+        "audio/opus",
+        "audio/mpeg",
+        "audio/mp4",
+        "audio/x-m4a",
+        "audio/aac",
+        "audio/webm",
+        "audio/wav",
+    }
+)
 MAX_BYTES: Final = 25 * 1024 * 1024  # more than this most mail servers refuse
 MAX_FILES: Final = 20
 _SALT = "desk.file"
@@ -29,13 +42,12 @@ _SALT = "desk.file"
 @require_GET
 @agent_required
 def download(request: HttpRequest, pk: int, name: str) -> HttpResponse:
-    """A file of a message: pictures are shown, the rest is saved. `name` is only for people."""
+    """A file of a message: pictures and sound are shown, the rest is saved. `name` is only for people."""
     file = queries.get_attachment(person(request), pk)
-    picture = file.type.lower() in PICTURES
-    response = HttpResponse(
-        blobs.get(file.blob), content_type=file.type.lower() if picture else "application/octet-stream"
-    )
-    save = not picture or "save" in request.GET
+    kind = file.type.partition(";")[0].lower()
+    shown = kind in PICTURES or kind in SOUNDS
+    response = HttpResponse(blobs.get(file.blob), content_type=kind if shown else "application/octet-stream")
+    save = not shown or "save" in request.GET
     response["Content-Disposition"] = content_disposition_header(save, file.name or "file") or "attachment"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"

@@ -27,9 +27,10 @@ def conversation_context(request: HttpRequest, conversation: Conversation) -> di
     """The panes of one conversation, without the composer."""
     user = person(request)
     messages, hidden = thread(request, conversation)
-    identities = list(conversation.customer.identities.order_by("pk"))
+    about = panels.context(request, conversation)  # has the customer's identities read
+    identities = sorted(conversation.customer.identities.all(), key=lambda one: one.pk)
     sender = identities[0].value if identities else ""
-    return panels.context(request, conversation) | {
+    return about | {
         "conversation": conversation,
         "thread": messages,
         "hidden": hidden,

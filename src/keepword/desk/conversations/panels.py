@@ -7,6 +7,7 @@ tools     buttons beside Assign, Snooze, Close         (in #c-head)
 menu      in the menu "More": a group of menu items    (in #c-head)
 notices   above the messages: what one must know now   (its parts have ids of their own)
 pane      sections of the customer's pane              (each a `{% part %}` of its own)
+writing   above what is written in the composer
 composer  buttons in the composer's foot
 thread    after the messages                           (list items with ids of their own)
 dialogs   dialogs and pop-overs that outlive refreshes (at the end of #conversation)
@@ -21,7 +22,7 @@ from django.http import HttpRequest
 from keepword.accounts.models import User
 from keepword.conversations.models import Conversation
 
-PLACES = ("badges", "tools", "menu", "notices", "pane", "composer", "thread", "dialogs")
+PLACES = ("badges", "tools", "menu", "notices", "pane", "writing", "composer", "thread", "dialogs")
 
 Context = Callable[[HttpRequest, Conversation], dict[str, Any]]
 

@@ -8,12 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from keepword.accounts.models import User
 from keepword.accounts.queries import people, undo_seconds
 from keepword.conversations import queries, services
-from keepword.conversations.models import Conversation, Draft, Inbox, Message, State
+from keepword.conversations.channels import channel_of
+from keepword.conversations.models import Conversation, Draft, Message, State
+from keepword.conversations.ways import chosen_way
 from keepword.core.errors import Conflict, Invalid, KeepwordError, NotFound
 from keepword.desk.access import agent_required, person
 from keepword.desk.conversations import compose_form, extras, pages, panels, sending
@@ -56,7 +58,9 @@ def send(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     if not wants_part(request):
         return redirect(f"{reverse('conversation', args=[pk])}#m-{message.pk}")
     context = pages.conversation_context(request, queries.get_conversation(user, pk))
-    context |= {"view": pages.wanted_view(request), "composer": None, "with_composer": True}
+    # Who talks with somebody goes on writing.
+    again = compose_form.opened(request, found, context["thread"]) if by_live(message) else None
+    context |= {"view": pages.wanted_view(request), "composer": again, "with_composer": True}
     response = render(request, "desk/conversations/_parts.html", context)
     return said(response, message, next="next" in request.POST)
 
@@ -68,7 +72,14 @@ def said(response: HttpResponse, message: Message, **more: object) -> HttpRespon
     if kind == "scheduled" and message.send_after is not None:
         more["at"] = exact(message.send_after)
     kept = {key: value for key, value in more.items() if value}
-    return with_word(response, "desk:said", **told, seconds=undo_seconds(), **kept)
+    seconds = 0 if by_live(message) else undo_seconds()
+    return with_word(response, "desk:said", **told, seconds=seconds, **kept)
+
+
+def by_live(message: Message) -> bool:
+    """Whether it went to somebody who sits before it: it has left, and cannot be taken back."""
+    channel = channel_of(message.inbox)
+    return message.direction == "out" and channel is not None and channel.can.live
 
 
 _KINDS = {("note", "message"): "note", ("out", "forward"): "forward", ("out", "message"): "reply"}
@@ -82,10 +93,11 @@ def _say(user: User, found: Conversation, composer: Composer, how: sending.Wante
         )
     if composer.kind == "forward":
         return services.forward(user, found, composer.letter, send_at=how.send_at)
+    way = chosen_way(found, composer.template[0] if composer.template else composer.via)
     return services.reply(
         user,
         found,
-        composer.letter,
+        replace(composer.fitted(way), via=way.inbox.pk),
         seen=composer.seen,
         close=how.close,
         snooze_until=how.snooze_until,
@@ -103,7 +115,7 @@ def _not_sent(
     wrong = composer.wrong(error.message, error.field, crossed=crossed if error.field == "seen" else ())
     if crossed and error.field == "seen":
         wrong = replace(wrong, seen=context["last_seen"])
-    context |= {"composer": wrong, "with_composer": True}
+    context |= {"composer": compose_form.with_ways(found, wrong), "with_composer": True}
     status = 409 if isinstance(error, Conflict) else 422
     if wants_part(request):
         return shown_anyway(render(request, "desk/conversations/_parts.html", context, status=status))
@@ -175,40 +187,6 @@ def arrived(request: HttpRequest, pk: int) -> HttpResponse:
     message = queries.get_message(person(request), pk)
     services.confirm_arrived(person(request), message)
     return done(request, message.conversation)
-
-
-@require_http_methods(["GET", "POST"])
-@agent_required
-def compose(request: HttpRequest) -> HttpResponse:
-    """Write to a customer first."""
-    inboxes = list(queries.inboxes(person(request)))
-    if request.method == "GET":
-        return _compose_page(request, inboxes, Composer("new", to=request.GET.get("to", "")))
-    composer = typed(request, "new")
-    chosen = next((inbox for inbox in inboxes if str(inbox.pk) == request.POST.get("inbox")), None)
-    subject = request.POST.get("subject", "")
-    try:
-        if not request.POST.get("inbox"):
-            raise Invalid(_("Choose the inbox to write from."), field="inbox")
-        if chosen is None:
-            raise NotFound
-        message = services.compose(person(request), chosen, composer.letter, subject=subject)
-    except Invalid as error:
-        return _compose_page(request, inboxes, composer.wrong(error.message, error.field), status=422)
-    return redirect(f"{reverse('conversation', args=[message.conversation_id])}?view=waiting")
-
-
-def _compose_page(
-    request: HttpRequest, inboxes: list[Inbox], composer: Composer, *, status: int = 200
-) -> HttpResponse:
-    context = {
-        "section": "compose",
-        "inboxes": inboxes,
-        "composer": composer,
-        "subject": request.POST.get("subject", ""),
-        "inbox": request.POST.get("inbox", ""),
-    }
-    return render(request, "desk/conversations/compose.html", context, status=status)
 
 
 def _composer(request: HttpRequest, found: Conversation, composer: Composer | None) -> HttpResponse:

@@ -12,7 +12,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 from django_tasks_db.models import DBTaskResult
 
-from keepword.channels.email.queries import inboxes, mailbox_of, quarantined
+from keepword.channels.doors.queries import doors
+from keepword.channels.doors.queries import quarantined as quarantined_calls
+from keepword.channels.email.queries import quarantined
+from keepword.conversations.channels import Works
 from keepword.conversations.queries import with_problem
 from keepword.core import clock, jobs
 from keepword.core.models import Worker
@@ -45,7 +48,7 @@ def health(request: HttpRequest) -> HttpResponse:
         _queue(),
         _failed_jobs(),
         _disk(),
-        _mailboxes(request),
+        _inboxes(request),
         _sending(),
         _quarantine(request),
         _webhooks(request),
@@ -98,15 +101,15 @@ def _disk() -> Line:
     return Line(_("Disk"), ok, text, "" if ok else _("Free some space: no mail is taken on a full disk."))
 
 
-def _mailboxes(request: HttpRequest) -> Line:
-    states = [box.state for inbox in inboxes(person(request))[:MOST] if (box := mailbox_of(inbox))]
-    failing = states.count("failing")
-    text = ngettext("%(count)s mailbox", "%(count)s mailboxes", len(states)) % {"count": len(states)}
+def _inboxes(request: HttpRequest) -> Line:
+    states = [door.health.state for door in doors(person(request)) if door.health.state != Works.UNSET]
+    failing = states.count(Works.FAILING)
+    text = ngettext("%(count)s inbox", "%(count)s inboxes", len(states)) % {"count": len(states)}
     advice = "" if states else _("None is connected yet.")
     if failing:
-        said = ngettext("%(count)s cannot be read.", "%(count)s cannot be read.", failing)
+        said = ngettext("%(count)s does not work.", "%(count)s do not work.", failing)
         advice = said % {"count": failing}
-    return Line(_("Mailboxes"), bool(states) and not failing, text, advice, "settings_inboxes")
+    return Line(_("Inboxes"), bool(states) and not failing, text, advice, "settings_inboxes")
 
 
 def _sending() -> Line:
@@ -117,9 +120,12 @@ def _sending() -> Line:
 
 
 def _quarantine(request: HttpRequest) -> Line:
-    count = quarantined(person(request))[:MOST].count()
-    text = ngettext("%(count)s mail", "%(count)s mails", count) % {"count": count}
-    return Line(_("Quarantine"), not count, text, "", "settings_quarantine" if count else "")
+    mails = quarantined(person(request))[:MOST].count()
+    calls = quarantined_calls(person(request))[:MOST].count()
+    count = mails + calls
+    text = ngettext("%(count)s message", "%(count)s messages", count) % {"count": count}
+    where = "settings_quarantine" if mails else "settings_calls"
+    return Line(_("Quarantine"), not count, text, "", where if count else "")
 
 
 def _webhooks(request: HttpRequest) -> Line:

@@ -8,10 +8,14 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from keepword.channels.doors.queries import doors
 from keepword.channels.email import services
 from keepword.channels.email.connections import check
-from keepword.channels.email.queries import get_mailbox, inboxes, mailbox_of
+from keepword.channels.email.models import Mailbox
+from keepword.channels.email.queries import get_mailbox, mailbox_of
+from keepword.conversations.models import Inbox
 from keepword.desk.access import person, right_required
+from keepword.desk.channels.places import change_url
 from keepword.desk.settings import pages
 
 MOST = 200
@@ -20,9 +24,13 @@ MOST = 200
 @require_GET
 @right_required("inboxes")
 def inbox_list(request: HttpRequest) -> HttpResponse:
-    """Every inbox, how it is doing and when mail last came."""
-    rows = [(inbox, mailbox_of(inbox)) for inbox in inboxes(person(request))[:MOST]]
+    """Every inbox of every channel, how it is doing and when something last came."""
+    rows = [(door, change_url(door), _mailbox(door.inbox)) for door in doors(person(request))[:MOST]]
     return pages.show(request, "inboxes", "settings_inboxes", rows=rows)
+
+
+def _mailbox(inbox: Inbox) -> Mailbox | None:
+    return mailbox_of(inbox) if inbox.channel == "email" else None
 
 
 @require_GET

@@ -6,17 +6,19 @@ from typing import Final
 from django import template
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from keepword.accounts.models import User
 from keepword.conversations import queries
-from keepword.conversations.models import Attachment, Conversation, Message
+from keepword.conversations.channels import channel_of
+from keepword.conversations.models import Attachment, Conversation, Inbox, Message
 from keepword.core import clock
 from keepword.desk.conversations import snooze
-from keepword.desk.conversations.files import PICTURES
+from keepword.desk.conversations.files import PICTURES, SOUNDS
 from keepword.desk.conversations.recipients import written
+from keepword.desk.templatetags.desk import icon
 from keepword.richtext import for_page
 
 register = template.Library()
@@ -100,6 +102,12 @@ def is_picture(file: Attachment) -> bool:
 
 
 @register.filter
+def is_sound(file: Attachment) -> bool:
+    """Whether a browser may play it."""
+    return file.type.partition(";")[0].lower() in SOUNDS
+
+
+@register.filter
 def shown_files(message: Message) -> list[Attachment]:
     """The files that do not stand in the text already."""
     return [file for file in message.attachments.all() if not (file.inline and file.content_id)]
@@ -142,6 +150,24 @@ def oddities(message: Message) -> list[str]:
         found.append(_("What was written here has been erased."))
     elif marks.get("files_erased"):
         found.append(_("The files of this message have been erased."))
+    for name in marks.get("left_out") or ():
+        found.append(_("Not taken over: %(what)s") % {"what": name})
     if marks.get("list"):
         found.append(_("Came through a mailing list."))
     return found
+
+
+@register.filter
+def channel_sign(inbox: Inbox) -> SafeString:
+    """The sign and the name of an inbox's channel."""
+    channel = channel_of(inbox)
+    if channel is None:
+        return SafeString(escape(inbox.name))
+    return SafeString(f"{icon(channel.icon, 's')}{escape(channel.name)}")
+
+
+@register.filter
+def channel_icon(inbox: Inbox) -> SafeString:
+    """The sign of an inbox's channel alone: its name stands beside."""
+    channel = channel_of(inbox)
+    return icon(channel.icon, "s") if channel is not None else SafeString("")

@@ -1,8 +1,5 @@
 """How people want to be told."""
 
-import base64
-import binascii
-import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import time
 
@@ -11,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from keepword.accounts.models import User
 from keepword.audit.services import record
-from keepword.core import clock, outgoing
+from keepword.core import clock
 from keepword.core.errors import Invalid
-from keepword.notifications import registry, rules
+from keepword.notifications import registry, rules, sealing
 from keepword.notifications.models import Device, Digest, Preference
 
 MOST_DEVICES = 20
@@ -58,13 +55,7 @@ def save_preference(
 
 def add_device(user: User, *, endpoint: str, p256dh: str, auth: str, name: str = "") -> Device:
     """Send this browser push messages from now on. The address is checked: a browser names it, not we."""
-    try:
-        outgoing.check_url(endpoint)
-        if len(_decoded(p256dh)) != 65 or len(_decoded(auth)) != 16:  # RFC 8291, section 3.1 and 3.2
-            raise Invalid("")
-    except Invalid:
-        raise Invalid(_("This browser's push service is not one that can be used.")) from None
-    digest = hashlib.sha256(endpoint.encode()).hexdigest()
+    digest = sealing.check(endpoint, p256dh, auth)
     with transaction.atomic():
         device, made = Device.objects.update_or_create(
             digest=digest,
@@ -98,10 +89,3 @@ def remove_device(user: User, *, endpoint: str = "", pk: int | None = None) -> i
     gone = mine.filter(pk=pk) if pk is not None else mine.filter(endpoint=endpoint)
     count, _by_model = gone.delete()
     return count
-
-
-def _decoded(text: str) -> bytes:
-    try:
-        return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    except (binascii.Error, ValueError):
-        return b""

@@ -9,6 +9,8 @@ from django.utils.html import format_html, urlize
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import pgettext
 
+from keepword.accounts.models import Brand
+from keepword.accounts.queries import brand
 from keepword.conversations.models import Attachment, Message
 from keepword.portal import rules
 from keepword.portal.gate import Visitor
@@ -75,3 +77,16 @@ def is_picture(attachment: Attachment) -> bool:
 def to(visitor: Visitor, path: str = "", query: str = "", anchor: str = "") -> str:
     """An address below the page's, in the language that was switched to."""
     return visitor.url(path, query, anchor)
+
+
+@register.simple_tag(name="brand")
+def brand_of_shop() -> Brand:
+    """How the shop looks; `changed_at` is None while nothing was changed about it."""
+    return brand()
+
+
+@register.simple_tag
+def here(guest: object, name: str, *args: object) -> str:
+    """The address of a page of the portal, in the language that was switched to."""
+    url: str = guest.url(name, *args)  # type: ignore[attr-defined]
+    return url

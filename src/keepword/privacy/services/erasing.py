@@ -18,6 +18,8 @@ from keepword.core.errors import Conflict, Invalid, NotFound, Refused
 from keepword.customers.events import CustomerErased
 from keepword.customers.models import Customer, Identity
 from keepword.customers.privacy import Person, holders
+from keepword.customers.queries import current as current_row
+from keepword.customers.queries import family
 from keepword.privacy.models import Erasure, ErasureState, Export, ExportState
 
 COUNTED: Final = 10_000  # counts are exact up to here
@@ -61,12 +63,12 @@ def erase_person(user: User, customer: Customer, *, confirmation: str, note: str
     """
     _demand(user)
     with transaction.atomic():
-        current = Customer.objects.select_for_update().filter(pk=customer.pk).first()
+        current = current_row(customer)
         if current is None:
             raise NotFound(_("There is no such customer."))
         seen = preview_erasure(user, current)
         _confirm(current, confirmation, seen.addresses)
-        if Export.objects.filter(customer=current, state=ExportState.RUNNING).exists():
+        if Export.objects.filter(customer__in=family(current), state=ExportState.RUNNING).exists():
             raise Conflict(_("Their data are being exported. Wait until that is ready."))
         counts = {name: value for name, value in asdict(seen).items() if name != "addresses"}
         now = clock.now()
@@ -148,9 +150,10 @@ def _delete_row(customer_id: int) -> bool:
 
 def _finish(erasure: Erasure) -> None:
     erasure.state, erasure.step, erasure.cursor = ErasureState.DONE, "", 0
+    joined = tuple(erasure.known.get("joined", ()))
     erasure.known, erasure.finished_at = {}, clock.now()
     record(system, "erased person", erasure, customer=erasure.customer_id)
-    events.publish(CustomerErased(erasure.customer_id))
+    events.publish(CustomerErased(erasure.customer_id, joined))
 
 
 def _known(customer: Customer, addresses: list[str]) -> dict[str, Any]:
@@ -164,6 +167,8 @@ def _known(customer: Customer, addresses: list[str]) -> dict[str, Any]:
         "until": every_message().order_by("-pk").values_list("pk", flat=True).first() or 0,
         "until_guest": Participant.objects.order_by("-pk").values_list("pk", flat=True).first() or 0,
         "conversations": list(numbers[:_MOST_NUMBERS]),
+        "joined": family(customer)[1:],
+        "names": list(customer.joined.values_list("name", flat=True)),
     }
 
 
@@ -178,6 +183,8 @@ def _person(erasure: Erasure) -> Person:
         until_guest=known.get("until_guest", 0),
         conversations=tuple(known.get("conversations", ())),
         mark=mark_text(),
+        joined=tuple(known.get("joined", ())),
+        names=tuple(known.get("names", ())),
     )
 
 

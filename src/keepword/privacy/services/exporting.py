@@ -32,6 +32,8 @@ from keepword.core import blobs, clock, jobs, live, sweeping
 from keepword.core.errors import Conflict, KeepwordError, NotFound, Refused
 from keepword.customers.models import Customer
 from keepword.customers.privacy import holders
+from keepword.customers.queries import current as current_row
+from keepword.customers.queries import standing
 from keepword.privacy.models import Export, ExportState
 from keepword.privacy.queries import is_being_erased
 
@@ -49,7 +51,7 @@ def begin_export(user: User, customer: Customer, *, with_notes: bool = False) ->
     _demand(user)
     now = clock.now()
     with transaction.atomic():
-        current = Customer.objects.select_for_update().filter(pk=customer.pk).first()
+        current = current_row(customer)
         if current is None:
             raise NotFound(_("There is no such customer."))
         if is_being_erased(current.pk):
@@ -130,7 +132,7 @@ def _write(export: Export) -> tuple[Path, int]:
     """The archive as a file in the data folder, and how many of the files in it were missing."""
     folder = Path(settings.KEEPWORD_DATA) / "exports"
     folder.mkdir(parents=True, exist_ok=True)
-    customer = export.customer
+    customer = standing(export.customer)
     Export.objects.filter(pk=export.pk).update(
         total=Conversation.objects.filter(customer=customer)[:1_000_000].count(), done=0
     )

@@ -8,8 +8,9 @@ from django.db.models import Exists, OuterRef
 from keepword.audit.services import system
 from keepword.conversations.events import Merged, Unmerged
 from keepword.core import events
+from keepword.customers.events import CustomersJoined, CustomersParted
 from keepword.problems.events import ConversationsJoined
-from keepword.problems.models import Joined, Problem, Told
+from keepword.problems.models import Heard, Joined, Problem, Told
 
 
 def take_together(event: Merged) -> None:
@@ -48,3 +49,15 @@ def take_apart(event: Unmerged) -> None:
         if problem is not None:
             at = datetime.fromisoformat(kept["at"])
             Joined.objects.get_or_create(conversation=event.source, defaults={"problem": problem, "at": at})
+
+
+def join_customers(event: CustomersJoined) -> None:
+    """What a joined customer speaks of counts once: whoever has the conversation now is who speaks."""
+    Heard.objects.filter(customer_id=event.source.pk).update(customer_id=event.into.pk)
+
+
+def part_customers(event: CustomersParted) -> None:
+    """The same when they are two again."""
+    Heard.objects.filter(customer_id=event.into.pk, conversation__customer=event.source.pk).update(
+        customer_id=event.source.pk
+    )

@@ -6,6 +6,7 @@ import { editorOf, makeEditor } from "./editor.js";
 import { insertFiles } from "./pictures.js";
 import { askLink, refreshToolbar, showToolbar } from "./toolbar.js";
 import { upload } from "./upload.js";
+import { fit } from "./ways.js";
 import { say } from "./words.js";
 
 const PAUSE = 700; // milliseconds after the last key before a draft is saved
@@ -110,6 +111,7 @@ function setUp(form) {
     },
   });
   if (editor) showToolbar(form);
+  fit(form);
   restore(form);
   showNewer();
   form.dispatchEvent(new CustomEvent("composer:ready", { bubbles: true }));

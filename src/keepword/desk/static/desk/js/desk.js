@@ -1,6 +1,7 @@
 // The page of conversations.
 import { leave, refreshConversation, staged } from "./conversation.js";
 import "./bulk.js";
+import "./chat.js";
 import "./composer.js";
 import "./around.js";
 import "./labels.js";
@@ -8,6 +9,7 @@ import { onKey } from "./keys.js";
 import { openFocused, openId, refreshList, step } from "./list.js";
 import "./live.js";
 import "./macros.js";
+import "./messengers.js";
 import "./minutes.js";
 import "./presence.js";
 import "./said.js";

@@ -1,0 +1,1 @@
+"""WhatsApp: a number of the shop's on Meta's Cloud API."""

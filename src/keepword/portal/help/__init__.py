@@ -1,0 +1,1 @@
+"""The portal under /help/: home, forms, signing in, one's own conversations; installable on a phone."""

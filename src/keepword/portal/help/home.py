@@ -1,0 +1,74 @@
+"""The portal's front page: welcome, search, what one can ask for, what we know of."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+
+from keepword.accounts.queries import brand
+from keepword.channels.form import queries as form
+from keepword.channels.form.models import RequestKind
+from keepword.channels.form.rules import text_in
+from keepword.channels.form.services import ensure_form
+from keepword.portal.help.gate import OPEN_TO_ALL, Guest, help_page, page
+from keepword.portal.help.matching import LONGEST, matches
+from keepword.portal.help.mine import find
+from keepword.problems.queries import announced_to_all
+from keepword.problems.rules import text_for
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A kind of request as a card."""
+
+    kind: RequestKind
+    name: str
+    intro: str
+    url: str
+
+
+@help_page("GET", "HEAD")
+def home(request: HttpRequest, guest: Guest) -> HttpResponse:
+    """Welcome."""
+    if guest.shop is not None:
+        ensure_form()
+    query = " ".join(request.GET.get("q", "").replace("\0", "").split())[:LONGEST]
+    offers, news = _offers(guest), _news(guest)
+    mine = find(guest.customer, query) if query and guest.customer else []
+    if query:
+        offers = [one for one in offers if matches(query, f"{one.name} {one.intro}")]
+        news = [text for text in news if matches(query, text)]
+    response = page(
+        request,
+        guest,
+        "home",
+        welcome=_welcome(guest),
+        query=query,
+        offers=offers,
+        all_offers=_offers(guest) if query and not offers else [],
+        announcements=news,
+        mine=mine,
+        found=len(offers) + len(news) + len(mine),
+    )
+    response.headers["X-Robots-Tag"] = OPEN_TO_ALL["X-Robots-Tag"]
+    return response
+
+
+def _offers(guest: Guest) -> list[Offer]:
+    return [
+        Offer(
+            kind,
+            form.name_of(kind, guest.language),
+            form.intro_of(kind, guest.language),
+            guest.url("new", kind.key),
+        )
+        for kind in form.offered()
+    ]
+
+
+def _news(guest: Guest) -> list[str]:
+    languages = (guest.language, guest.shop.language if guest.shop else "en")
+    return [text for one in announced_to_all() if (text := text_for(one.texts, languages))]
+
+
+def _welcome(guest: Guest) -> str:
+    return text_in(brand().welcome, (guest.language, guest.shop.language if guest.shop else "en"))
