@@ -335,6 +335,7 @@ class World:
         Recording.objects.filter(pk=kept.pk).update(blob=blobs.put(b"OggS"), type="audio/ogg")
         return {
             "line": line.pk,
+            "phone_call": ringing.pk,
             "leg": leg.pk,
             "recording": kept.pk,
             "voicemail": Attachment.objects.get(type="audio/mpeg").pk,

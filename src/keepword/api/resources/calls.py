@@ -55,10 +55,10 @@ def list_calls(
     return CallList(items=[CallOut.of(row) for row in found.rows], next=found.next)
 
 
-@resource.get("/calls/{int:call_id}", CallOut)
-def get_call_by_id(request: HttpRequest, call_id: PathId) -> CallOut:
+@resource.get("/calls/{int:phone_call_id}", CallOut)
+def get_call_by_id(request: HttpRequest, phone_call_id: PathId) -> CallOut:
     """One call."""
-    return CallOut.of(queries.get_call(caller(request), call_id))
+    return CallOut.of(queries.get_call(caller(request), phone_call_id))
 
 
 @resource.get("/callbacks", CallbackList)
