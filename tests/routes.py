@@ -221,6 +221,24 @@ ROUTES = {
     "cancel_scheduled": Route(AGENT, "post", "answer"),
     "again": Route(AGENT, "post", "answer"),
     "arrived": Route(AGENT, "post", "answer"),
+    # Calls.
+    "calls": Route(AGENT),
+    "call_bar": Route(AGENT),
+    "call_ready": Route(AGENT, "post"),
+    "call_seat": Route(AGENT, "post"),
+    "call_do": Route(AGENT, "post", "leg"),
+    "callback_do": Route(AGENT, "post", "callback"),
+    "call_recording": Route(AGENT, "get", "recording"),
+    "call_voicemail": Route(AGENT, "get", "voicemail"),
+    "call_talk": Route(AGENT, "get", "leg"),
+    "call_take": Route(AGENT, "post", "leg"),
+    "call_record": Route(AGENT, "post", "leg"),
+    "recording_piece": Route(AGENT, "post", "recording"),
+    "recording_end": Route(AGENT, "post", "recording"),
+    "call_customer": Route(AGENT, "post", "conversation"),
+    "settings_lines": Route(ADMIN),
+    "settings_line": Route(ADMIN, "both", "line"),
+    "settings_line_words": Route(ADMIN, "post", "line"),
     # Teams.
     "team": Route(AGENT),
     "team_release": Route(AGENT, "both", "me"),
@@ -366,8 +384,21 @@ WORDS = {
     "settings_audit_export": {"kind": "csv"},
     "kept": {"token": "forged"},
     "consent_withdraw": {"consent": MISSING},
+    "call_do": {"verb": "hold"},
+    "recording_piece": {"number": 0},
+    "callback_do": {"verb": "done"},
     "field": {"subject": "conversation", "key": "order"},
     "settings_field_new": {"subject": "conversation"},
+}
+# Where providers call, who show by a signature that it is them, and customers: their channels test them.
+HOOKS = {
+    *("hook_telegram", "hook_whatsapp", "hook_sms", "hook_sms_file", "hook_review"),
+    "hook_phone",
+    "hook_phone_status",
+    "hook_phone_step",
+    "voice_page",
+    "voice_start",
+    "voice_sound",
 }
 # allauth's own pages, for whom they are; its tests are its own.
 OPEN_ACCOUNT = {
@@ -433,8 +464,6 @@ OWN = {
     "notification",
     "notification_device_remove",
 }
-# Where providers call, who show by a signature that it is them: tests/channels/contract.
-HOOKS = {"hook_telegram", "hook_whatsapp", "hook_sms", "hook_sms_file"}
 # Pages of whoever holds the signed address; the forms carry a key of their own in place of a cookie.
 PORTAL = {
     "s/<str:signed>": "get",
@@ -482,7 +511,7 @@ BOXES = {
     "b/",
 }
 # Where other programs call us, signed; each is tested beside its channel.
-HOOKS = {"hook_review"}
+HOOKS = {"hook_review", "hook_telegram", "hook_whatsapp", "hook_sms", "hook_sms_file"}
 
 
 def patterns(

@@ -23,6 +23,8 @@ from keepword.channels.boxes.services import (
     keep_scan,
     save_place,
 )
+from keepword.channels.calls import services as calls
+from keepword.channels.calls.models import Call, Callback, Leg, Recording
 from keepword.channels.chat.services.widgets import (
     InvitationFields,
     WidgetFields,
@@ -42,7 +44,7 @@ from keepword.commitments.models import Dismissal, Promise
 from keepword.commitments.services import default_policies
 from keepword.complaints import services as complaints
 from keepword.conversations.links import token
-from keepword.conversations.models import Attachment, Conversation, Draft, Message, SavedView
+from keepword.conversations.models import Attachment, Conversation, Draft, Inbox, Message, SavedView
 from keepword.conversations.services import (
     Letter,
     StoredFile,
@@ -112,6 +114,7 @@ class World:
             **self._words(),
             **self._outside(),
             **self._doors(),
+            **self._calls(),
             **self._chats(),
             **self._problems(),
             **self._complaints(),
@@ -129,7 +132,7 @@ class World:
             "customer": self.conversation.customer_id,
             "message": Message.objects.get(direction="in").pk,
             "answer": answer.pk,
-            "file": Attachment.objects.get().pk,
+            "file": Attachment.objects.get(name="receipt.txt").pk,
         }
 
     def _people(self) -> dict[str, int]:
@@ -309,6 +312,34 @@ class World:
             inbox=door.inbox, digest="d" * 64, body=b"{", at=clock.now(), state="quarantined", problem="?"
         )
         return {"door": door.inbox_id, "call": call.pk}
+
+    def _calls(self) -> dict[str, int]:
+        """A phone line; one call on which the agent talks, recorded; one that was missed."""
+        line = Inbox.objects.create(
+            name="Phone", channel="phone", address="+37052000000", acknowledge=False, created_at=clock.now()
+        )
+        agent = self.cast.agent
+        calls.save_seat(agent, by="sip", address="sip:agent@shop.example")
+        calls.set_ready(agent, agent, True)
+        ringing = calls.queue_up(calls.begin(line, external_id="CA1", number="+37061234567"))
+        Call.objects.filter(pk=ringing.pk).update(state="ringing")
+        leg = Leg.objects.create(call=ringing, agent=agent, rung_at=clock.now())
+        calls.accept(agent, leg)
+        missed = calls.queue_up(calls.begin(line, external_id="CA2", number="+37061234568"))
+        calls.ask_callback(missed)
+        calls.keep_voicemail(missed, StoredFile("voicemail.mp3", "audio/mpeg", 4, blobs.put(b"ID3v")), 3)
+        now = clock.now()
+        kept = Recording.objects.create(
+            call=leg.call, agent=agent, consent_at=now, began_at=now, delete_at=now + timedelta(days=9)
+        )
+        Recording.objects.filter(pk=kept.pk).update(blob=blobs.put(b"OggS"), type="audio/ogg")
+        return {
+            "line": line.pk,
+            "leg": leg.pk,
+            "recording": kept.pk,
+            "voicemail": Attachment.objects.get(type="audio/mpeg").pk,
+            "callback": Callback.objects.get().pk,
+        }
 
     def _one_person(self) -> dict[str, int]:
         """Somebody who was joined with the customer, and somebody who may be them."""

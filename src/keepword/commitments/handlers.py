@@ -10,13 +10,16 @@ from keepword.conversations.events import (
     Merged,
     MessagesReceived,
     PriorityChanged,
+    Promised,
+    PromiseDone,
+    PromiseDropped,
     SideAnswered,
     SidesChanged,
     SplitOff,
     StatusChanged,
     Unmerged,
 )
-from keepword.conversations.models import Status
+from keepword.conversations.models import Message, Status
 from keepword.core.events import on
 from keepword.core.triggers import Happening, Trigger, happened, register
 from keepword.customers.events import CustomersJoined, CustomersParted
@@ -31,14 +34,35 @@ register(
 @on(MessagesReceived)
 def _messages_received(event: MessagesReceived) -> None:
     services.received(event.items)
-    services.minutes_begin(event.items)
+    services.minutes_begin([item for item in event.items if not _is_spoken(item.message)])
 
 
 @on(Answered)
 def _answered(event: Answered) -> None:
     services.answered(event)
     services.heard(event)
-    services.minutes_answered(event)
+    if not _is_spoken(event.message):
+        services.minutes_answered(event)
+
+
+def _is_spoken(message: Message) -> bool:
+    """What was said on the phone is not written down: there are no words to read."""
+    return "call" in message.marks and "voicemail" not in message.marks
+
+
+@on(Promised)
+def _promised(event: Promised) -> None:
+    services.given(event)
+
+
+@on(PromiseDone)
+def _promise_done(event: PromiseDone) -> None:
+    services.done(event)
+
+
+@on(PromiseDropped)
+def _promise_dropped(event: PromiseDropped) -> None:
+    services.dropped(event)
 
 
 @on(StatusChanged)

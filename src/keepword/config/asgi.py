@@ -12,8 +12,9 @@ from django.core.asgi import get_asgi_application
 http = get_asgi_application()
 
 from keepword.channels.chat.live import with_chat
+from keepword.channels.voice.signalling import routes as voice
 from keepword.desk.live import routes
 
-desk = AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(routes)))
+desk = AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter([*routes, *voice])))
 carrier = with_chat(http, desk)
 application = ProtocolTypeRouter({"http": carrier, "websocket": carrier})

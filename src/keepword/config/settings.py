@@ -71,6 +71,9 @@ INSTALLED_APPS = [
     "keepword.conversations",
     "keepword.bulk",
     "keepword.channels.doors",
+    "keepword.channels.calls",
+    "keepword.channels.phone",
+    "keepword.channels.voice",
     "keepword.channels.email",
     "keepword.channels.telegram",
     "keepword.channels.whatsapp",
@@ -160,6 +163,10 @@ CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
     )
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.backend.DatabaseBackend"}}
+
+# By which servers browsers that talk with each other find a way (docs/voice.md).
+TURN: str = env.str("KEEPWORD_TURN", "")
+TURN_SECRET: str = env.str("KEEPWORD_TURN_SECRET", "")
 
 # Log-in
 AUTH_USER_MODEL = "accounts.User"

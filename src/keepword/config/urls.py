@@ -17,6 +17,7 @@ urlpatterns = [
     path("demo-shop/<path:path>", demo_shop, name="demo_shop_page"),
     path("chat/", include("keepword.channels.chat.urls")),
     path("s/", include("keepword.portal.urls")),
+    path("", include("keepword.channels.voice.urls")),
     path("help/", include("keepword.portal.help.urls")),
     path("api/v1/", include("keepword.api.urls")),
     path("hooks/telegram/<str:hook>/", telegram.updates, name="hook_telegram"),
@@ -25,5 +26,6 @@ urlpatterns = [
     path("hooks/sms/<str:hook>/files/<str:token>/<str:name>", sms.file, name="hook_sms_file"),
     path("hooks/review/<str:hook>/", review_hook, name="hook_review"),
     path("b/", include("keepword.portal.boxes.urls")),
+    path("", include("keepword.channels.phone.urls")),
     path("", include("keepword.desk.urls")),
 ]

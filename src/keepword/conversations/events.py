@@ -250,3 +250,34 @@ class Followed:
     at: datetime
     user: User | None
     called: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """Something of ours lets the customer count on something, by a moment; whoever keeps promises makes a
+    record of it. `key` names it for whoever promised ("callback:12"), and in the two events below."""
+
+    conversation: Conversation
+    words: str
+    due_at: datetime
+    at: datetime
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseDone:
+    """What was promised under this key was done at `at`."""
+
+    conversation: Conversation
+    key: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseDropped:
+    """What was promised under this key is not needed any more."""
+
+    conversation: Conversation
+    key: str
+    at: datetime
+    reason: str

@@ -23,6 +23,7 @@ FEATURES: tuple[str, ...] = (
     "keepword.desk.channels.panel",
     "keepword.desk.customers.panel",
     "keepword.desk.messengers.panel",
+    "keepword.desk.calls.panels",
     # The list ends here.
 )
 

@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 from keepword.accounts.models import User
 from keepword.accounts.queries import people
 from keepword.api import files
-from keepword.api.fields import Id, In, MaybeMoment, MomentIn, Out, PathId
+from keepword.api.fields import Id, In, MomentIn, PathId
 from keepword.api.gate import caller
 from keepword.api.operations import Resource
 from keepword.api.resources.messages import one
@@ -19,7 +19,6 @@ from keepword.automation.queries.macros import macros
 from keepword.automation.services.uses import note_use
 from keepword.conversations import queries, services
 from keepword.conversations.models import Message
-from keepword.conversations.ways import ways
 from keepword.core.errors import Invalid
 
 resource = Resource("conversations", "Writing")
@@ -99,40 +98,6 @@ class NewForward(In):
     cc: Lines = []
     bcc: Lines = []
     attachments: Tokens = []
-
-
-class WayOut(Out):
-    """A way by which an answer can reach the customer."""
-
-    inbox: int = Field(description="For `via` of a reply.")
-    channel: str
-    name: str
-    address: str
-    obstacle: str = Field(description="Why nothing can leave by it just now; empty when it can.")
-    open_until: MaybeMoment = Field(description="Until when one may write freely, where that ends.")
-
-
-class WayList(Out):
-    items: list[WayOut]
-
-
-@resource.get("/conversations/{int:conversation_id}/ways", WayList)
-def list_ways(request: HttpRequest, conversation_id: PathId) -> WayList:
-    """By which ways the customer can be reached, the one by which they last wrote first."""
-    found = queries.get_conversation(caller(request), conversation_id)
-    return WayList(
-        items=[
-            WayOut(
-                inbox=way.inbox.pk,
-                channel=way.channel.key,
-                name=way.line[0],
-                address=way.line[1],
-                obstacle=way.obstacle,
-                open_until=way.channel.open_until(found, way.inbox),
-            )
-            for way in ways(found)
-        ]
-    )
 
 
 @resource.post("/conversations/{int:conversation_id}/replies", MessageOut, status=201)

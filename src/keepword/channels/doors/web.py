@@ -13,6 +13,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
+from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
 from keepword.channels.doors import intake
@@ -21,19 +22,19 @@ from keepword.channels.doors.queries import by_hook
 from keepword.core.errors import Invalid, NotFound, Refused, Unavailable
 
 logger = logging.getLogger(__name__)
-Hook = Callable[..., HttpResponse]  # (request, connection) and the further parts of the address
+Hook = Callable[..., HttpResponseBase]  # (request, connection) and the further parts of the address
 
 
-def hook(channel: str, *methods: str) -> Callable[[Hook], Callable[..., HttpResponse]]:
+def hook(channel: str, *methods: str) -> Callable[[Hook], Callable[..., HttpResponseBase]]:
     """Make a view of `(request, connection)` out of one that is called with the name in the address.
 
     The view raises Refused for a wrong signature (403), Invalid for what cannot be read (400).
     """
 
-    def wrap(view: Hook) -> Callable[..., HttpResponse]:
+    def wrap(view: Hook) -> Callable[..., HttpResponseBase]:
         @csrf_exempt
         @wraps(view)
-        def answer(request: HttpRequest, hook: str, **parts: Any) -> HttpResponse:
+        def answer(request: HttpRequest, hook: str, **parts: Any) -> HttpResponseBase:
             if request.method not in methods:
                 return HttpResponse(status=405, headers={"Allow": ", ".join(methods)})
             try:

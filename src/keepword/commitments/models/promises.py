@@ -54,7 +54,7 @@ class Promise(Looked):
     `decided_at` is the true moment of the present state, `done_at` when it was done, also too late.
     `evidence_id` is the message that shows it. `told`: leads know that it is broken; `settled_at`: somebody
     has taken the next step. `cause_key` names what "never again" is about, in the words of whoever knows
-    causes.
+    causes, or what else of ours gave it ("callback:12").
     """
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="promises")

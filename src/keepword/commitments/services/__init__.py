@@ -33,6 +33,7 @@ from keepword.commitments.services.policies import (
 )
 from keepword.commitments.services.promises import Correction, correct, heard, take_over
 from keepword.commitments.services.promises_due import mark_broken
+from keepword.commitments.services.promises_given import done, dropped, given
 from keepword.commitments.services.promises_keep import (
     due_after,
     fulfil_condition,
@@ -59,10 +60,13 @@ __all__ = [
     "bring_up_to_date",
     "correct",
     "default_policies",
+    "done",
     "drafted",
+    "dropped",
     "due_after",
     "escalate",
     "fulfil_condition",
+    "given",
     "heard",
     "join_promises",
     "keep_by_word",

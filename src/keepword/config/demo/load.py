@@ -27,6 +27,7 @@ from keepword.commitments.services import Times, save_policy, set_escalations
 from keepword.complaints.services import save_budget
 from keepword.config.demo import (
     boxes,
+    calls,
     chats,
     labels,
     messengers,
@@ -170,6 +171,7 @@ def load(*, tell: Tell = lambda done, total: None) -> int:
                 _news_was_read(progress.told_at)
                 promises.were_heard_of(progress.told_at)
                 one_person.make(User.objects.filter(role="agent").order_by("pk")[0])
+                calls.tell(progress.told_at)
                 chats.tell(User.objects.filter(role="agent").order_by("pk")[0])
         tell(progress.done, progress.stories)
         time.sleep(0.002)  # SQLite's writers take turns; this lets another one have its own

@@ -56,6 +56,18 @@ VERBS: dict[str, Promise] = {
     "parted customers": _("parted two customers again"),
     "told customers apart": _("said that two customers are different people"),
     "verified identity": _("saw an address proved"),
+    # Calls
+    "called customer": _("called a customer"),
+    "passed call on": _("passed a call on"),
+    "wrapped up call": _("wrote down what came of a call"),
+    "kept callback": _("called a customer back"),
+    "withdrew callback": _("took a callback back"),
+    "set ready for calls": _("changed whether somebody takes calls"),
+    "saved how calls ring": _("changed how calls ring"),
+    "saved line": _("changed a phone line"),
+    "saved what a line says": _("changed what a phone line says"),
+    "agreed to be recorded": _("customer agreed to be recorded"),
+    "began recording": _("began to record a call"),
     # Inboxes
     "saved mailbox": _("changed a mailbox"),
     "connected mailbox": _("connected a mailbox"),

@@ -46,6 +46,7 @@ GROUPS = (
             Link("settings_inboxes", _("Inboxes"), "mailbox", "inboxes"),
             Link("settings_form", _("Web form"), "compose"),
             Link("settings_brand", _("Brand"), "star"),
+            Link("settings_lines", _("Phone lines"), "phone", "inboxes"),
             Link("settings_hours", _("Working hours"), "calendar", "hours"),
             Link("settings_clocks", _("Clocks"), "clock", "hours"),
             Link("settings_complaints", _("Complaints"), "complaint"),

@@ -1,4 +1,5 @@
 // What every page of the desk has. htmx is loaded before this module runs (both are deferred, in order).
+import "./calls.js";
 import "./jump.js";
 import "./focus.js";
 import "./keys.js";

@@ -1,0 +1,1 @@
+"""What calls may do, who is rung next, what a menu says, how calls are measured. Pure."""

@@ -1,0 +1,1 @@
+"""Calls over the phone network, by providers that speak TwiML (Twilio, SignalWire)."""
