@@ -36,7 +36,7 @@ class Wire:
     def __init__(self, scope: dict[str, Any]) -> None:
         self.into: asyncio.Queue[Any] = asyncio.Queue()
         self.out: asyncio.Queue[Any] = asyncio.Queue()
-        self.task = asyncio.create_task(APP(scope, self.into.get, self.out.put))
+        self.task: asyncio.Future[None] = asyncio.ensure_future(APP(scope, self.into.get, self.out.put))
 
     async def get(self, seconds: float) -> Any:
         """What comes next; None when nothing does in this time."""

@@ -272,7 +272,7 @@ class Talk:
 
     def tell(self, state: dict[str, Any]) -> None:
         """How things stand with us, if that is news."""
-        if state != self._state:
+        if self._state and state != self._state:  # whoever has not been greeted yet is told then
             self._state = state
             self.push({"t": "state", **state})
 
