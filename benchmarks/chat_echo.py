@@ -2,7 +2,9 @@
 
 import asyncio
 import sys
+from contextlib import suppress
 
+from websockets import ConnectionClosed
 from websockets.asyncio.server import ServerConnection, serve
 
 pages: dict[str, list[ServerConnection]] = {}
@@ -13,9 +15,10 @@ async def talk(page: ServerConnection) -> None:
     visitor = page.request.path
     pages.setdefault(visitor, []).append(page)
     try:
-        async for message in page:
-            for each in pages[visitor]:
-                await each.send(message)
+        with suppress(ConnectionClosed):
+            async for message in page:
+                for each in pages[visitor]:
+                    await each.send(message)
     finally:
         pages[visitor].remove(page)
 

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Origin
 
-ORIGIN = "https://shop.example"
+ORIGIN = Origin("https://shop.example")
 AT_ONCE = 40  # that connect at the same time
 WARM = 3.0  # seconds that are not counted
 

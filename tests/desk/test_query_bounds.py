@@ -41,7 +41,7 @@ from tests.channels.email.intake.mails import AT, letter
 
 pytestmark = pytest.mark.django_db
 
-MOST = 52  # queries of any page
+MOST = 54  # queries of any page
 Fill = Callable[[Cast, int], None]
 
 

@@ -100,6 +100,7 @@ class Macro(models.Model):
     )
     team = models.ForeignKey(Team, on_delete=models.CASCADE, null=True, related_name="+")
     steps = models.JSONField(default=list)
+    buttons = models.JSONField(default=list)  # answers that the customer can tap
     words = models.TextField(blank=True)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()

@@ -12,8 +12,9 @@ from keepword.channels.chat.services import folding
 from keepword.channels.chat.services.lines import Said, has_read, lines_after, write_said
 from keepword.channels.chat.services.sessions import identify, introduce, open_session
 from keepword.channels.chat.services.widgets import secret_of
+from keepword.conversations import services as conversations
 from keepword.conversations.models import Conversation, Message, Participant
-from keepword.conversations.services import Letter, close, reply
+from keepword.conversations.services import Incoming, Letter, close, reply
 from keepword.core import clock
 from keepword.core.errors import Conflict, NotFound
 from keepword.customers.models import Claim, Customer, Identity
@@ -103,14 +104,14 @@ def test_long_after_it_was_closed_a_new_conversation_begins(session: Session, ca
 def test_a_line_that_cannot_be_taken_in_stops_no_other(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    receive = folding.conversations.receive
+    receive = conversations.receive
 
-    def refuse(incoming: list[folding.Incoming]) -> list[Message]:
+    def refuse(incoming: list[Incoming]) -> list[Message]:
         if any(one.text == "Two" for one in incoming):
             raise DatabaseError("no")
         return receive(incoming)
 
-    monkeypatch.setattr(folding.conversations, "receive", refuse)
+    monkeypatch.setattr(conversations, "receive", refuse)
     said(session, "One", "Two", "Three")
     fold()
     states = list(Line.objects.order_by("seq").values_list("text", "state"))

@@ -36,7 +36,7 @@ class Wire:
     def __init__(self, scope: dict[str, Any]) -> None:
         self.into: asyncio.Queue[Any] = asyncio.Queue()
         self.out: asyncio.Queue[Any] = asyncio.Queue()
-        self.task = asyncio.create_task(APP(scope, self.into.get, self.out.put))
+        self.task: asyncio.Future[None] = asyncio.ensure_future(APP(scope, self.into.get, self.out.put))
 
     async def get(self, seconds: float) -> Any:
         """What comes next; None when nothing does in this time."""
@@ -153,11 +153,12 @@ class Story:
         await self.page.cut()
         await self.page.connect()
         await self.page.hear(until="welcome")
-        for _turn in range(5):
-            if self.page.outbox or self.page.seq < len(self.said):
-                await self.page.send({"t": "since", "seq": self.page.seq})
-                await self.page.say_all()
-                await self.page.hear()
+        for _turn in range(3 * len(self.said)):
+            if not self.page.outbox and self.page.seq >= len(self.said):
+                break
+            await self.page.send({"t": "since", "seq": self.page.seq})
+            await self.page.say_all()
+            await self.page.hear(until="ack" if self.page.outbox else "lines")
         await self.page.cut()
 
 

@@ -16,7 +16,7 @@ from keepword.api.resources.messages import one as message_of
 from keepword.api.shapes.conditions import StepsOut
 from keepword.api.shapes.messages import FileOut, MessageOut
 from keepword.api.shapes.people import PersonName
-from keepword.api.writes import Tokens
+from keepword.api.writes import Buttons, Tokens
 from keepword.automation.models import Macro
 from keepword.automation.queries import macros as queries
 from keepword.automation.services import macros as services
@@ -50,6 +50,7 @@ class MacroOut(Out):
     owner: PersonName | None
     texts: dict[str, str] = Field(description="By language: en, uk, ru, lt. With placeholders.")
     steps: StepsOut
+    buttons: list[str] = Field(description="Answers that the customer can tap.")
     files: list[FileOut]
     may_change: bool
     changed_at: Moment
@@ -65,6 +66,7 @@ class MacroOut(Out):
             owner=PersonName.of(macro.owner),
             texts={one.language: one.text for one in macro.texts.all()},
             steps=macro.steps,
+            buttons=macro.buttons,
             files=[files.shown(file) for file in services.files_of(macro)],
             may_change=queries.may_change(user, macro),
             changed_at=macro.changed_at,
@@ -121,6 +123,7 @@ class MacroIn(In):
     team: Id | None = Field(default=None, description="Of the scope team: whose.")
     texts: dict[str, Text] = Field(default={}, max_length=4, description="By language: en, uk, ru, lt.")
     steps: list[dict[str, Any]] = Field(default=[], max_length=20, description="See GET /actions.")
+    buttons: Buttons = []
     attachments: Tokens = Field(default=[], description="Tokens of all its files, old ones as read.")
 
 
@@ -279,6 +282,7 @@ def _save(user: User, macro: Macro | None, payload: MacroIn) -> MacroOut:
         scope=payload.scope,
         team=_team(user, payload.team),
         steps=payload.steps,
+        buttons=payload.buttons,
         files=files.from_tokens(payload.attachments),
     )
     saved = services.save_macro(user, macro, words)

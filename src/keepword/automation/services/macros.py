@@ -14,7 +14,7 @@ from keepword.automation.models import Macro, MacroFile, MacroText, Scope
 from keepword.automation.queries import macros as queries
 from keepword.automation.rules import placeholders
 from keepword.automation.rules.finding import index
-from keepword.conversations.services import StoredFile
+from keepword.conversations.services import StoredFile, check_buttons
 from keepword.core import actions, clock
 from keepword.core.errors import Invalid, NotFound, Refused
 from keepword.teams.models import Team
@@ -36,13 +36,14 @@ class Words:
     team: Team | None = None
     steps: Sequence[Mapping[str, Any]] = ()
     files: Sequence[StoredFile] = ()
+    buttons: Sequence[str] = ()  # answers that the customer can tap
 
 
 def save_macro(user: User, macro: Macro | None, words: Words) -> Macro:
     """Make a macro or change one.
 
     Refused when the scope, before or after, is not this user's to change; Invalid names the field at fault:
-    name, folder, team, steps, files, text_<language>.
+    name, folder, team, steps, files, buttons, text_<language>.
     """
     if not user.may("converse"):
         raise Refused(_("You may not work on conversations."))
@@ -53,6 +54,7 @@ def save_macro(user: User, macro: Macro | None, words: Words) -> Macro:
         saved.name, saved.folder = words.name.strip(), words.folder.strip()
         saved.scope, saved.team = words.scope, words.team if words.scope == Scope.TEAM else None
         saved.steps = [dict(step) for step in words.steps]
+        saved.buttons = [" ".join(one.split()) for one in words.buttons]
         if words.scope == Scope.OWN and not was_own:
             raise Refused(_("Somebody else made this macro; copy it to have one of your own."))
         if not queries.may_change(user, saved):
@@ -95,6 +97,7 @@ def copy_macro(user: User, macro: Macro) -> Macro:
         folder=found.folder,
         steps=found.steps,
         files=files_of(found),
+        buttons=found.buttons,
     )
     return save_macro(user, None, words)
 
@@ -124,6 +127,7 @@ def _check(words: Words) -> None:
         raise Invalid(_("Choose the team."), field="team")
     if len(words.files) > MOST_FILES:
         raise Invalid(_("At most %(n)s files.") % {"n": MOST_FILES}, field="files")
+    check_buttons([" ".join(one.split()) for one in words.buttons])
     for code, text in words.texts.items():
         _check_text(code, text)
     if not any(text.strip() for text in words.texts.values()) and not words.files and not words.steps:

@@ -129,7 +129,7 @@ def apply_macro(actor: Actor, conversation: Conversation, macro: Macro) -> Messa
 
 def _say(user: User | None, conversation: Conversation, macro: Macro, text: str) -> Message:
     if user is not None:
-        return reply(user, conversation, Letter(text, files=files_of(macro)))
+        return reply(user, conversation, Letter(text, files=files_of(macro), buttons=macro.buttons))
     lately = Message.objects.filter(
         conversation_id=conversation.pk,
         kind=Kind.AUTOMATIC,
@@ -138,7 +138,7 @@ def _say(user: User | None, conversation: Conversation, macro: Macro, text: str)
     )
     if lately.count() >= MOST_BY_RULES:
         raise Refused(_("Rules have sent enough to this customer for a day."))
-    return automatic(conversation, text, reason=BY_RULES, files=files_of(macro))
+    return automatic(conversation, text, reason=BY_RULES, files=files_of(macro), buttons=macro.buttons)
 
 
 def _note_automatic(message: Message, macro: Macro, language: str) -> None:

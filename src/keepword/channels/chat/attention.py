@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import F, Q
 
-from keepword.channels.chat import hub
+from keepword.channels.chat import hub, queries
 from keepword.channels.chat.models import AtDesk, Session
 from keepword.core import clock
 
@@ -20,6 +20,7 @@ def at_desk(user_id: int) -> None:
         return
     _noted[user_id] = time.monotonic()
     AtDesk.objects.update_or_create(user_id=user_id, defaults={"at": clock.now()})
+    queries.forget_availability()
 
 
 def opened(conversation_id: int) -> list[int]:

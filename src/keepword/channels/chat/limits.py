@@ -56,6 +56,7 @@ class Buckets:
         self._kept.clear()
 
 
+hellos = Buckets(rate=settings.CHAT_PAGES_AT_ONCE / 10, burst=settings.CHAT_PAGES_AT_ONCE)  # of a network
 frames = Buckets(rate=5, burst=60)  # of a session
 lines = Buckets(rate=1, burst=20)
 sizes = Buckets(rate=20_000, burst=300_000)  # bytes
@@ -100,6 +101,6 @@ def disconnect(network: str) -> None:
 
 def forget() -> None:
     """Everybody begins anew, for tests."""
-    for buckets in (frames, lines, sizes, files, file_sizes, counted, _sessions):
+    for buckets in (hellos, frames, lines, sizes, files, file_sizes, counted, _sessions):
         buckets.forget()
     _sockets.clear()

@@ -38,7 +38,7 @@ KNOWN_SECONDS = 3.0
 TRY_AGAIN = 1013  # closing code (RFC 6455, IANA's registry)
 
 
-def with_chat(http: App, websocket: App) -> App:
+def with_chat(http: Any, websocket: Any) -> App:
     """The application, with what carries chats before it."""
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:

@@ -47,6 +47,7 @@ class Talk:
         "_pulling",
         "_sent",
         "_slowed",
+        "_state",
         "_typed",
         "conversation",
         "network",
@@ -62,6 +63,7 @@ class Talk:
         self.conversation: int | None = None
         self._sent = 0
         self._typed = self._slowed = 0.0
+        self._state: dict[str, Any] = {}
         self._pulling = asyncio.Lock()
 
     async def take(self, raw: str | bytes) -> None:
@@ -75,8 +77,11 @@ class Talk:
     async def handle(self, frame: Mapping[str, Any], size: int = 100) -> None:
         """The same for one that has been read."""
         kind = frame["t"]
-        await self._slow(limits.frames.of(self.session or self.network).take())
-        await self._slow(limits.sizes.of(self.session or self.network).take(size))
+        if self.session:
+            await self._slow(limits.frames.of(self.session).take())
+            await self._slow(limits.sizes.of(self.session).take(size))
+        else:
+            await self._slow(limits.hellos.of(self.network).take())
         do = _HELLO if kind == "hello" else _DO.get(kind)
         if do is None or (not self.session and kind != "hello"):
             raise Closed(MALFORMED, "This is no frame of a chat.")
@@ -125,6 +130,7 @@ class Talk:
             found = await read(lambda: _read_lines(session.pk, 0 if fresh else self._sent, newest=fresh))
             self._sent = found[-1].seq if found else min(self._sent, session.last_seq)
             now = await read(lambda: queries.availability(self.widget))
+            self._state = showing.state(now)
             self.push(
                 {
                     "t": "welcome",
@@ -138,7 +144,7 @@ class Talk:
                     "all": session.last_seq,
                     "fresh": fresh,
                     "lines": [showing.line(one, self.widget.key, session.pk) for one in found],
-                    **showing.state(now),
+                    **self._state,
                 }
             )
         if begun:
@@ -160,7 +166,8 @@ class Talk:
         async with self._pulling:
             if line.seq == self._sent + 1:
                 self._sent = line.seq
-            self.push({"t": "ack", "id": name, "seq": line.seq, "at": line.at.isoformat()})
+            shown = showing.line(line, self.widget.key, self.session)
+            self.push({**shown, "t": "ack"})
         if line.seq > self._sent:
             await self._pull()
         if noted.is_new:
@@ -263,6 +270,12 @@ class Talk:
         if newest > self._sent:
             await self._pull()
 
+    def tell(self, state: dict[str, Any]) -> None:
+        """How things stand with us, if that is news."""
+        if self._state and state != self._state:  # whoever has not been greeted yet is told then
+            self._state = state
+            self.push({"t": "state", **state})
+
 
 _HELLO = Talk._hello
 _DO = {
@@ -323,6 +336,13 @@ async def watch() -> None:
 
 async def _look_at_all() -> None:
     here = hub.sessions_here()
+    pages = [page for session in here for page in hub.pages_of(session) if isinstance(page, Talk)]
+    widgets = {page.widget.pk: page.widget for page in pages}
+    for pk, widget in widgets.items():
+        state = showing.state(await read(partial(queries.availability, widget)))
+        for one in pages:
+            if one.widget.pk == pk:
+                one.tell(state)
     for start in range(0, len(here), 500):
         some = here[start : start + 500]
         await scribe.do(partial(sessions.still_here, some))

@@ -44,8 +44,9 @@ class _Slip:
 _SHOP = (
     _Slip(1, 10, 5),
     _Slip(2, 12, 4),
-    _Slip(2, 17, 2, "Prie kasos viena eilė, laukiau dvidešimt minučių.", "greta@example.org", verdict=Verdict.DONE,
-          answer="Nuo šio mėnesio vakarais dirba ir antra kasa.", said="Vakare prie kasos ilga eilė."),
+    _Slip(2, 17, 2, "Prie kasos viena eilė, laukiau dvidešimt minučių.", "greta@example.org",
+          verdict=Verdict.DONE, answer="Nuo šio mėnesio vakarais dirba ir antra kasa.",
+          said="Vakare prie kasos ilga eilė."),
     _Slip(4, 11, 5, "Дуже привітна дівчина на касі, дякую!", verdict=Verdict.LATER),
     _Slip(5, 15, 3, "Please put a bench near the door for those who wait.", "harriet@example.org",
           verdict=Verdict.DONE, answer="There are two benches by the window now.",

@@ -42,7 +42,6 @@ def write(now: datetime, people: dict[str, User]) -> None:
             )
         for number, (hours, author, stars, title, text, what, answer) in enumerate(written, 1):
             at = now - timedelta(hours=hours)
-            about_it = {"product": what} if source == "csv" else {"product": "Ambervolt app", "version": what}
             given = Given(
                 external_id=f"{source}-{number}",
                 at=at,
@@ -51,7 +50,8 @@ def write(now: datetime, people: dict[str, User]) -> None:
                 title=title,
                 text=text,
                 url=f"https://reviews.example/{source}/{number}",
-                **about_it,
+                product=what if source == "csv" else "Ambervolt app",
+                version="" if source == "csv" else what,
             )
             with clock.moved(at + timedelta(minutes=5)):
                 take(connection.inbox, [given])

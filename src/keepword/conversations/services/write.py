@@ -162,7 +162,12 @@ def note(
 
 
 def automatic(
-    conversation: Conversation, text: str, *, reason: str, files: Sequence[StoredFile] = ()
+    conversation: Conversation,
+    text: str,
+    *,
+    reason: str,
+    files: Sequence[StoredFile] = (),
+    buttons: Sequence[str] = (),
 ) -> Message:
     """What Keepword sends by itself; it never counts as an answer. In the caller's transaction.
 
@@ -172,7 +177,7 @@ def automatic(
     message = write_out(
         None,
         conversation,
-        fitted(Letter(text, files=files), way.channel),
+        fitted(Letter(text, files=files, buttons=buttons), way.channel),
         inbox=way.inbox,
         to=[way.line],
         kind=Kind.AUTOMATIC,

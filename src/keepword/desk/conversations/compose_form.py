@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from keepword import richtext
 from keepword.conversations import queries
+from keepword.conversations.channels import channel_of
 from keepword.conversations.models import Conversation, Direction, Draft, Message, Status
 from keepword.conversations.services import Letter, StoredFile, Template
 from keepword.conversations.ways import Way, ways
@@ -130,6 +131,9 @@ def opened(request: HttpRequest, conversation: Conversation, messages: list[Mess
     if kind not in KINDS:
         kind = max(drafts, key=lambda name: drafts[name].updated_at, default="")
     if kind not in KINDS:
+        channel = channel_of(conversation.inbox)
+        if channel is None or not channel.can.live:
+            return None
         # Whoever opens a conversation with somebody who sits before it is going to answer.
         composer = begin(request, conversation, messages, "reply", None)
         return composer if composer.is_live else None

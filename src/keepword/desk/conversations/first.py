@@ -30,6 +30,10 @@ class Door:
         return self.channel is None or self.channel.identity == "email"
 
     @property
+    def is_plain(self) -> bool:
+        return self.channel is not None and not self.channel.can.html
+
+    @property
     def has_segments(self) -> bool:
         return self.channel is not None and self.channel.can.segments
 

@@ -34,7 +34,7 @@ _MOST_LISTED = 500
 
 @dataclass(frozen=True)
 class Typed:
-    """What stands in the form. `errors` by field: name, folder, scope, team, steps, files, text_uk, whole."""
+    """What stands in the form. `errors` by field: those of `save_macro`, text_uk …, whole."""
 
     name: str = ""
     folder: str = ""
@@ -43,10 +43,16 @@ class Typed:
     texts: Mapping[str, str] = field(default_factory=dict)
     steps: list[dict[str, Any]] = field(default_factory=list)
     files: list[StoredFile] = field(default_factory=list)
+    buttons: list[str] = field(default_factory=list)
     errors: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def offers(self) -> list[str]:
+        """What stands in the places for answers to tap."""
+        return [*self.buttons, *[""] * max(0, 3 - len(self.buttons))]
+
     def wrong(self, error: Invalid | Refused) -> "Typed":
-        known = ("name", "folder", "scope", "team", "steps", "files")
+        known = ("name", "folder", "scope", "team", "steps", "files", "buttons")
         named = error.field if error.field in known or error.field.startswith("text_") else "whole"
         return replace(self, errors={named: error.message})
 
@@ -96,6 +102,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         {one.language: one.text for one in macro.texts.all()},
         macro.steps,
         services.files_of(macro),
+        macro.buttons,
     )
     return _edit(request, macro, typed)
 
@@ -158,6 +165,7 @@ def _typed(request: HttpRequest) -> Typed:
         scope=given.get("scope", ""),
         team=given.get("team", ""),
         texts={code: given.get(f"text_{code}", "").replace("\r\n", "\n") for code, _l in settings.LANGUAGES},
+        buttons=[one.strip() for one in given.getlist("button")[:20] if one.strip()],
     )
     try:
         typed = replace(typed, steps=read_steps(given.get("steps", "")))
@@ -171,7 +179,16 @@ def _words(user: User, typed: Typed) -> Words:
     team = None
     if typed.scope == Scope.TEAM and typed.team.isdecimal() and len(typed.team) < 16:
         team = Team.objects.filter(pk=int(typed.team), removed_at=None).first()
-    return Words(typed.name, typed.texts, typed.folder, typed.scope, team, typed.steps, typed.files)
+    return Words(
+        typed.name,
+        typed.texts,
+        typed.folder,
+        typed.scope,
+        team,
+        typed.steps,
+        typed.files,
+        typed.buttons,
+    )
 
 
 @require_POST

@@ -74,6 +74,7 @@ def text(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "text": said.filled.text,
             "language": said.language,
+            "buttons": macro.buttons,
             "notice": " ".join(notices),
             "files": render_to_string("desk/conversations/_chips.html", {"files": kept}, request),
             "chip": render_to_string("desk/macros/_chip.html", chip(macro, said.language), request),

@@ -24,7 +24,7 @@ def signs(message: Message) -> list[str]:
     if marks.get("edited"):
         said.append(_("edited"))
     if marks.get("button"):
-        said.append(_("chosen from what we offered"))
+        said.append(_("chosen answer"))
     if marks.get("template"):
         said.append(_("template"))
     return [one for one in said if one]

@@ -93,16 +93,16 @@ const chat = {
       this.add(frame.lines);
     },
     ack(frame) {
-      const item = store.get(`out:${frame.id}`);
       this.flying.delete(frame.id);
-      const files = item?.files?.map(({ name, size, picture }) => ({ name, size, picture }));
-      this.add([{ seq: frame.seq, id: frame.id, text: item?.text ?? "", files, at: frame.at }]);
+      const { t: _ack, ...line } = frame;
+      this.add([line]);
       outbox.remove(frame.id);
       this.refresh();
     },
     state(frame) {
       const { open, agents, waiting, opens } = frame;
       this.state = { open, agents, waiting, opens };
+      this.refresh();
     },
     typing(frame) {
       this.typing = frame.name;

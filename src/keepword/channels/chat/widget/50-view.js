@@ -59,7 +59,7 @@ const view = {
 
   toggle: () => (view.isOpen ? view.close() : view.open()),
 
-  open() {
+  open({ focus = true } = {}) {
     this.isOpen = true;
     this.hideInvitation();
     this.panel.hidden = false;
@@ -69,7 +69,8 @@ const view = {
     wire.start();
     this.draw();
     this.log.scrollTop = this.log.scrollHeight;
-    (this.panel.querySelector("textarea, input") ?? this.log).focus();
+    const place = this.panel.querySelector(".compose textarea") ?? this.panel.querySelector("input, textarea");
+    if (focus) (place ?? this.log).focus();
     chat.receipt();
   },
 
@@ -206,6 +207,8 @@ const view = {
     this.mode = mode;
     this.footLanguage = language;
     this.refreshNote = null;
+    this.log.hidden = mode !== "write";
+    this.foot.classList.toggle("whole", mode !== "write");
     const make = { write: () => this.writing(), offline: () => this.form(true), questions: () => this.form(false) };
     this.foot.replaceChildren(...make[mode]());
   },
@@ -221,7 +224,8 @@ const view = {
     };
     const send = () => {
       const text = area.value.trim();
-      if (this.files.some((file) => file.busy)) return;
+      this.sendWhenThere = this.files.some((file) => file.busy) && send; // once the file has arrived
+      if (this.sendWhenThere) return;
       const files = this.files.filter((file) => file.token).map(({ token, name, size, picture }) => ({ token, name, size, picture }));
       if (!text && !files.length) return;
       chat.write(text, files);
@@ -316,7 +320,9 @@ const view = {
     } catch {
       this.files = this.files.filter((one) => one !== kept);
       words.textContent = `${file.name}: ${say("not_taken")}`;
+      this.sendWhenThere = null; // they decide again
     }
+    if (this.sendWhenThere && !this.files.some((one) => one.busy)) this.sendWhenThere();
   },
 
   /** What is asked before the chat; and the form for when nobody is there. */
@@ -331,7 +337,8 @@ const view = {
       fields.push({ name, control, error, required });
       return el("div", { class: "field" }, el("label", { for: control.id }, label), control, error);
     };
-    const parts = [el("p", {}, offline ? this.closedText() : "")];
+    const greeting = textIn(chat.config.greeting);
+    const parts = greeting ? [el("p", {}, greeting)] : [];
     if (offline && !chat.known.signed) {
       parts.push(field("name", say("name"), el("input", { autocomplete: "name" }), false));
       parts.push(field("email", say("email"), el("input", { type: "email", autocomplete: "email" }), true));
@@ -391,7 +398,8 @@ const view = {
 };
 
 const isEmail = (text) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text.trim());
-const clockOf = (at) => new Date(at).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
+const region = () => (navigator.languages ?? []).find((one) => one.startsWith(language)) ?? language;
+const clockOf = (at) => new Date(at).toLocaleTimeString(region(), { hour: "2-digit", minute: "2-digit" });
 
 function roughly(seconds) {
   if (seconds < 60) return say("sec", { n: Math.max(10, Math.ceil(seconds / 10) * 10) });
@@ -403,7 +411,7 @@ function moment(at) {
   const date = new Date(at);
   const today = date.toDateString() === new Date().toDateString();
   if (today) return say("today", { time: clockOf(at) });
-  return date.toLocaleString(language, { weekday: "long", hour: "2-digit", minute: "2-digit" });
+  return date.toLocaleString(region(), { weekday: "long", hour: "2-digit", minute: "2-digit" });
 }
 
 /** Black or white, whichever reads better on a colour (WCAG 2.2, relative luminance). */

@@ -52,7 +52,7 @@ async function begin() {
   for (const [name, given] of [...early, ...called]) api[name]?.(...[given].flat());
   // Who has a chat hears at once when it is answered; everybody else costs us nothing until they open it.
   if (chat.hasSession() || outbox.all().length) wire.start();
-  if (store.get("open")) view.open();
+  if (store.get("open")) view.open({ focus: false });
   document.addEventListener("visibilitychange", () => chat.receipt());
   watchPage();
   inviting.begin();

@@ -88,6 +88,7 @@ async function use(option) {
   const macro = await response.json();
   close({ back: true });
   insert(form, macro.text);
+  offer(form, macro.buttons);
   form.querySelector("[data-chips]")?.append(fragment(macro.files));
   const chips = form.querySelector("[data-macro-chips]");
   chips.querySelector(`[data-macro-chip="${option.dataset.macro}"]`)?.remove();
@@ -96,6 +97,16 @@ async function use(option) {
   notice.textContent = macro.notice;
   notice.hidden = !macro.notice;
   form.dispatchEvent(new InputEvent("input", { bubbles: true })); // the draft is kept
+}
+
+/** The answers to tap that the macro offers, where this form can offer any. */
+function offer(form, buttons) {
+  const places = [...form.querySelectorAll("[name=x-button]")];
+  if (!buttons.length || !places.length) return;
+  places.forEach((place, n) => {
+    place.value = buttons[n] ?? "";
+  });
+  places[0].closest("details").open = true;
 }
 
 function insert(form, text) {

@@ -30,6 +30,7 @@ function fit(form) {
   const inbox = form.elements.inbox?.selectedOptions?.[0];
   if (!inbox) return;
   const alone = inbox.dataset.alone !== undefined;
+  form.classList.toggle("only-words", inbox.dataset.plain !== undefined);
   for (const part of form.querySelectorAll("[data-mail-only]")) part.hidden = alone;
   for (const part of form.querySelectorAll("[data-number-only]")) part.hidden = !alone;
   for (const part of form.querySelectorAll("[data-templates-of]")) {
@@ -54,7 +55,10 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("#inbox")) fit(formOf(event));
   else if (event.target.matches("[data-ways]")) tell(formOf(event));
 });
-document.addEventListener("composer:ready", (event) => {
-  tell(event.target);
-  fit(event.target);
-});
+function setUp(form) {
+  fit(form);
+  tell(form);
+}
+
+document.addEventListener("composer:ready", (event) => setUp(event.target));
+for (const form of document.querySelectorAll("form[data-composer]")) setUp(form); // those that were ready before

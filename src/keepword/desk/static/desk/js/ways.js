@@ -9,7 +9,7 @@ export function fit(form) {
   const way = chosen(place);
   const alone = !way.dataset.copies;
   for (const part of form.querySelectorAll(".lines, .others, .below")) part.hidden = alone;
-  form.classList.toggle("plain", !way.dataset.html);
+  form.classList.toggle("only-words", !way.dataset.html);
   const notice = form.querySelector("[data-obstacle]:not(option)");
   if (!notice || !place.matches("select")) return;
   notice.hidden = !way.dataset.obstacle;
