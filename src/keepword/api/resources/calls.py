@@ -14,8 +14,8 @@ from keepword.api.shapes.calls import (
     AllStandToCalls,
     CallbackList,
     CallbackOut,
-    CallList,
-    CallOut,
+    PhoneCallList,
+    PhoneCallOut,
     StandsToCalls,
 )
 from keepword.channels.calls import queries, services
@@ -35,14 +35,14 @@ class TakesCalls(In):
     person: Id | None = Field(default=None, description="Without it: the caller. For others one is a lead.")
 
 
-@resource.get("/calls", CallList)
+@resource.get("/calls", PhoneCallList)
 def list_calls(
     request: HttpRequest,
     state: Annotated[Literal["now", "over"] | None, Query(description="Without it: all.")] = None,
     conversation: Annotated[int | None, Query(ge=1, le=2**63 - 1, description="Its calls only.")] = None,
     after: After = "",
     limit: Limit = 25,
-) -> CallList:
+) -> PhoneCallList:
     """The calls of conversations that the caller sees, the newest first."""
     user = caller(request)
     rows = queries.calls(user)
@@ -52,13 +52,13 @@ def list_calls(
         over = sorted(OVER)
         rows = rows.filter(state__in=over) if state == "over" else rows.exclude(state__in=over)
     found = rows_of(rows, ("-started_at", "-id"), after, limit)
-    return CallList(items=[CallOut.of(row) for row in found.rows], next=found.next)
+    return PhoneCallList(items=[PhoneCallOut.of(row) for row in found.rows], next=found.next)
 
 
-@resource.get("/calls/{int:phone_call_id}", CallOut)
-def get_call_by_id(request: HttpRequest, phone_call_id: PathId) -> CallOut:
+@resource.get("/calls/{int:phone_call_id}", PhoneCallOut)
+def get_call_by_id(request: HttpRequest, phone_call_id: PathId) -> PhoneCallOut:
     """One call."""
-    return CallOut.of(queries.get_call(caller(request), phone_call_id))
+    return PhoneCallOut.of(queries.get_call(caller(request), phone_call_id))
 
 
 @resource.get("/callbacks", CallbackList)

@@ -30,7 +30,7 @@ CALL: Final[dict[str, Any]] = {
 }
 
 
-class CallOut(Out):
+class PhoneCallOut(Out):
     """A call, coming or going."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [CALL]})
@@ -57,7 +57,7 @@ class CallOut(Out):
     result: str
 
     @classmethod
-    def of(cls, call: Call) -> "CallOut":
+    def of(cls, call: Call) -> "PhoneCallOut":
         names = ("way", "state", "number", "language", "started_at", "answered_at", "ended_at", "result")
         seconds = ("waited_seconds", "talked_seconds", "held_seconds")
         return cls(
@@ -71,7 +71,7 @@ class CallOut(Out):
         )
 
 
-class CallList(Page[CallOut]):
+class PhoneCallList(Page[PhoneCallOut]):
     pass
 
 
