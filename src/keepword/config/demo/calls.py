@@ -28,16 +28,16 @@ MENU: Final = [
     {
         "digit": "1",
         "to": "queue",
-        "label": {"en": "orders", "uk": "замовлень", "ru": "заказов", "lt": "užsakymų"},
+        "label": {"en": "orders", "uk": "замовлення", "ru": "заказы", "lt": "užsakymai"},
     },
     {
         "digit": "2",
         "to": "callback",
         "label": {
             "en": "a call back",
-            "uk": "зворотного дзвінка",
-            "ru": "обратного звонка",
-            "lt": "perskambinimo",
+            "uk": "зворотний дзвінок",
+            "ru": "обратный звонок",
+            "lt": "perskambinimas",
         },
     },
     {"digit": "9", "to": "language", "language": "lt", "label": {"lt": "Lietuviškai"}},

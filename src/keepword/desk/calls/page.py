@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from keepword.channels.calls import queries, services
-from keepword.channels.calls.models import By
+from keepword.channels.calls.models import By, Way
 from keepword.conversations.models import Inbox
 from keepword.conversations.queries import get_attachment, get_conversation
 from keepword.core import blobs, clock
@@ -28,10 +28,12 @@ def overview(request: HttpRequest) -> HttpResponse:
     user, now = person(request), clock.now()
     today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     waiting = queries.queue(user)
+    here = [call for call in waiting if call.way == Way.IN]  # the others wait for our call
     context = {
         "section": "calls",
         "waiting": waiting,
-        "longest": min((call.queued_at for call in waiting if call.queued_at), default=None),
+        "on_the_phone": len(here),
+        "longest": min((call.queued_at for call in here if call.queued_at), default=None),
         "talking": queries.talking(user),
         "people": queries.people(user),
         "callbacks": list(queries.open_callbacks(user)[:MOST_BACK]),
