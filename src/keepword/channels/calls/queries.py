@@ -81,6 +81,12 @@ def hours_of(line: Line) -> WorkingHours | None:
     return working_hours(calendar) if calendar else None
 
 
+def calls_from_sites() -> bool:
+    """Whether customers can call from their browsers now."""
+    inbox = Inbox.objects.filter(channel="voice", is_active=True).order_by("pk").first()
+    return inbox is not None and is_open_now(line_of(inbox))
+
+
 def is_open_now(line: Line) -> bool:
     """Whether somebody answers at this hour."""
     hours = hours_of(line)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -15,6 +16,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from keepword.channels.calls.queries import calls_from_sites
 from keepword.channels.chat import assets, files, limits, queries, rules, showing
 from keepword.channels.chat.live import origins_of_host
 from keepword.channels.chat.models import Widget
@@ -117,6 +119,7 @@ def config(request: HttpRequest, widget: Widget) -> HttpResponse:
             for one in queries.inviting(widget)
         ],
         "state": showing.state(queries.availability(widget)),
+        "call": f"{settings.KEEPWORD_URL}/help/call/" if calls_from_sites() else "",
         "longest": rules.LONGEST,
         "files": rules.MOST_FILES,
         "bytes": rules.FILE_BYTES,

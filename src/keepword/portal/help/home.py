@@ -9,6 +9,7 @@ from keepword.channels.form import queries as form
 from keepword.channels.form.models import RequestKind
 from keepword.channels.form.rules import text_in
 from keepword.channels.form.services import ensure_form
+from keepword.portal.help.doors import doors
 from keepword.portal.help.gate import OPEN_TO_ALL, Guest, help_page, page
 from keepword.portal.help.matching import LONGEST, matches
 from keepword.portal.help.mine import find
@@ -48,6 +49,7 @@ def home(request: HttpRequest, guest: Guest) -> HttpResponse:
         announcements=news,
         mine=mine,
         found=len(offers) + len(news) + len(mine),
+        doors=[] if query else doors(guest.customer),
     )
     response.headers["X-Robots-Tag"] = OPEN_TO_ALL["X-Robots-Tag"]
     return response

@@ -104,7 +104,9 @@ const view = {
   showMenu(event) {
     const muted = store.get("mute");
     const item = (text, run) => el("button", { type: "button", onclick: () => { this.menu.hidden = true; run(); } }, text);
+    const call = chat.config.call;
     this.menu.replaceChildren(
+      ...(call ? [item(say("call"), () => window.open(call, "keepword-call", "popup,width=420,height=640,noreferrer"))] : []),
       ...(chat.known.email && chat.lines.some((line) => line.ours) ? [item(say("transcript"), () => wire.send({ t: "transcript" }))] : []),
       ...(chat.lines.length ? [item(say("download"), () => saveBlob(new Blob([chat.text()], { type: "text/plain" }), "chat.txt"))] : []),
       item(say(muted ? "unmute" : "mute"), () => store.set("mute", !muted)),
