@@ -510,8 +510,6 @@ BOXES = {
     "boxes:kiosk_worker",
     "b/",
 }
-# Where other programs call us, signed; each is tested beside its channel.
-HOOKS = {"hook_review", "hook_telegram", "hook_whatsapp", "hook_sms", "hook_sms_file"}
 
 
 def patterns(

@@ -98,6 +98,7 @@ OTHERWISE = {
     "provider_callback": {404},
     "metrics": {404},
     "bulk_run": {200, 404},  # one's own alone
+    "call_talk": {302, 404},  # whoever is rung, alone
     "privacy_download": {404},  # it is not made yet
 }
 

@@ -79,11 +79,11 @@ def piece(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 @agent_required
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """The recording is whole; 409 with the piece that is missing."""
-    pieces = _given(request).get("pieces")
+    recording, pieces = _own(request, pk), _given(request).get("pieces")
     if not isinstance(pieces, int) or isinstance(pieces, bool):
         raise Invalid("Say of how many pieces it is.")
     try:
-        services.end_recording(person(request), _own(request, pk), pieces=pieces)
+        services.end_recording(person(request), recording, pieces=pieces)
     except Conflict as other:
         return JsonResponse({"next": _number(other.message)}, status=409)
     return JsonResponse({"done": True})
