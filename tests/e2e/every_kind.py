@@ -61,7 +61,8 @@ def fill() -> dict[str, str]:
     _second_factors(cast.lead)
     _mails(cast.inbox)
     first = Conversation.objects.order_by("pk")[0]
-    long, sleeping = (Conversation.objects.get(subject=subject) for subject in (f"About {LONG}", ""))
+    mails = Conversation.objects.filter(inbox=cast.inbox)
+    long, sleeping = (mails.get(subject=subject) for subject in (f"About {LONG}", ""))
     assign(cast.admin, first, cast.admin)
     note(cast.colleague, first, "Rasa knows this one, see https://shop.example/" + LONG)
     for name, colour in (("urgent call", "red"), ("wholesale and hotels", "teal"), ("late", "amber")):
