@@ -132,7 +132,7 @@ class ConnectionIn(In):
         return DoorFields(**self.model_dump(exclude={"settings", "secrets"}))
 
 
-class CallOut(Out):
+class ChannelCallOut(Out):
     """What a provider sent and could not be taken in, kept whole."""
 
     id: int
@@ -142,17 +142,17 @@ class CallOut(Out):
     size: int = Field(description="In bytes.")
 
     @classmethod
-    def of(cls, call: Payload) -> "CallOut":
+    def of(cls, call: Payload) -> "ChannelCallOut":
         return cls(
             id=call.pk, inbox=call.inbox_id, at=call.at, problem=call.problem, size=len(call.body or b"")
         )
 
 
-class CallList(Page[CallOut]):
+class ChannelCallList(Page[ChannelCallOut]):
     pass
 
 
-class CallReplayOut(Out):
+class ChannelCallReplayOut(Out):
     """What came of another try."""
 
     state: str = Field(description="done, or quarantined (it failed again).")
@@ -233,29 +233,29 @@ def check_inbox(request: HttpRequest, inbox_id: PathId) -> FindingList:
     return FindingList(items=[FindingOut(step=str(one.step), ok=one.ok, text=str(one.text)) for one in found])
 
 
-@resource.get("/channel-calls", CallList)
-def list_calls(request: HttpRequest, after: After = "", limit: Limit = 25) -> CallList:
+@resource.get("/channel-calls", ChannelCallList)
+def list_channel_calls(request: HttpRequest, after: After = "", limit: Limit = 25) -> ChannelCallList:
     """What providers sent and could not be taken in, the newest first. For admins."""
     found = rows_of(queries.quarantined(caller(request)), ("-at", "-id"), after, limit)
-    return CallList(items=[CallOut.of(row) for row in found.rows], next=found.next)
+    return ChannelCallList(items=[ChannelCallOut.of(row) for row in found.rows], next=found.next)
 
 
-@resource.get("/channel-calls/{int:call_id}", CallOut)
-def get_call(request: HttpRequest, call_id: PathId) -> CallOut:
+@resource.get("/channel-calls/{int:call_id}", ChannelCallOut)
+def get_channel_call(request: HttpRequest, call_id: PathId) -> ChannelCallOut:
     """One of them."""
-    return CallOut.of(queries.get_payload(caller(request), call_id))
+    return ChannelCallOut.of(queries.get_payload(caller(request), call_id))
 
 
-@resource.post("/channel-calls/{int:call_id}/replay", CallReplayOut)
-def replay_call(request: HttpRequest, call_id: PathId) -> CallReplayOut:
+@resource.post("/channel-calls/{int:call_id}/replay", ChannelCallReplayOut)
+def replay_channel_call(request: HttpRequest, call_id: PathId) -> ChannelCallReplayOut:
     """Take it in again; it leaves the quarantine when that goes."""
     user = caller(request)
     found = services.replay(user, queries.get_payload(user, call_id))
-    return CallReplayOut(state=found.state, problem=found.problem)
+    return ChannelCallReplayOut(state=found.state, problem=found.problem)
 
 
 @resource.delete("/channel-calls/{int:call_id}")
-def discard_call(request: HttpRequest, call_id: PathId) -> None:
+def discard_channel_call(request: HttpRequest, call_id: PathId) -> None:
     """Let it go for good."""
     user = caller(request)
     services.discard(user, queries.get_payload(user, call_id))

@@ -15,7 +15,8 @@ from keepword.conversations.channels import channels
 class Place:
     """The pages of a channel by the names of their addresses; `change` takes the inbox's number.
 
-    `one` says that there is one inbox of it at most, which is always there: nothing is to be connected.
+    `one` says that all its inboxes are set up on one page, where new ones are made too: nothing is to be
+    connected, and the address takes no number.
     """
 
     about: str | Promise
@@ -66,10 +67,18 @@ def change_url(door: Door) -> str:
     place = _places.get(door.inbox.channel)
     if place is None or (place.change == "settings_channel" and not isinstance(door.channel, WebChannel)):
         return ""
-    return reverse(place.change, args=[door.inbox.pk])
+    return reverse(place.change, args=[] if place.one else [door.inbox.pk])
 
 
 put(
     "email",
     Place(_("The address that customers write to."), change="settings_inbox", new="settings_inbox_new"),
 )
+put("telegram", Place(_("Your bot on Telegram: text, pictures, files, voice notes, answers to tap.")))
+put("whatsapp", Place(_("Your business number on WhatsApp, by Meta's Cloud API.")))
+put("sms", Place(_("Text messages to a number, by Twilio or what speaks its format.")))
+put("phone", Place(_("A phone line with greeting, menu, queue, voicemail and callbacks.")))
+put("voice", Place(_("Customers call from your site, browser to browser.")))
+put("review", Place(_("What is said of you elsewhere: tables, feeds, app stores, other programs.")))
+put("form", Place(_("Requests by the form of your portal."), change="settings_form", one=True))
+put("box", Place(_("Boxes in the shop with a QR code, a tablet or paper slips."), change="boxes", one=True))
