@@ -42,7 +42,7 @@ KIND: dict[str, Any] = {
 }
 
 
-class KindField(In):
+class AskedField(In):
     """One of the shop's own fields in a form."""
 
     key: str = Field(max_length=40)
@@ -110,7 +110,7 @@ class KindChange(In):
     inbox: int | None = Field(default=None, ge=1, le=2**53, description="Null: the form's own.")
     team: int | None = Field(default=None, ge=1, le=2**53)
     tags: list[Annotated[str, Field(max_length=40)]] = Field(default=[], max_length=30)
-    fields: list[KindField] = Field(default=[], max_length=20)
+    fields: list[AskedField] = Field(default=[], max_length=20)
 
 
 class NewKind(KindChange):
