@@ -37,7 +37,11 @@ MICROPHONE = "camera=(), geolocation=(), microphone=(self)"
 @ensure_csrf_cookie
 def page(request: HttpRequest) -> HttpResponse:
     """From here customers call."""
-    inbox = _inbox()
+    inbox = _found()
+    if inbox is None:  # a page of theirs, not of ours
+        language = (get_language() or "en")[:2]
+        nothing = {"shop": business(), "language": language, "version": __version__, "open": False}
+        return render(request, "voice/page.html", nothing, status=404)
     line = queries.line_of(inbox)
     open_now = queries.is_open_now(line)
     language = (get_language() or "en")[:2]
@@ -107,8 +111,12 @@ def sound(request: HttpRequest, key: str, what: str) -> HttpResponseBase:
     return response
 
 
+def _found() -> Inbox | None:
+    return Inbox.objects.filter(channel="voice", is_active=True).order_by("pk").first()
+
+
 def _inbox() -> Inbox:
-    found = Inbox.objects.filter(channel="voice", is_active=True).order_by("pk").first()
+    found = _found()
     if found is None:
         raise NotFound("There is nothing here.")
     return found
