@@ -13,7 +13,7 @@ from keepword.channels.chat import hub
 from keepword.channels.chat.models import Session, Widget
 from keepword.channels.chat.services.lines import write_ours
 from keepword.conversations import services as conversations
-from keepword.conversations.models import Conversation, Direction, Kind, Message
+from keepword.conversations.models import Conversation, Direction, Kind, Message, State
 from keepword.core import clock
 from keepword.core.errors import KeepwordError
 from keepword.customers.rules import normal_email
@@ -25,16 +25,35 @@ MOST_BROWSERS = 10  # of one customer that an answer is shown in
 def send_now(message_id: int) -> None:
     """Send a message in one transaction, right after the one that wrote it: nobody sees it half-way.
 
-    What goes wrong is left to the job that was queued with it.
+    What was said before it and waits yet, as its process was killed say, goes first: a chat is read in the
+    order in which it was said. What goes wrong is left to the jobs that were queued.
     """
     shop = business()
     try:
-        with translation.override(shop.language if shop else "en"), transaction.atomic():
-            message = conversations.depart(message_id, "chat")
-            if message is not None:
-                deliver(message)
+        with translation.override(shop.language if shop else "en"):
+            for pk in _waiting_until(message_id):
+                with transaction.atomic():
+                    message = conversations.depart(pk, "chat")
+                    if message is not None:
+                        deliver(message)
     except (DatabaseError, KeepwordError) as error:
         logger.warning("Message %s is left to its job: %s", message_id, error)
+
+
+def _waiting_until(message_id: int) -> list[int]:
+    """What waits to leave in the conversation of a message, up to it, in the order in which it was said."""
+    last = Message.everything.select_related("conversation__inbox", "via").filter(pk=message_id).first()
+    if last is None:
+        return []
+    rows = Message.objects.filter(
+        conversation=last.conversation_id,
+        via=last.via_id,
+        direction=Direction.OUT,
+        state=State.QUEUED,
+        send_after__lte=clock.now(),
+        pk__lte=message_id,
+    )
+    return list(rows.order_by("at", "pk").values_list("pk", flat=True))
 
 
 def deliver(message: Message) -> None:

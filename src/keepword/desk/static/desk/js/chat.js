@@ -42,8 +42,9 @@ async function fetchNewer() {
 }
 
 function put(html) {
-  const template = document.createElement("template");
-  template.innerHTML = html; // our own server's, made by the templates of the whole pane
+  const parsed = new DOMParser().parseFromString(html, "text/html").body; // scripts in it stay dead
+  const template = { content: document.createDocumentFragment() };
+  template.content.append(...parsed.childNodes);
   const thread = document.getElementById("thread");
   const fresh = [...template.content.children].filter((item) => item.id && !document.getElementById(item.id));
   const changed = merge(template.content);
