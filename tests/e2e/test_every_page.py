@@ -32,6 +32,8 @@ NO_PAGES = {
     "box_png",
     "box_svg",
     "box_scan",
+    "call_recording",
+    "call_voicemail",
     "mfa_download_recovery_codes",
     "portal:file",
     "privacy_download",
