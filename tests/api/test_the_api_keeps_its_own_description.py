@@ -34,7 +34,7 @@ from tests.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("schemathesis")]
 
-EXAMPLES = 3  # of each kind of each operation for each role
+EXAMPLES = 2  # of each kind of each operation for each role
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
