@@ -163,7 +163,7 @@ class Story:
 
 
 @given(steps=STEPS, seed=st.integers(0, 1000))
-@hypothesis_settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_breaks_each_line_is_there_once_and_in_order(
     widget: Widget, steps: list[str], seed: int
 ) -> None:
