@@ -21,6 +21,7 @@ from keepword.channels.doors.models import Payload, Reference, Taken
 from keepword.conversations import services as conversations
 from keepword.conversations.channels import channel_of
 from keepword.conversations.models import Conversation, Inbox, Message, Status
+from keepword.conversations.rules import preview
 from keepword.conversations.services import Incoming, StoredFile
 from keepword.conversations.services.state import lock_by_id
 from keepword.core import clock, jobs, live, uploads
@@ -35,6 +36,7 @@ MOST_BYTES = 4 * 1024 * 1024  # of one call
 TRIES = 5  # of one message whose rows collide with those of another process
 SAME_MATTER = timedelta(hours=72)  # after closing, in which what comes belongs to the same conversation
 LONGEST = 200_000  # characters of one message
+SUBJECT = 60  # characters of the first words, where a channel knows no subjects
 OVERTAKES = timedelta(seconds=10)  # by which the news of a message may come before its number is noted
 NOT_GONE = -1  # the part of a reference that came back
 
@@ -130,7 +132,7 @@ def receive(inbox: Inbox, event: Arrival, customer: Customer, files: Sequence[St
                 inbox=inbox,
                 at=at,
                 sender=Sighting(event.sender.value, event.sender.name or customer.name, language),
-                subject=event.subject,
+                subject=event.subject or preview(event.text)[:SUBJECT],
                 text=event.text.replace("\x00", "")[:LONGEST],
                 to=[[inbox.name, inbox.address]],
                 files=list(files),
