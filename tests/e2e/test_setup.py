@@ -74,7 +74,7 @@ def test_an_empty_server_is_set_up_and_its_mailbox_connected(
         page.get_by_role("link", name="To the conversations").click()
         expect(page.get_by_text("Where is my lamp?").first).to_be_visible(timeout=20_000)
         page.goto(f"{keepword.url}/settings/inboxes/")
-        expect(page.get_by_text("connected", exact=True)).to_be_visible()
+        expect(page.get_by_text("works", exact=True)).to_be_visible()
 
         stranger = open_page()
         stranger.goto(f"{keepword.url}/setup/")
