@@ -27,7 +27,9 @@ def test_nothing_is_left_but_facts(cast: Cast) -> None:
     erase_person(cast.admin, shop.anna, confirmation=str(shop.anna.pk), note="She asked for it.")
     run_all()
 
-    assert "\n".join(map(str, sorted(set(found(TRACES))))) == ""
+    # A random secret of the shop's can hold any four letters by chance.
+    left = {one for one in found(TRACES) if one[:2] != ("webhooks_endpoint", "secret")}
+    assert "\n".join(map(str, sorted(left))) == ""
     bytes_left = [path for path in files() for trace in TRACES if trace.encode() in path.read_bytes()]
     assert [path.read_bytes()[:200] for path in bytes_left] == []
     assert blobs.get(shop.shared) == b"same"
