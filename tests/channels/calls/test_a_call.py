@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from keepword.channels.calls import queries, services
+from keepword.channels.calls import figures, queries, services
 from keepword.channels.calls.models import Call, Callback, Leg, Seat
 from keepword.commitments.models import Promise
 from keepword.conversations.models import Conversation, Direction, Message, Status
@@ -69,7 +69,7 @@ def test_it_is_answered_held_and_wrapped_up_and_every_second_is_a_fact(shop: Sho
     conversation = Conversation.objects.get()
     assert (conversation.assignee, conversation.status) == (agent, Status.CLOSED)
     now = shop.time.now
-    found = queries.numbers(now - timedelta(hours=1), now + timedelta(seconds=1), actor=agent.key)
+    found = figures.numbers(now - timedelta(hours=1), now + timedelta(seconds=1), actor=agent.key)
     assert (found.answered, found.wait, found.handling) == (1, 25, 222 + 30 + 10)
     assert found.occupancy == pytest.approx((252 + 10) / (252 + 10 + 5))
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from keepword.channels.calls import queries, services
+from keepword.channels.calls import figures, queries, services
 from keepword.channels.calls.models import By, Way
 from keepword.conversations.models import Inbox
 from keepword.conversations.queries import get_attachment, get_conversation
@@ -38,7 +38,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "people": queries.people(user),
         "callbacks": list(queries.open_callbacks(user)[:MOST_BACK]),
         "me": queries.my_state(user),
-        "numbers": queries.numbers(today, now + timedelta(seconds=1)),
+        "numbers": figures.numbers(today, now + timedelta(seconds=1)),
         "by": By.choices,
         "has_lines": Inbox.objects.filter(channel__in=[*queries.KINDS, "demo.phone"]).exists(),
         "now": now,
