@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any
 
 from keepword.channels.calls.models import Seat
+from keepword.channels.calls.queries import LONGEST_CALL
 from keepword.channels.calls.rules import measures
 from keepword.core import clock
 from keepword.core.models import Fact
-
-LONGEST_CALL: Final = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ from keepword.teams.queries import standings, team_ids
 KINDS: Final = ("phone", "voice")  # channels whose inboxes have lines
 RECENT: Final = timedelta(minutes=30)  # answers from which the wait to be expected is told
 MOST_WAITING: Final = 500
+LONGEST_CALL: Final = timedelta(hours=12)
 
 # What a line says, by itself where the shop has no words of its own.
 SAYINGS: Final = {
