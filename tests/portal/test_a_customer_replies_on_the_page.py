@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from keepword.conversations.models import Contact, Kind, Message, Status
 from keepword.conversations.services import mark_spam
-from keepword.core import blobs, clock
+from keepword.core import blobs, clock, uploads
 from keepword.core.models import Fact
 from keepword.customers.models import Identity
 from keepword.portal import keys, rules
@@ -62,19 +62,37 @@ def test_a_reply_opens_what_was_solved(shop: Shop, visitor: Visitor) -> None:
     assert current_step(visitor.opens(conversation)) == "In progress"
 
 
-def test_files_come_with_the_reply(shop: Shop, visitor: Visitor) -> None:
+def test_files_come_with_the_reply_as_what_their_bytes_are(shop: Shop, visitor: Visitor) -> None:
     conversation = shop.writes()
+    picture = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(20)
     visitor.replies(
-        conversation, "Two files", ("a.png", "image/png", b"one"), ("../b.txt", "text/plain", b"two")
+        conversation,
+        "Three files",
+        ("a.png", "text/plain", picture),
+        ("false.png", "image/png", b"one"),
+        ("../b.txt", "text/plain", b"two"),
     )
     files = from_page().attachments.order_by("pk")
     assert [(file.name, file.type, file.size) for file in files] == [
-        ("a.png", "image/png", 3),
+        ("a.png", "image/png", len(picture)),
+        ("false.png", "application/octet-stream", 3),
         ("b.txt", "text/plain", 3),
     ]
-    assert [blobs.get(file.blob) for file in files] == [b"one", b"two"]
+    assert [blobs.get(file.blob) for file in files] == [picture, b"one", b"two"]
     assert from_page().has_files
     assert "b.txt" in words(visitor.opens(conversation))
+
+
+def test_an_infected_file_is_refused_and_what_was_written_stays(
+    shop: Shop, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    conversation = shop.writes()
+    monkeypatch.setattr(uploads, "infection", lambda content: "EICAR")
+    refused = visitor.replies(conversation, "The bill", ("a.txt", "text/plain", b"x"))
+    assert refused.status_code == 422
+    assert "EICAR" in words(refused)
+    assert "The bill" in refused.content.decode()
+    assert not Message.objects.filter(marks__door="portal").exists()
 
 
 def test_a_file_alone_is_a_reply(shop: Shop, visitor: Visitor) -> None:

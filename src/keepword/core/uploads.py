@@ -6,6 +6,7 @@ the scanner does not answer, the file is not taken now (Unavailable), as nobody 
 
 import mimetypes
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -13,6 +14,7 @@ import clamd
 import puremagic
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from keepword.core import blobs
 from keepword.core.errors import Invalid, Unavailable
@@ -51,6 +53,16 @@ def keep(name: str, declared: str, content: bytes) -> Kept:
         text = _("This file is infected (%(name)s) and was not taken.") % {"name": found[:80]}
         raise Invalid(text, field="files")
     return Kept(fit_name(name), type_of(content, declared), len(content), blobs.put(content))
+
+
+def check_sizes(sizes: Sequence[int], *, most: int, most_bytes: int) -> None:
+    """Invalid when these are more files than go at once, or larger together (all in bytes)."""
+    if len(sizes) > most:
+        text = ngettext("At most %(count)d file goes at once.", "At most %(count)d files go at once.", most)
+        raise Invalid(text % {"count": most}, field="files")
+    if sum(sizes) > most_bytes:
+        text = _("The files are larger than %(size)d MB together. Send fewer or smaller ones.")
+        raise Invalid(text % {"size": most_bytes // 1024**2}, field="files")
 
 
 def type_of(content: bytes, declared: str = "") -> str:

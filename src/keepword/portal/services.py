@@ -8,12 +8,11 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from keepword.conversations.models import Conversation, Direction, Kind, Message, Status
 from keepword.conversations.services import Incoming, StoredFile, receive
 from keepword.conversations.services.state import lock
-from keepword.core import blobs, clock, facts
+from keepword.core import clock, facts, uploads
 from keepword.core.errors import Invalid, Refused
 from keepword.customers.queries import addresses
 from keepword.customers.services import Sighting
@@ -48,10 +47,8 @@ def reply(
     words = rules.plain_text(text)
     _check(words, files)
     # Before the transaction: the bytes take a while to be on the disk, and without a row they are harmless.
-    stored = [
-        StoredFile(rules.file_name(file.name), file.type[:127], len(file.content), blobs.put(file.content))
-        for file in files
-    ]
+    kept = [uploads.keep(rules.file_name(file.name), file.type, file.content) for file in files]
+    stored = [StoredFile(one.name, one.type, one.size, one.blob) for one in kept]
     number = page or conversation.pk
     key = _key(number, form, words, stored)
     with transaction.atomic():
@@ -103,16 +100,7 @@ def _check(text: str, files: Sequence[Upload]) -> None:
 
 def check_files(sizes: Sequence[int]) -> None:
     """Invalid when these are more or larger files (in bytes) than one reply takes."""
-    if len(sizes) > rules.MAX_FILES:
-        message = ngettext(
-            "At most %(count)d file goes with one reply.",
-            "At most %(count)d files go with one reply.",
-            rules.MAX_FILES,
-        )
-        raise Invalid(message % {"count": rules.MAX_FILES}, field="files")
-    if sum(sizes) > rules.MAX_BYTES:
-        message = _("The files are larger than %(size)d MB together. Send fewer or smaller ones.")
-        raise Invalid(message % {"size": rules.MAX_BYTES // 1024**2}, field="files")
+    uploads.check_sizes(sizes, most=rules.MAX_FILES, most_bytes=rules.MAX_BYTES)
 
 
 def _key(number: int, form: str, text: str, files: Sequence[StoredFile]) -> str:

@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from keepword.channels.email.intake.spam import sender_verdict
 from keepword.channels.email.models import SenderRule
@@ -80,11 +79,11 @@ def submit(kind: RequestKind, request: Request, *, limited: bool = True) -> Subm
     The same form with the same words sent twice is one. What looks like spam is stored as such. Invalid
     names the field at fault; TooMany says when to come again (never with `limited` off: a program's call).
     """
-    email = _email(request.email)
     words = plain_text(request.text)
     name, subject = _line(request.name), _line(request.subject)
-    _check(request, words, name, subject)
+    _check(request, words, name, subject)  # from the top of the form to its end
     values = checked_values(kind, request.values)
+    email = _email(request.email)
     size = sum(len(file.content) for file in request.files)
     if limited and size:  # a flood is not even put on the disk
         _stop_flood(email, request, size)
@@ -122,16 +121,7 @@ class _Letter:
 
 def check_files(sizes: Sequence[int]) -> None:
     """Invalid when these are more or larger files (in bytes) than one request takes."""
-    if len(sizes) > rules.MOST_FILES:
-        text = ngettext(
-            "At most %(count)d file goes with one request.",
-            "At most %(count)d files go with one request.",
-            rules.MOST_FILES,
-        )
-        raise Invalid(text % {"count": rules.MOST_FILES}, field="files")
-    if sum(sizes) > rules.MOST_BYTES:
-        text = _("The files are larger than %(size)d MB together. Send fewer or smaller ones.")
-        raise Invalid(text % {"size": rules.MOST_BYTES // 1024**2}, field="files")
+    uploads.check_sizes(sizes, most=rules.MOST_FILES, most_bytes=rules.MOST_BYTES)
 
 
 def checked_values(kind: RequestKind, given: Mapping[str, Any]) -> dict[str, Any]:
