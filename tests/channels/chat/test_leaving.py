@@ -53,6 +53,20 @@ def test_an_answer_goes_by_chat_while_they_are_here_and_as_mail_when_they_have_g
     assert (message.inbox, message.to) == (cast.inbox, [["Ona", ADDRESS]])
 
 
+def test_an_answer_whose_process_died_goes_before_the_next(
+    session: Session,
+    conversation: Conversation,
+    cast: Cast,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    with django_capture_on_commit_callbacks():  # committed, and no more was done
+        reply(cast.agent, conversation, Letter("First."))
+    with django_capture_on_commit_callbacks(execute=True):
+        reply(cast.agent, conversation, Letter("Second."))
+    said = session.lines.filter(ours=True).order_by("seq")
+    assert [line.text for line in said] == ["First.", "Second."]
+
+
 def test_without_an_address_the_answer_waits_in_the_chat(
     widget: Widget, session: Session, conversation: Conversation
 ) -> None:
