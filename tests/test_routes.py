@@ -14,25 +14,16 @@ from keepword.conversations.links import token
 from keepword.conversations.models import Message
 from keepword.core import clock
 from tests.cast import make_cast
-from tests.routes import (
-    ADMIN,
-    ALL,
-    API,
+from tests.routes import ADMIN, ALL, API, MISSING, OWN, ROLES, ROUTES, Route, may, patterns
+from tests.routes_of_others import (
     BOXES,
     HELP,
     HOOKS,
-    MISSING,
     OPEN_ACCOUNT,
-    OWN,
     PERSON_ACCOUNT,
     PORTAL,
-    ROLES,
-    ROUTES,
     SIGNED_IN,
     WITHOUT,
-    Route,
-    may,
-    patterns,
 )
 from tests.standing import standing
 from tests.world import World, help_address, is_login, portal_address, said

@@ -24,7 +24,8 @@ from fido2.webauthn import (
     CollectedClientData,
 )
 from tests.cast import make_cast
-from tests.routes import OPEN_ACCOUNT, PERSON_ACCOUNT, PORTAL, ROUTES
+from tests.routes import ROUTES
+from tests.routes_of_others import OPEN_ACCOUNT, PERSON_ACCOUNT, PORTAL
 from tests.world import World, portal_address
 
 from keepword.accounts.models import User

@@ -10,7 +10,8 @@ from tests.e2e.conftest import Faults
 from tests.e2e.every_kind import PASSWORD, SECRET
 from tests.e2e.looking import UNFOLD, layers, look
 from tests.e2e.shop import does
-from tests.routes import ALL, OPEN_ACCOUNT, PERSON_ACCOUNT, PORTAL, ROUTES
+from tests.routes import ALL, ROUTES
+from tests.routes_of_others import OPEN_ACCOUNT, PERSON_ACCOUNT, PORTAL
 from tests.servers.keepword import Keepword
 
 ROOT = Path(__file__).resolve().parents[2]
