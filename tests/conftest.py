@@ -1,6 +1,7 @@
 """What every test can ask for; the environment was laid out before by servers/plugin.py."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -10,6 +11,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.servers.dovecot import Dovecot
+from tests.servers.keepword import migrate
+from tests.servers.migrated import DATABASE, migrated
 from tests.servers.oauth import TokenServer
 from tests.servers.plugin import FOLDER
 from tests.servers.postgres import Postgres
@@ -31,13 +34,21 @@ def django_db_modify_db_settings(
     default: dict[str, Any] = settings.DATABASES["default"]
     if not default["ENGINE"].endswith("sqlite3"):
         return
-    default.setdefault("TEST", {})["NAME"] = str(
-        Path(os.environ[FOLDER]) / f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.sqlite3"
-    )
+    name = Path(os.environ[FOLDER]) / f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.sqlite3"
+    default.setdefault("TEST", {})["NAME"] = str(name)
+    shutil.copy(migrated(migrate) / DATABASE, name)
     command = default.get("OPTIONS", {}).get("init_command", "")
     if command:
         # A test need not survive a power cut.
         default["OPTIONS"]["init_command"] = command + "PRAGMA synchronous=OFF;"
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """What was copied above is gone with the folder it lies in; PostgreSQL's is made anew."""
+    from django.conf import settings
+
+    return bool(settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"))
 
 
 @pytest.fixture(scope="session", autouse=True)

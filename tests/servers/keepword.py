@@ -1,16 +1,14 @@
 """Keepword itself as a process: the real command on a free port with a data folder of its own."""
 
-import atexit
 import http.client
 import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 
+from .migrated import migrated
 from .process import HOST, Server, answers, free_port, tied_to_parent
 
 OFFLINE = Path(__file__).resolve().parent / "offline"
@@ -56,7 +54,7 @@ class Keepword(Server):
         given = {"DATABASE_URL": database_url, "REDIS_URL": redis_url, "SSL_CERT_FILE": str(ca or "")}
         self.env |= {name: value for name, value in given.items() if value} | dict(env or {})
         if data is None and not database_url:
-            shutil.copytree(migrated(), self.data)
+            shutil.copytree(migrated(migrate), self.data)
 
     @property
     def url(self) -> str:
@@ -90,15 +88,9 @@ class Keepword(Server):
         return spawn(*arguments, env=self.env)
 
 
-@cache
-def migrated() -> Path:
-    """A data folder with an empty database that is up to date; to make one takes longer than most tests."""
-    folder = Path(tempfile.mkdtemp(prefix="keepword-migrated-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    data = folder / "data"
-    done = run("manage", "migrate", env=environment(data))
-    assert done.returncode == 0, done.stderr
-    return data
+def migrate(data: Path) -> subprocess.CompletedProcess[str]:
+    """Makes an empty database in `data`, and its folder."""
+    return run("manage", "migrate", env=environment(data))
 
 
 def environment(data: Path) -> dict[str, str]:
