@@ -1,12 +1,14 @@
 """One thread writes for all chats of a process: what gathers while it commits goes out in the next commit.
 
 So a commit is shared by all who wrote in the last milliseconds, each is told only after it, and what SQLite
-allows one at a time is not fought over. Between two commits it takes some lines into their conversations.
+allows one at a time is not fought over. Several times a second it takes the lines that have gathered into
+their conversations: beginning that costs as much as ten lines more, and whoever writes meanwhile waits.
 """
 
 import asyncio
 import logging
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -22,6 +24,7 @@ from keepword.core.errors import KeepwordError, Unavailable
 logger = logging.getLogger(__name__)
 MOST = 100  # that share a commit
 MOST_WAITING = 5_000  # beyond which nothing more is taken: the disk is too slow for what comes
+GATHERING = 0.1  # seconds from the first line that is not in its conversation until they are taken there
 REST = 0.3  # seconds after the database took nothing
 
 T = TypeVar("T")
@@ -41,7 +44,8 @@ class Scribe:
         self._tasks: deque[_Task] = deque()
         self._news = threading.Condition()
         self._thread: threading.Thread | None = None
-        self._fold = True  # at the beginning: what an earlier process left
+        # When lines are taken into conversations next; at the beginning, what an earlier process left.
+        self._fold_at: float | None = 0.0
 
     async def say(self, said: Said) -> Noted:
         """Write a line; returns when it is committed. NotFound: its session is gone."""
@@ -70,13 +74,14 @@ class Scribe:
             close_old_connections()
             if batch:
                 self._write(batch)
-            if self._fold:
+            if self._fold_at is not None and self._fold_at <= time.monotonic():
                 self._fold_some()
 
     def _next(self) -> list[_Task]:
         with self._news:
-            if not self._tasks and not self._fold:
-                self._news.wait()
+            if not self._tasks:
+                due = self._fold_at
+                self._news.wait(None if due is None else max(0.0, due - time.monotonic()))
             count = min(MOST, len(self._tasks))
             return [self._tasks.popleft() for _number in range(count)]
 
@@ -94,7 +99,8 @@ class Scribe:
         except Exception:
             logger.exception("Writing down failed")
             results = [Unavailable("This cannot be written down just now.")] * len(batch)
-        self._fold = self._fold or bool(says)
+        if says and self._fold_at is None:
+            self._fold_at = time.monotonic() + GATHERING
         for task, result in zip([*says, *others], results, strict=True):
             if task.future.cancelled():
                 continue
@@ -105,14 +111,14 @@ class Scribe:
 
     def _fold_some(self) -> None:
         try:
-            self._fold = folding.fold() > 0
+            count = folding.fold()
+            self._fold_at = time.monotonic() if count == folding.CHUNK else None
         except DatabaseError as error:
             logger.warning("Lines wait, as the database takes nothing: %s", error)
-            with self._news:
-                self._news.wait(REST)
+            self._fold_at = time.monotonic() + REST
         except Exception:
             logger.exception("Lines wait for the periodic job")
-            self._fold = False
+            self._fold_at = None
 
 
 def _try(what: Callable[[], Any]) -> Any:

@@ -33,7 +33,7 @@ from keepword.customers.services import Sighting
 from keepword.language.detect import detect
 
 logger = logging.getLogger(__name__)
-CHUNK = 6  # lines a transaction: acknowledgements wait no longer than that
+CHUNK = 12  # lines a transaction: acknowledgements wait no longer than that
 MOST_AGAIN = 500
 SUBJECT = 60  # characters of the first words
 TELLING = 25  # characters from which a language can be told
