@@ -24,7 +24,7 @@ ALL: Final = 0  # one page has them all, so they are one notification until some
 
 
 def _alike(data: Mapping[str, Any]) -> Told:
-    """Without names: a notification is not searched when a customer is erased."""
+    """Without names: it may stand for several pairs, and the page shows who they are."""
     title = _("Two customers may be one person: decide whether they are")
     return Told(title, "; ".join(reasons(list(data.get("reasons", ())))))
 

@@ -145,12 +145,12 @@ def infection(content: bytes) -> str:
     return str(name) if verdict == "FOUND" else ""
 
 
-def refuse_infected(content: bytes) -> None:
+def refuse_infected(content: bytes, *, field: str = "files") -> None:
     """Invalid when the scanner finds a virus in it, Unavailable when it does not answer."""
     found = infection(content)
     if found:
         text = _("This file is infected (%(name)s) and was not taken.") % {"name": found[:80]}
-        raise Invalid(text, field="files")
+        raise Invalid(text, field=field)
 
 
 def scanner_answers() -> bool:
