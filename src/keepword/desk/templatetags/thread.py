@@ -162,7 +162,7 @@ def _held(file: dict[str, str]) -> str:
     words = {"name": file.get("name") or _("file"), "virus": file.get("virus", "")}
     if words["virus"]:
         return _("“%(name)s” is infected (%(virus)s) and is held back: nobody can open it here.") % words
-    return _("“%(name)s” has not been checked for viruses yet. It is here as soon as it was.") % words
+    return _("“%(name)s” has not been checked for viruses yet. It appears here once it has been.") % words
 
 
 @register.filter
