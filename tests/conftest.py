@@ -2,9 +2,11 @@
 
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -119,3 +121,12 @@ def _forget_what_intake_keeps() -> None:
     forget_course()
     forget_rules()
     forget_automation()
+
+
+@pytest.fixture
+def the_second_does_not_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is remembered for a second stays so, or whoever counts statements counts one more now and then."""
+    from keepword.core import remembered
+
+    stopped = time.monotonic()
+    monkeypatch.setattr(remembered, "time", SimpleNamespace(monotonic=lambda: stopped))

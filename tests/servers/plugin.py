@@ -27,6 +27,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
         early_config.add_cleanup(stack.close)
         _prepare(stack)
     data = Path(os.environ[FOLDER]) / os.environ.get("PYTEST_XDIST_WORKER", "main")
+    (data / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of one that is missing
     os.environ["KEEPWORD_DATA"] = str(data)
     network.block()
     return (yield)
