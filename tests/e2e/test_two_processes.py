@@ -22,7 +22,7 @@ def two(postgres: Postgres, redis: Redis) -> Iterator[tuple[Keepword, Keepword]]
     """The first takes mail and works in the background; the second only shows pages."""
     url = postgres.create_database()
     with Keepword(env=SECRET, database_url=url, redis_url=redis.url, mail_door=True) as first:
-        done = first.run("manage", "shell", "--no-imports", "-c", SET_UP)
+        done = first.shell(SET_UP)
         assert done.returncode == 0, done.stderr
         with Keepword("--no-worker", env=SECRET, database_url=url, redis_url=redis.url) as second:
             yield first, second

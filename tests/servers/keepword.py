@@ -10,6 +10,7 @@ from pathlib import Path
 
 from .migrated import migrated
 from .process import HOST, Server, answers, free_port, tied_to_parent
+from .shell import Shell
 
 OFFLINE = Path(__file__).resolve().parent / "offline"
 SOURCE = Path(__file__).resolve().parents[2] / "src"  # of the tree that these tests stand in
@@ -53,6 +54,7 @@ class Keepword(Server):
         self.env = environment(self.data) | {"KEEPWORD_URL": self.url}
         given = {"DATABASE_URL": database_url, "REDIS_URL": redis_url, "SSL_CERT_FILE": str(ca or "")}
         self.env |= {name: value for name, value in given.items() if value} | dict(env or {})
+        self._shell: Shell | None = None
         if data is None and not database_url:
             shutil.copytree(migrated(migrate), self.data)
 
@@ -82,6 +84,17 @@ class Keepword(Server):
     ) -> subprocess.CompletedProcess[str]:
         """Runs another `keepword` command on the same data and waits for it."""
         return run(*arguments, env=self.env, given=given, seconds=seconds)
+
+    def shell(self, code: str) -> subprocess.CompletedProcess[str]:
+        """Runs code as `keepword manage shell` does, on the same data, in a process of its own."""
+        if self._shell is None:
+            self._shell = Shell([program()], self.env)
+        return self._shell.run(code)
+
+    def close(self) -> None:
+        if self._shell is not None:
+            self._shell.close()
+        super().close()
 
     def spawn(self, *arguments: str) -> subprocess.Popen[str]:
         """Starts another `keepword` command on the same data; the caller ends it."""
