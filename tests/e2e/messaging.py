@@ -69,11 +69,16 @@ class Messaging:
 
     keepword: Keepword
     telegram: telegram.TelegramServer
-    whatsapp: whatsapp.WhatsAppServer
+    meta: WhatsApp  # as the contract of channels knows it: how it signs, what it tells
     twilio: twilio.TwilioServer
     phone: telephony.Provider
     reviews: WebServer  # the other program to which answers to reviews go
     hooks: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def whatsapp(self) -> whatsapp.WhatsAppServer:
+        assert isinstance(self.meta.server, whatsapp.WhatsAppServer)
+        return self.meta.server
 
     def does(self, code: str, **values: Any) -> Any:
         """See `does`."""
@@ -115,10 +120,10 @@ class Messaging:
 
     def whatsapp_tells(self, ident: str, state: str) -> None:
         """What became of a message of ours."""
-        self._meta(WhatsApp().receipt(ident, state, int(clock.now().timestamp())))
+        self._meta(self.meta.receipt(ident, state, int(clock.now().timestamp())))
 
     def _meta(self, body: bytes) -> None:
-        headers = {"Content-Type": "application/json", **WhatsApp().headers(body)}
+        headers = {"Content-Type": "application/json", **self.meta.headers(body)}
         assert httpx.post(self.hook("whatsapp", "WhatsApp"), content=body, headers=headers).status_code == 200
 
     def by_sms(self, ident: str, text: str, *, number: str) -> None:
@@ -142,7 +147,11 @@ class Messaging:
     def by_review(self, source: str, **review: Any) -> None:
         """Another program tells of a review, as Standard Webhooks sign it."""
         now = clock.now()
-        told = {"type": "review.written", "timestamp": now.isoformat(), "data": {"at": now.isoformat(), **review}}
+        told = {
+            "type": "review.written",
+            "timestamp": now.isoformat(),
+            "data": {"at": now.isoformat(), **review},
+        }
         body = json.dumps(told)
         headers = {
             "webhook-id": f"msg-{review['id']}",
@@ -158,18 +167,19 @@ def messaging() -> Iterator[Messaging]:
     """Everything started and connected."""
     with ExitStack() as stack:
         telegrams = stack.enter_context(telegram.TelegramServer())
-        whatsapps = stack.enter_context(whatsapp.WhatsAppServer())
+        meta = WhatsApp()
+        stack.enter_context(meta.server)
         texts = stack.enter_context(twilio.TwilioServer(SMS_NUMBER))
         phone = stack.enter_context(telephony.Provider(_post))
         reviews = stack.enter_context(web_server(_takes))
-        whatsapps.templates = TEMPLATES
         keepword = stack.enter_context(Keepword(env={"KEEPWORD_WEBHOOK_HOSTS": "127.0.0.1"}))
-        shop = Messaging(keepword, telegrams, whatsapps, texts, phone, reviews)
+        shop = Messaging(keepword, telegrams, meta, texts, phone, reviews)
+        shop.whatsapp.templates = TEMPLATES
         shop.hooks = shop.does(SET_UP, doors=_doors(shop), phone=AGENTS_PHONE)
         phone.hook = f"{keepword.url}/hooks/phone/{shop.hooks['Phone']}/"
         # As Telegram does: it calls where it was told to, and not before.
         wait_until(lambda: bool(telegrams.webhook), "Telegram to be told where to call")
-        wait_until(lambda: whatsapps.subscribed, "Meta to be told to call")
+        wait_until(lambda: shop.whatsapp.subscribed, "Meta to be told to call")
         yield shop
 
 
@@ -183,13 +193,7 @@ def _takes(asked: Asked) -> Answered:
 
 
 def _doors(shop: Messaging) -> list[dict[str, Any]]:
-    meta = {
-        "base": shop.whatsapp.base,
-        "phone_number_id": whatsapp.PHONE_ID,
-        "account_id": whatsapp.ACCOUNT_ID,
-    }
-    # The secret with which the contract's door signs.
-    secrets = {"token": whatsapp.TOKEN, "app_secret": "an app's secret", "verify_token": "a word"}
+    meta, secrets = shop.meta.settings()
     texts = {"base": shop.twilio.url, "account_sid": twilio.SID, "files": "mms"}
     bot = {"base": shop.telegram.url, "receive": "hook"}
     line = {"base": shop.phone.base, "account": telephony.ACCOUNT}

@@ -1,4 +1,4 @@
-"""Customers at their messengers, their phones and the stars of a review; an agent in a browser, at one time."""
+"""Customers at their messengers, phones and reviews, and an agent in a browser, at the same time."""
 
 import re
 from collections.abc import Iterator
@@ -116,7 +116,9 @@ def test_whatsapp_after_a_day_only_a_template_goes(shop: Messaging, desk: Page) 
     before = len(shop.whatsapp.sent)
     form.locator("[role=textbox]").fill("Sorry, we were away.")
     sends(desk)
-    expect(desk.locator("#composer").get_by_role("alert")).to_contain_text("A template opens the conversation")
+    expect(desk.locator("#composer").get_by_role("alert")).to_contain_text(
+        "A template opens the conversation"
+    )
     form.get_by_label("Template").select_option("order_delay (en_US)")
     form.get_by_label("In place of 1").fill("Petras")
     form.get_by_label("In place of 2").fill("Monday")
@@ -128,7 +130,10 @@ def test_whatsapp_after_a_day_only_a_template_goes(shop: Messaging, desk: Page) 
     (call,) = shop.whatsapp.sent[before:]
     assert call.fields["template"]["name"] == "order_delay"
     assert call.fields["template"]["components"] == [
-        {"type": "body", "parameters": [{"type": "text", "text": "Petras"}, {"type": "text", "text": "Monday"}]}
+        {
+            "type": "body",
+            "parameters": [{"type": "text", "text": "Petras"}, {"type": "text", "text": "Monday"}],
+        }
     ]
 
 
@@ -140,7 +145,9 @@ def test_sms_in_parts_and_one_that_came_back(shop: Messaging, desk: Page) -> Non
     words = "It comes in two colours; here are both of them. " * 4
     form.locator("[role=textbox]").fill(words)
     expect(form.locator("[data-counter]")).to_have_text(re.compile(r"Texts: 2 · left: \d+"))
-    pictures = [{"name": f"{name}.png", "mimeType": "image/png", "buffer": png()} for name in ("red", "green")]
+    pictures = [
+        {"name": f"{name}.png", "mimeType": "image/png", "buffer": png()} for name in ("red", "green")
+    ]
     form.locator("[data-files]").set_input_files(pictures)  # type: ignore[arg-type]
     expect(form.locator(".chip")).to_have_count(2)
     sends(desk)
