@@ -37,6 +37,14 @@ TEMPLATES: list[dict[str, Any]] = [
         "id": "1",
         "components": [{"type": "BODY", "text": "Hello {{1}}, your lamp comes on {{2}}."}],
     },
+    {
+        "name": "new_lamps",
+        "language": "en_US",
+        "status": "APPROVED",
+        "category": "MARKETING",
+        "id": "2",
+        "components": [{"type": "HEADER", "format": "IMAGE"}, {"type": "BODY", "text": "Our new lamp."}],
+    },
 ]
 SET_UP = f"""
 from keepword.accounts.models import Business

@@ -136,6 +136,20 @@ def test_whatsapp_after_a_day_only_a_template_goes(shop: Messaging, desk: Page) 
         }
     ]
 
+    form = begins(desk)
+    form.get_by_label("Template").select_option("new_lamps (en_US)")
+    expect(form.get_by_text("It begins with a file: attach a picture (JPEG or PNG")).to_be_visible()
+    lamp = {"name": "lamp.png", "mimeType": "image/png", "buffer": png()}
+    form.locator("[data-files]").set_input_files(lamp)  # type: ignore[arg-type]
+    expect(form.locator(".chip")).to_have_text(re.compile("lamp.png"))
+    sends(desk)
+    pictured = ours(desk, "Our new lamp.")
+    expect(pictured.locator(".file.picture")).to_be_visible()
+    expect(pictured.locator(".m-state.sent")).to_contain_text("sent")
+    (head,) = shop.whatsapp.sent[-1].fields["template"]["components"]
+    assert head == {"type": "header", "parameters": [{"type": "image", "image": {"id": "media1"}}]}
+    assert shop.whatsapp.media["media1"][0] == "image/png"
+
 
 def test_sms_in_parts_and_one_that_came_back(shop: Messaging, desk: Page) -> None:
     customer = "+14017122661"

@@ -265,7 +265,7 @@ def _template(message: Message) -> dict[str, object]:
     file = message.attachments.order_by("pk").first()
     if len(values) != len(found.places) or bool(found.media) != (file is not None):
         raise Rejected(_("The template was changed at Meta meanwhile. Choose it again."))
-    named = {"template": templates.body_of(found, values)}
+    named: dict[str, object] = {"template": templates.body_of(found, values)}
     return named if file is None else {**named, "head": file.pk}
 
 
