@@ -14,7 +14,7 @@ from keepword.channels.doors.models import Connection
 from keepword.channels.phone import keeping, turns
 from keepword.channels.phone.providers import provider_of
 from keepword.channels.phone.talk import Ring
-from keepword.core import clock, jobs
+from keepword.core import blobs, clock, jobs
 from keepword.core.errors import Invalid, KeepwordError, NotFound, Unavailable
 from keepword.core.outgoing import Unanswered
 
@@ -123,6 +123,27 @@ def fetch_talk(call_id: int, sid: str, seconds: int, attempt: int = 0) -> None:
     keeping.keep_talk(call, "audio/mpeg", content)
 
 
+@jobs.job
+def keep_brought(call_id: int, is_talk: bool, blob: str, seconds: int, attempt: int = 0) -> None:
+    """Keep what was streamed to us (WAV): a talk, else a message. The bytes are a blob already."""
+    call = Call.objects.select_related("inbox", "customer", "agent").filter(pk=call_id).first()
+    if call is None:
+        return
+    try:
+        if is_talk:
+            keeping.keep_talk(call, "audio/wav", blobs.get(blob))
+        else:
+            keeping.keep_voicemail(call, "voicemail.wav", "audio/wav", blobs.get(blob), seconds)
+    except Unavailable as error:
+        if attempt >= len(AGAIN):
+            logger.error("What was recorded of call %s could not be kept: %s", call.pk, error)
+            return
+        after = clock.now() + timedelta(seconds=AGAIN[attempt])
+        jobs.enqueue(keep_brought, call_id, is_talk, blob, seconds, attempt + 1, run_after=after)
+    except (Invalid, NotFound) as error:
+        logger.error("What was recorded of call %s is not taken: %s", call.pk, error)
+
+
 def _sound(call: Call, job: object, sid: str, seconds: int, attempt: int) -> bytes | None:
     connection = connections.of(call.inbox)
     if connection is None:
@@ -169,4 +190,4 @@ def _noted(sid: str) -> Iterator[None]:
         logger.warning("Call %s was not steered: %s", sid, error)
 
 
-__all__ = ["dial_customer", "fetch_talk", "fetch_voicemail", "let_go", "ring_agent", "turn"]
+__all__ = ["dial_customer", "fetch_talk", "fetch_voicemail", "keep_brought", "let_go", "ring_agent", "turn"]

@@ -41,7 +41,7 @@ class Told:
 class Ring:
     """Somebody is to be rung: a number, `sip:name@host`, or `client:name`, what is logged in there.
 
-    `answered_at` is asked for what they hear, `status_at` is told how it goes; after `seconds` it is given up.
+    `answered_at` is asked for what they hear, `status_at` is told how it goes, for `seconds`.
     """
 
     to: str

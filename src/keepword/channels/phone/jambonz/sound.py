@@ -21,16 +21,16 @@ from keepword.channels.calls.models import Call
 from keepword.channels.calls.rules.states import LIVE, State
 from keepword.channels.doors.models import Connected
 from keepword.channels.doors.queries import by_hook
-from keepword.channels.phone import keeping
+from keepword.channels.phone import jobs
 from keepword.channels.phone.jambonz.keys import NAME, password
 from keepword.channels.phone.jambonz.verbs import RATE
 from keepword.channels.phone.providers import JAMBONZ
 from keepword.channels.phone.turns import LONGEST_MESSAGE
+from keepword.core import blobs
 from keepword.core.errors import KeepwordError
+from keepword.core.jobs import enqueue
 
-_PATH: Final = re.compile(
-    r"/hooks/phone/(?P<hook>[^/]+)/(?P<step>recorded|recorded-talk)/(?P<key>[^/]+)/"
-)
+_PATH: Final = re.compile(r"/hooks/phone/(?P<hook>[^/]+)/(?P<step>recorded|recorded-talk)/(?P<key>[^/]+)/")
 PROTOCOL: Final = "audio.jambonz.org"
 WIDTH: Final = 2  # bytes of a sample
 RATES: Final = (8000, 16000, 24000, 48000, 64000)
@@ -77,17 +77,13 @@ class Tape:
 
     def cut(self) -> None:
         """Keep what there is, and go on with nothing."""
-        seconds, content = self.seconds, self._wav()
+        seconds = self.seconds
+        if seconds >= SHORTEST:
+            blob = blobs.put(self._wav())
+            enqueue(jobs.keep_brought, self.call.pk, self.step == "recorded-talk", blob, round(seconds))
         self._file.seek(0)
         self._file.truncate()
         self.size = 0
-        call = Call.objects.select_related("inbox", "customer", "agent").filter(pk=self.call.pk).first()
-        if call is None or seconds < SHORTEST:
-            return
-        if self.step == "recorded-talk":
-            keeping.keep_talk(call, "audio/wav", content)
-        else:
-            keeping.keep_voicemail(call, "voicemail.wav", "audio/wav", content, round(seconds))
 
     def end(self) -> None:
         try:
@@ -169,7 +165,7 @@ class Listener(AsyncWebsocketConsumer):
 
 
 def with_sound(websocket: Any) -> Any:
-    """The application for WebSockets, with that of a provider before it, which is no page and has no origin."""
+    """The application for WebSockets, with a provider's before it, which is no page and has no origin."""
     listener = Listener.as_asgi()
 
     async def application(scope: Any, receive: Any, send: Any) -> None:
