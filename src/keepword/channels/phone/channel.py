@@ -41,7 +41,7 @@ class PhoneChannel(WebChannel):
             kind="choice",
             choices=(
                 (TWIML, gettext_lazy("Twilio, SignalWire, or what speaks TwiML")),
-                (JAMBONZ, gettext_lazy("jambonz")),
+                (JAMBONZ, "jambonz"),
             ),
             default=TWIML,
         ),
