@@ -2,20 +2,22 @@
 
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.servers.dovecot import Dovecot
-from tests.servers.keepword import migrate
-from tests.servers.migrated import DATABASE, migrated
+from tests.servers.keepword import migrated
+from tests.servers.migrated import DATABASE
 from tests.servers.oauth import TokenServer
 from tests.servers.plugin import FOLDER
-from tests.servers.postgres import Postgres
+from tests.servers.postgres import TEMPLATE, Postgres
 from tests.servers.redis import Redis
 from tests.servers.smtp import SmtpServer
 
@@ -28,15 +30,19 @@ settings.load_profile("keepword")
 def django_db_modify_db_settings(
     django_db_modify_db_settings: None, django_db_modify_db_settings_parallel_suffix: None
 ) -> None:
-    """SQLite's test database is a file, as threads of one test cannot wait for each other in a memory one."""
+    """Tests begin with a database that is migrated already.
+
+    SQLite's is a file, as threads of one test cannot wait for each other in a memory one.
+    """
     from django.conf import settings
 
     default: dict[str, Any] = settings.DATABASES["default"]
     if not default["ENGINE"].endswith("sqlite3"):
+        default.setdefault("TEST", {})["TEMPLATE"] = TEMPLATE
         return
     name = Path(os.environ[FOLDER]) / f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.sqlite3"
     default.setdefault("TEST", {})["NAME"] = str(name)
-    shutil.copy(migrated(migrate) / DATABASE, name)
+    shutil.copy(migrated() / DATABASE, name)
     command = default.get("OPTIONS", {}).get("init_command", "")
     if command:
         # A test need not survive a power cut.
@@ -119,3 +125,12 @@ def _forget_what_intake_keeps() -> None:
     forget_course()
     forget_rules()
     forget_automation()
+
+
+@pytest.fixture
+def the_second_does_not_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is remembered for a second stays so, or whoever counts statements counts one more now and then."""
+    from keepword.core import remembered
+
+    stopped = time.monotonic()
+    monkeypatch.setattr(remembered, "time", SimpleNamespace(monotonic=lambda: stopped))

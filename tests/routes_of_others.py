@@ -6,6 +6,7 @@ HOOKS = {
     "hook_phone",
     "hook_phone_status",
     "hook_phone_step",
+    "hook_phone_sound",
     "voice_page",
     "voice_start",
     "voice_sound",

@@ -31,7 +31,11 @@ from tests.api.conftest import Caller
 from tests.cast import Cast
 from tests.desk.test_query_bounds import conversations, history, messages
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.both_databases,
+    pytest.mark.usefixtures("the_second_does_not_end"),
+]
 
 MOST = 16  # queries of any call
 Fill = Callable[[Cast, int], None]

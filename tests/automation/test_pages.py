@@ -13,7 +13,7 @@ from keepword.core import clock
 from tests.automation.conftest import Shop
 from tests.desk.conftest import desk_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_second_does_not_end")]
 
 WORDS = json.dumps({"field": "words", "op": "has word", "value": ["lamp"]})
 STEPS = json.dumps([{"do": "priority", "priority": 3}])

@@ -156,6 +156,7 @@ def test_every_happening_has_its_rules(shop: Shop) -> None:
     }
 
 
+@pytest.mark.usefixtures("the_second_does_not_end")
 def test_a_batch_costs_nothing_more_without_rules(shop: Shop) -> None:
     def statements() -> int:
         items = [shop.incoming(sender=shop.incoming().sender) for _ in range(5)]

@@ -23,7 +23,11 @@ from keepword.teams.models import Team
 from tests.cast import Cast
 from tests.fields.shop import conversation
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.both_databases,
+    pytest.mark.usefixtures("the_second_does_not_end"),
+]
 
 URGENT = {"do": "priority", "priority": Priority.URGENT}
 

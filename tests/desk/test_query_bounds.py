@@ -1,9 +1,7 @@
 """A page costs as many queries with much in it as with little."""
 
-import time
 from collections.abc import Callable
 from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -30,7 +28,7 @@ from keepword.conversations.services import (
     set_fields,
     tag,
 )
-from keepword.core import clock, remembered
+from keepword.core import clock
 from keepword.customers.fields import set_fields as of_customers
 from keepword.feedback.services import rate
 from keepword.fields.models import Definition
@@ -39,7 +37,7 @@ from keepword.search.services import index_pending
 from tests.cast import Cast
 from tests.channels.email.intake.mails import AT, letter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_second_does_not_end")]
 
 MOST = 54  # queries of any page
 Fill = Callable[[Cast, int], None]
@@ -152,13 +150,6 @@ def promises(cast: Cast, count: int) -> None:
 def _index() -> None:
     while index_pending():
         pass
-
-
-@pytest.fixture(autouse=True)
-def the_second_does_not_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is remembered for a second is asked for anew by whichever page comes after it."""
-    stopped = time.monotonic()
-    monkeypatch.setattr(remembered, "time", SimpleNamespace(monotonic=lambda: stopped))
 
 
 def cost(client: Client, address: str, **headers: str) -> int:

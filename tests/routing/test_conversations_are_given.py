@@ -176,6 +176,7 @@ def test_what_has_somebody_is_not_given_again(cast: Cast, team: Team, comes: Com
     assert holder(conversation) == "Lead"
 
 
+@pytest.mark.usefixtures("the_second_does_not_end")
 def test_intake_pays_one_statement_a_batch(cast: Cast, team: Team, comes: Comes) -> None:
     comes("zero")
     with CaptureQueriesContext(connection) as before:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from . import network
-from .keepword import PRIVATE
+from .keepword import PRIVATE, postgres_template
 from .postgres import Postgres
 
 FOLDER = "KEEPWORD_TEST_FOLDER"
@@ -27,6 +27,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
         early_config.add_cleanup(stack.close)
         _prepare(stack)
     data = Path(os.environ[FOLDER]) / os.environ.get("PYTEST_XDIST_WORKER", "main")
+    (data / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of one that is missing
     os.environ["KEEPWORD_DATA"] = str(data)
     network.block()
     return (yield)
@@ -47,3 +48,4 @@ def _prepare(stack: ExitStack) -> None:
         server = stack.enter_context(Postgres())
         os.environ[POSTGRES_PORT] = str(server.port)
         os.environ["DATABASE_URL"] = server.database_url("keepword")
+        postgres_template(server)

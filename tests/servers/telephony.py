@@ -186,7 +186,7 @@ class Provider:
         self.refuses: tuple[int, str] | None = None
         self.silent = False
         self._sent: list[tuple[str, dict[str, str]]] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self.handler())
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05})
 
     def __enter__(self) -> Self:
@@ -197,6 +197,10 @@ class Provider:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
+
+    def handler(self) -> type[BaseHTTPRequestHandler]:
+        """The REST side; another provider has one of its own."""
+        return type("Handler", (_Handler,), {"provider": self})
 
     @property
     def base(self) -> str:
@@ -319,7 +323,3 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         pass
-
-
-def _handler(provider: Provider) -> type[BaseHTTPRequestHandler]:
-    return type("Handler", (_Handler,), {"provider": provider})

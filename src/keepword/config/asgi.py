@@ -12,9 +12,10 @@ from django.core.asgi import get_asgi_application
 http = get_asgi_application()
 
 from keepword.channels.chat.live import with_chat
+from keepword.channels.phone.jambonz.sound import with_sound
 from keepword.channels.voice.signalling import routes as voice
 from keepword.desk.live import routes
 
 desk = AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter([*routes, *voice])))
-carrier = with_chat(http, desk)
+carrier = with_chat(http, with_sound(desk))
 application = ProtocolTypeRouter({"http": carrier, "websocket": carrier})

@@ -107,6 +107,11 @@ def post(
     return _call("POST", url, headers or {}, content, most_bytes=most_bytes, timeout=timeout)
 
 
+def put(url: str, content: bytes, *, headers: Mapping[str, str] | None = None) -> Fetched:
+    """PUT bytes and return the answer, whatever it is; errors as with `post_json`."""
+    return _call("PUT", url, headers or {}, content, most_bytes=MOST_BYTES, timeout=TIMEOUT)
+
+
 def post_form(
     url: str,
     fields: Mapping[str, str],

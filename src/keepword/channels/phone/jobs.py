@@ -1,26 +1,27 @@
 """What is asked of the provider: rings, redirections, ends, recordings. Each may run twice."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Final
 
-from django.db import transaction
-
 from keepword.channels.calls import queries, services
-from keepword.channels.calls.models import Call, Leg, Recording, Seat
+from keepword.channels.calls.models import Call, Leg, Seat
 from keepword.channels.calls.rules.states import State
 from keepword.channels.doors import connections
 from keepword.channels.doors.models import Connection
-from keepword.channels.phone import rest, turns
-from keepword.conversations.services import StoredFile
-from keepword.core import blobs, clock, jobs, uploads
+from keepword.channels.phone import keeping, turns
+from keepword.channels.phone.providers import provider_of
+from keepword.channels.phone.talk import Ring
+from keepword.core import blobs, clock, jobs
 from keepword.core.errors import Invalid, KeepwordError, NotFound, Unavailable
 from keepword.core.outgoing import Unanswered
 
 logger = logging.getLogger(__name__)
 AGAIN: Final = (2, 10, 60, 300, 1800)  # seconds until a recording is asked for again
 NO_NAME: Final = ("out:", "callback:")
-EVENTS: Final = ["completed"]
+DIALLED_SECONDS: Final = 45
 
 
 @jobs.job
@@ -34,21 +35,19 @@ def ring_agent(leg_id: int) -> None:
     if connection is None or seat is None or not seat.address:
         services.not_answered(leg)
         return
-    fields = {
-        "To": seat.address,
-        "From": connection.inbox.address,
-        "Url": turns.address(connection, "agent", leg.key),
-        "StatusCallback": turns.address(connection, "agent-status", leg.key),
-        "StatusCallbackEvent": EVENTS,
-        "Timeout": queries.line_of(leg.call.inbox).ring_seconds,
-    }
-    sid = _create(connection, fields)
+    ring = Ring(
+        seat.address,
+        turns.address(connection, "agent", leg.key),
+        turns.address(connection, "agent-status", leg.key),
+        queries.line_of(leg.call.inbox).ring_seconds,
+    )
+    sid = _create(connection, ring)
     if sid is None:
         services.not_answered(leg)
     elif sid:
         Leg.objects.filter(pk=leg.pk, external_id="").update(external_id=sid)
         if Leg.objects.filter(pk=leg.pk, ended_at__isnull=False).exists():  # the customer gave up meanwhile
-            rest.update_call(connection, sid, Status="completed")
+            provider_of(connection).end(connection, sid)
 
 
 @jobs.job
@@ -61,15 +60,13 @@ def dial_customer(call_id: int) -> None:
     if connection is None:
         services.hang_up(call)
         return
-    fields = {
-        "To": call.number,
-        "From": connection.inbox.address,
-        "Url": turns.address(connection, "customer", call.key),
-        "StatusCallback": turns.address(connection, "customer-status", call.key),
-        "StatusCallbackEvent": EVENTS,
-        "Timeout": 45,
-    }
-    sid = _create(connection, fields)
+    ring = Ring(
+        call.number,
+        turns.address(connection, "customer", call.key),
+        turns.address(connection, "customer-status", call.key),
+        DIALLED_SECONDS,
+    )
+    sid = _create(connection, ring)
     if sid is None:
         services.hang_up(call)
     elif sid:
@@ -84,7 +81,10 @@ def turn(call_id: int) -> None:
     connection = connections.of(call.inbox) if call is not None else None
     if call is None or connection is None or turns.is_over(call) or call.external_id.startswith(NO_NAME):
         return
-    _update(connection, call.external_id, Url=turns.address(connection, "turn", call.key), Method="POST")
+    with _noted(call.external_id):
+        provider_of(connection).send(
+            connection, call.external_id, turns.address_once(connection, "turn", call.key)
+        )
 
 
 @jobs.job
@@ -95,10 +95,10 @@ def let_go(call_id: int) -> None:
     if call is None or connection is None:
         return
     for leg in call.legs.filter(ended_at__isnull=False).exclude(external_id=""):
-        _update(connection, leg.external_id, Status="completed")
+        _end(connection, leg.external_id)
     over = call.state == State.WRAP_UP or turns.is_over(call)
     if over and not call.external_id.startswith(NO_NAME):
-        _update(connection, call.external_id, Status="completed")
+        _end(connection, call.external_id)
 
 
 @jobs.job
@@ -108,8 +108,7 @@ def fetch_voicemail(call_id: int, sid: str, seconds: int, attempt: int = 0) -> N
     content = _sound(call, fetch_voicemail, sid, seconds, attempt) if call is not None else None
     if call is None or content is None:
         return
-    kept = uploads.keep("voicemail.mp3", "audio/mpeg", content)
-    services.keep_voicemail(call, StoredFile(kept.name, kept.type, kept.size, kept.blob), seconds)
+    keeping.keep_voicemail(call, "voicemail.mp3", "audio/mpeg", content, seconds)
 
 
 @jobs.job
@@ -121,21 +120,28 @@ def fetch_talk(call_id: int, sid: str, seconds: int, attempt: int = 0) -> None:
     content = _sound(call, fetch_talk, sid, seconds, attempt)
     if content is None:
         return
-    now, line, blob = clock.now(), queries.line_of(call.inbox), blobs.put(content)
-    with transaction.atomic():
-        Recording.objects.get_or_create(
-            call=call,
-            blob=blob,
-            defaults={
-                "agent": call.agent,
-                "consent_at": call.consent_at,
-                "began_at": call.answered_at or now,
-                "ended_at": now,
-                "type": "audio/mpeg",
-                "size": len(content),
-                "delete_at": now + timedelta(days=line.keep_days),
-            },
-        )
+    keeping.keep_talk(call, "audio/mpeg", content)
+
+
+@jobs.job
+def keep_brought(call_id: int, is_talk: bool, blob: str, seconds: int, attempt: int = 0) -> None:
+    """Keep what was streamed to us (WAV): a talk, else a message. The bytes are a blob already."""
+    call = Call.objects.select_related("inbox", "customer", "agent").filter(pk=call_id).first()
+    if call is None:
+        return
+    try:
+        if is_talk:
+            keeping.keep_talk(call, "audio/wav", blobs.get(blob))
+        else:
+            keeping.keep_voicemail(call, "voicemail.wav", "audio/wav", blobs.get(blob), seconds)
+    except Unavailable as error:
+        if attempt >= len(AGAIN):
+            logger.error("What was recorded of call %s could not be kept: %s", call.pk, error)
+            return
+        after = clock.now() + timedelta(seconds=AGAIN[attempt])
+        jobs.enqueue(keep_brought, call_id, is_talk, blob, seconds, attempt + 1, run_after=after)
+    except (Invalid, NotFound) as error:
+        logger.error("What was recorded of call %s is not taken: %s", call.pk, error)
 
 
 def _sound(call: Call, job: object, sid: str, seconds: int, attempt: int) -> bytes | None:
@@ -143,7 +149,7 @@ def _sound(call: Call, job: object, sid: str, seconds: int, attempt: int) -> byt
     if connection is None:
         return None
     try:
-        return rest.recording(connection, sid)
+        return provider_of(connection).recording(connection, sid)
     except (Unavailable, NotFound) as error:
         if attempt >= len(AGAIN):
             logger.error("Recording %s of call %s was not had: %s", sid, call.pk, error)
@@ -155,10 +161,10 @@ def _sound(call: Call, job: object, sid: str, seconds: int, attempt: int) -> byt
     return None
 
 
-def _create(connection: Connection, fields: dict[str, object]) -> str | None:
+def _create(connection: Connection, ring: Ring) -> str | None:
     """The provider's name of a new call; None when it does not make one, "" when nobody knows."""
     try:
-        sid = rest.create_call(connection, fields)
+        sid = provider_of(connection).ring(connection, ring)
     except Unanswered as error:
         # It may ring: who is called tells us, so nobody is rung twice.
         logger.warning("The provider may have taken a call: %s", error)
@@ -170,11 +176,18 @@ def _create(connection: Connection, fields: dict[str, object]) -> str | None:
     return sid
 
 
-def _update(connection: Connection, sid: str, **fields: str) -> None:
+def _end(connection: Connection, sid: str) -> None:
+    with _noted(sid):
+        provider_of(connection).end(connection, sid)
+
+
+@contextmanager
+def _noted(sid: str) -> Iterator[None]:
+    """What was asked and not done is in the log: the call goes on, or is over already."""
     try:
-        rest.update_call(connection, sid, **fields)
+        yield
     except KeepwordError as error:
         logger.warning("Call %s was not steered: %s", sid, error)
 
 
-__all__ = ["dial_customer", "fetch_talk", "fetch_voicemail", "let_go", "ring_agent", "turn"]
+__all__ = ["dial_customer", "fetch_talk", "fetch_voicemail", "keep_brought", "let_go", "ring_agent", "turn"]

@@ -1,30 +1,39 @@
-"""What a caller hears next, by the state of their call: one document of TwiML for each turn.
+"""What a caller hears next, by the state of their call: one plan for each turn.
 
-Only verbs and attributes are used that Twilio and SignalWire document alike: Say, Play, Gather, Redirect,
-Dial with Conference, Record, Hangup. The queue is ours: whoever waits comes back here by Redirect after each
-announcement, so that the place is told truly and a digit can be pressed at any moment; with Enqueue the
-provider would keep the queue, and each provider keeps it differently.
+The queue is ours: whoever waits comes back here by Goto after each announcement, so that the place is told
+truly and a digit can be pressed at any moment; providers' own queues differ, and none tells the place truly.
 """
 
-from typing import Any, Final
+from secrets import token_urlsafe
+from typing import Final
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
 
 from keepword.channels.calls import queries
 from keepword.channels.calls.models import Call, Leg, Line, Recorded, Saying, Way
 from keepword.channels.calls.rules import menu, music
 from keepword.channels.calls.rules.states import OVER, State
 from keepword.channels.doors.models import Connection
-from keepword.channels.phone.channel import voice_of
+from keepword.channels.phone.plan import (
+    FOREVER,
+    Gather,
+    Goto,
+    HangUp,
+    Plan,
+    Play,
+    Record,
+    Room,
+    Say,
+    StopRecording,
+    Verb,
+)
 
-LOCALES: Final = {"en": "en-GB", "uk": "uk-UA", "ru": "ru-RU", "lt": "lt-LT"}
 MOST_TRIES: Final = 3  # of a menu; then whoever presses nothing is put into the queue
 LONGEST_MESSAGE: Final = 180  # seconds of a voicemail
-FOREVER: Final = 0  # of Play's loop: until something else happens
+SILENCE: Final = 10  # seconds after which a voicemail is over
 
 
 def address(connection: Connection, step: str, key: str) -> str:
@@ -33,53 +42,49 @@ def address(connection: Connection, step: str, key: str) -> str:
     return settings.KEEPWORD_URL.rstrip("/") + path
 
 
+def address_once(connection: Connection, step: str, key: str) -> str:
+    """The same, unlike any before: two requests for it within a second are not taken for a replay."""
+    return f"{address(connection, step, key)}?once={token_urlsafe(6)}"
+
+
 class Turn:
     """One turn of a call: what is said is in the caller's language."""
 
     def __init__(self, call: Call, connection: Connection, line: Line) -> None:
         self.call, self.connection, self.line = call, connection, line
-        self.response = VoiceResponse()
+        self.verbs: list[Verb] = []
 
-    def __str__(self) -> str:
-        return str(self.response)
+    @property
+    def plan(self) -> Plan:
+        return tuple(self.verbs)
+
+    def add(self, *verbs: Verb) -> None:
+        self.verbs.extend(verbs)
 
     def at(self, step: str) -> str:
         return address(self.connection, step, self.call.key)
 
-    def say(self, text: str, into: Any = None) -> None:
-        """Words, by the chosen voice."""
-        if not text:
-            return
-        language = self.call.language
-        more = {"language": LOCALES.get(language, LOCALES["en"])}
-        voice = voice_of(self.connection, language)
-        if voice:
-            more["voice"] = voice
-        (into if into is not None else self.response).say(text, **more)
+    def says(self, text: str) -> tuple[Say | Play, ...]:
+        """Words."""
+        return (Say(text, self.call.language),) if text else ()
 
-    def tell(self, what: str, into: Any = None) -> None:
+    def tells(self, what: str) -> tuple[Say | Play, ...]:
         """What the line says at this moment: its sound or its words."""
         said = queries.saying(self.line, what, self.call.language)
-        if said.sound is not None:
-            (into if into is not None else self.response).play(self._sound(said.sound))
-        else:
-            self.say(said.text, into)
+        return (self._play(said.sound),) if said.sound is not None else self.says(said.text)
 
-    def _sound(self, saying: Saying | None) -> str:
-        return address(self.connection, "sound", str(saying.pk) if saying is not None else "music")
-
-    def play_music(self, seconds: int, into: Any = None) -> None:
+    def music(self, seconds: int) -> Play:
         """About so many seconds of music; FOREVER until the call is sent elsewhere."""
         own = queries.music_of(self.line)
         loops = 1 if own is not None else max(1, round(seconds / music.SECONDS))
-        place = into if into is not None else self.response
-        place.play(self._sound(own), loop=FOREVER if seconds == FOREVER else loops)
+        return self._play(own, FOREVER if seconds == FOREVER else loops)
 
-    def gather(self, step: str, seconds: int) -> Gather:
-        return Gather(input="dtmf", num_digits=1, timeout=seconds, action=self.at(step), method="POST")
+    def _play(self, saying: Saying | None, times: int = 1) -> Play:
+        url = address(self.connection, "sound", str(saying.pk) if saying is not None else "music")
+        return Play(url, saying.type if saying is not None else "audio/wav", times)
 
 
-def document(call: Call, connection: Connection, line: Line, *, tries: int = 0) -> str:
+def document(call: Call, connection: Connection, line: Line, *, tries: int = 0) -> Plan:
     """What is heard in the state that the call is in."""
     turn = Turn(call, connection, line)
     with translation.override(call.language or "en"):
@@ -90,105 +95,82 @@ def document(call: Call, connection: Connection, line: Line, *, tries: int = 0) 
         elif call.state == State.TALKING:
             _room(turn)
         elif call.state == State.HELD:
-            turn.play_music(FOREVER)
+            _silence_recording(turn)
+            turn.add(turn.music(FOREVER))
         elif call.state == State.VOICEMAIL:
             _voicemail(turn)
         elif call.state == State.CALLBACK:
-            turn.tell("callback")
-            turn.response.hangup()
+            turn.add(*turn.tells("callback"), HangUp())
         else:
-            turn.response.hangup()
-    return str(turn)
+            turn.add(HangUp())
+    return turn.plan
 
 
-def closed(call: Call, connection: Connection, line: Line) -> str:
+def closed(call: Call, connection: Connection, line: Line) -> Plan:
     """That nobody is there at this hour, and what can be done."""
     turn = Turn(call, connection, line)
     with translation.override(call.language or "en"):
-        turn.tell("closed")
+        turn.add(*turn.tells("closed"))
         if call.state == State.VOICEMAIL:
             _voicemail(turn)
         else:
-            turn.tell("goodbye")
-            turn.response.hangup()
-    return str(turn)
+            turn.add(*turn.tells("goodbye"), HangUp())
+    return turn.plan
 
 
-def greeting(call: Call, connection: Connection, line: Line) -> str:
+def greeting(call: Call, connection: Connection, line: Line) -> Plan:
     """The first words, and the menu where there is one."""
     turn = Turn(call, connection, line)
     with translation.override(call.language or "en"):
-        turn.tell("greeting")
+        turn.add(*turn.tells("greeting"))
         if line.menu:
             _menu(turn, 0)
         else:
             _before_queue(turn)
-    return str(turn)
+    return turn.plan
 
 
-def before_queue(call: Call, connection: Connection, line: Line) -> str:
+def before_queue(call: Call, connection: Connection, line: Line) -> Plan:
     """Whether they agree to being recorded; then the queue."""
     turn = Turn(call, connection, line)
     with translation.override(call.language or "en"):
         _before_queue(turn)
-    return str(turn)
+    return turn.plan
 
 
-def thanks(call: Call, connection: Connection, line: Line) -> str:
+def thanks(call: Call, connection: Connection, line: Line) -> Plan:
     """After a voicemail."""
     turn = Turn(call, connection, line)
-    turn.tell("goodbye")
-    turn.response.hangup()
-    return str(turn)
+    turn.add(*turn.tells("goodbye"), HangUp())
+    return turn.plan
 
 
-def nothing() -> str:
-    """An answer that asks nothing of the provider."""
-    return str(VoiceResponse())
-
-
-def hang_up() -> str:
-    """The end."""
-    response = VoiceResponse()
-    response.hangup()
-    return str(response)
-
-
-def whisper(leg: Leg, connection: Connection, line: Line, *, again: bool = False) -> str:
+def whisper(leg: Leg, connection: Connection, line: Line, *, again: bool = False) -> Plan:
     """What one of us hears who has picked up: who it is, and that a digit takes the call."""
     call = leg.call
-    turn = Turn(call, connection, line)
-    turn.call = _in_language_of(leg)
+    turn = Turn(_in_language_of(leg), connection, line)
     with translation.override(leg.agent.language):
         words = _("Call from %(name)s.") if call.way == Way.IN else _("Call to %(name)s.")
-        gather = Gather(
-            input="dtmf", num_digits=1, timeout=6, action=address(connection, "take", leg.key), method="POST"
-        )
-        turn.say(words % {"name": call.customer.name or call.number}, gather)
-        turn.say(_("Press 1 to take it."), gather)
-        turn.response.append(gather)
-        if not again:
-            turn.response.redirect(address(connection, "agent", leg.key) + "?again=1", method="POST")
-        else:
-            turn.response.hangup()
-    return str(turn)
+        heard = turn.says(words % {"name": call.customer.name or call.number})
+        heard += turn.says(_("Press 1 to take it."))
+        turn.add(Gather(address(connection, "take", leg.key), 6, heard))
+        turn.add(HangUp() if again else Goto(address(connection, "agent", leg.key) + "?again=1"))
+    return turn.plan
 
 
-def gone(leg: Leg, connection: Connection, line: Line) -> str:
+def gone(leg: Leg, connection: Connection, line: Line) -> Plan:
     """One of us came too late."""
-    turn = Turn(leg.call, connection, line)
-    turn.call = _in_language_of(leg)
+    turn = Turn(_in_language_of(leg), connection, line)
     with translation.override(leg.agent.language):
-        turn.say(_("Somebody else has taken this call, or it is over."))
-        turn.response.hangup()
-    return str(turn)
+        turn.add(*turn.says(_("Somebody else has taken this call, or it is over.")), HangUp())
+    return turn.plan
 
 
-def room(call: Call, connection: Connection, line: Line) -> str:
+def room(call: Call, connection: Connection, line: Line, *, of_us: bool = False) -> Plan:
     """Where customer and agent hear each other."""
     turn = Turn(call, connection, line)
-    _room(turn)
-    return str(turn)
+    _room(turn, of_us=of_us)
+    return turn.plan
 
 
 def _in_language_of(leg: Leg) -> Call:
@@ -201,81 +183,60 @@ def _menu(turn: Turn, tries: int) -> None:
     if tries >= MOST_TRIES or not items:
         _before_queue(turn)
         return
-    gather = turn.gather("menu", 5)
+    heard: tuple[Say | Play, ...] = ()
     for item in items:
         text = _("For %(what)s, press %(digit)s.")
         said = menu.said(item, turn.call.language)
         # In a language's own words: "Українською - 2".
         plain = item["to"] == menu.LANGUAGE
-        turn.say(
-            f"{said}: {item['digit']}." if plain else text % {"what": said, "digit": item["digit"]}, gather
+        heard += turn.says(
+            f"{said}: {item['digit']}." if plain else text % {"what": said, "digit": item["digit"]}
         )
-    turn.response.append(gather)
-    turn.response.redirect(f"{turn.at('menu')}?tries={tries + 1}", method="POST")
+    turn.add(Gather(turn.at("menu"), 5, heard), Goto(f"{turn.at('menu')}?tries={tries + 1}"))
 
 
 def _before_queue(turn: Turn) -> None:
     if turn.line.recording == Recorded.CONSENT and turn.call.consent_at is None:
-        gather = turn.gather("consent", 5)
-        turn.tell("consent", gather)
-        turn.say(_("Press 1 if you agree."), gather)
-        turn.response.append(gather)
-        turn.response.redirect(turn.at("consent"), method="POST")
+        heard = turn.tells("consent") + turn.says(_("Press 1 if you agree."))
+        turn.add(Gather(turn.at("consent"), 5, heard), Goto(turn.at("consent")))
     else:
-        turn.response.redirect(turn.at("queue"), method="POST")
+        turn.add(Goto(turn.at("queue")))
 
 
 def _wait(turn: Turn) -> None:
     place = queries.place_of(turn.call)
-    gather = turn.gather("wait", 1)
-    turn.tell("wait", gather)
+    _silence_recording(turn)
+    heard = turn.tells("wait")
     if place.number:
-        turn.say(_("You are number %(number)s in the queue.") % {"number": place.number}, gather)
+        heard += turn.says(_("You are number %(number)s in the queue.") % {"number": place.number})
     if place.minutes is not None:
-        turn.say(_("The wait may be about %(minutes)s min.") % {"minutes": place.minutes}, gather)
+        heard += turn.says(_("The wait may be about %(minutes)s min.") % {"minutes": place.minutes})
     if turn.line.callback and turn.call.number:
-        turn.say(_("Press 1 to be called back and keep your place."), gather)
+        heard += turn.says(_("Press 1 to be called back and keep your place."))
     if turn.line.voicemail:
-        turn.say(_("Press 2 to leave a message."), gather)
-    turn.play_music(turn.line.announce_seconds, gather)
-    turn.response.append(gather)
-    turn.response.redirect(turn.at("turn"), method="POST")
+        heard += turn.says(_("Press 2 to leave a message."))
+    heard += (turn.music(turn.line.announce_seconds),)
+    turn.add(Gather(turn.at("wait"), 1, heard), Goto(turn.at("turn")))
 
 
-def _room(turn: Turn) -> None:
-    dial = Dial()
-    more: dict[str, str] = {}
+def _silence_recording(turn: Turn) -> None:
+    """Whoever comes back from a talk is not recorded while they wait."""
     if turn.call.consent_at is not None:
-        more = {
-            "record": "record-from-start",
-            "recording_status_callback": turn.at("recorded-talk"),
-            "recording_status_callback_method": "POST",
-        }
-    dial.conference(
-        f"keepword-{turn.call.key}",
-        beep="false",
-        start_conference_on_enter=True,
-        end_conference_on_exit=False,
-        **more,
-    )
-    turn.response.append(dial)
-    turn.response.hangup()
+        turn.add(StopRecording())
+
+
+def _room(turn: Turn, *, of_us: bool = False) -> None:
+    recorded_at = turn.at("recorded-talk") if turn.call.consent_at is not None else ""
+    turn.add(Room(f"keepword-{turn.call.key}", recorded_at, of_us), HangUp())
 
 
 def _voicemail(turn: Turn) -> None:
-    turn.tell("voicemail")
-    turn.response.record(
-        action=turn.at("thanks"),
-        method="POST",
-        max_length=LONGEST_MESSAGE,
-        timeout=10,
-        finish_on_key="#",
-        play_beep=True,
-        recording_status_callback=turn.at("recorded"),
-        recording_status_callback_method="POST",
+    turn.add(
+        *turn.tells("voicemail"),
+        Record(turn.at("recorded"), turn.at("thanks"), LONGEST_MESSAGE, SILENCE),
+        *turn.tells("goodbye"),
+        HangUp(),
     )
-    turn.tell("goodbye")
-    turn.response.hangup()
 
 
 def is_over(call: Call) -> bool:

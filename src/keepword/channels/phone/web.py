@@ -1,8 +1,7 @@
 """What the provider asks and tells us, signed.
 
-https://www.twilio.com/docs/usage/security#validating-requests: HMAC-SHA1 over our address and the sorted
-fields; SignalWire signs alike and names the header after itself. There is no time in it, so what is told
-again must change nothing: each step asks what state the call is in, and the state says what follows.
+What is told again must change nothing: each step asks what state the call is in, and the state says what
+follows. How it is signed and said is the provider's (`providers`).
 """
 
 import hashlib
@@ -10,52 +9,55 @@ import hashlib
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from twilio.request_validator import RequestValidator
 
 from keepword.channels.calls import queries, services
-from keepword.channels.calls.models import Call, Leg, Line, Saying, Way
+from keepword.channels.calls.models import Call, Leg, Line, Saying, Seat, Way
 from keepword.channels.calls.rules import menu, music
 from keepword.channels.calls.rules.states import State
 from keepword.channels.doors import connections
 from keepword.channels.doors.models import Connection
 from keepword.channels.doors.web import body_of, hook
 from keepword.channels.phone import jobs, turns
+from keepword.channels.phone.plan import NOTHING, THE_END, Plan
+from keepword.channels.phone.providers import provider_of
+from keepword.channels.phone.talk import Knock, Told
 from keepword.core import blobs
-from keepword.core.errors import Conflict, Invalid, NotFound, Refused
+from keepword.core.errors import Conflict, Invalid, NotFound
 from keepword.core.jobs import enqueue
-
-SIGNATURES = ("X-Twilio-Signature", "X-SignalWire-Signature")
-MOST_FIELDS = 200
-ENDED = ("completed", "busy", "failed", "no-answer", "canceled")
 
 
 @hook("phone", "POST")
 def incoming(request: HttpRequest, connection: Connection) -> HttpResponse:
     """A call comes in."""
-    fields = _signed(request, connection)
-    sid = fields.get("CallSid", "")
-    if not sid:
+    told = _told(request, connection)
+    if not told.sid:
         raise Invalid("This is no call.")
-    call = services.begin(connection.inbox, external_id=sid, number=fields.get("From", ""))
+    call = services.begin(connection.inbox, external_id=told.sid, number=told.sender)
     connections.came_in(connection)
     line = queries.line_of(connection.inbox)
     if call.state == State.NEW and not queries.is_open_now(line):
         call = services.to_voicemail(call) if line.voicemail else services.hang_up(call)
-        return _xml(turns.closed(call, connection, line))
+        return _drawn(turns.closed(call, connection, line), connection)
     if call.state == State.NEW:
         call = services.greet(call)
-        return _xml(turns.greeting(call, connection, line))
-    return _xml(turns.document(_current(call), connection, line))
+        return _drawn(turns.greeting(call, connection, line), connection)
+    return _drawn(turns.document(_current(call), connection, line), connection)
 
 
 @hook("phone", "POST")
 def status(request: HttpRequest, connection: Connection) -> HttpResponse:
     """The number's own word on how calls go on; by the provider's name of the call."""
-    fields = _signed(request, connection)
-    call = Call.objects.filter(inbox=connection.inbox, external_id=fields.get("CallSid", "")[:120]).first()
-    if call is not None and fields.get("CallStatus", "") in ENDED:
+    told = _told(request, connection)
+    call = Call.objects.filter(inbox=connection.inbox, external_id=told.sid[:120]).first()
+    if call is not None and told.over:
         services.hang_up(call)
-    return _xml(turns.nothing())
+    return _drawn(NOTHING, connection)
+
+
+@hook("phone", "GET", "HEAD")
+def sound(request: HttpRequest, connection: Connection, key: str, ending: str) -> HttpResponseBase:
+    """A sound under a name with the ending of its kind, by which some providers know how to play it."""
+    return _sound(connection, key)
 
 
 @hook("phone", "GET", "HEAD", "POST")
@@ -65,102 +67,99 @@ def step(request: HttpRequest, connection: Connection, step: str, key: str) -> H
         return _sound(connection, key)
     if request.method != "POST":
         raise NotFound("There is nothing here.")
-    fields = _signed(request, connection)
+    told = _told(request, connection)
     if step in _OF_US:
-        return _OF_US[step](fields, connection, _leg(connection, key), request)
+        leg = _leg(connection, key)
+        return _drawn(NOTHING, connection) if told.silent else _OF_US[step](told, connection, leg, request)
     if step not in _STEPS:
         raise NotFound("There is nothing here.")
     call = _call(connection, key)
     services.seen(call)
-    return _STEPS[step](fields, connection, call, request)
+    if told.silent:
+        return _drawn(NOTHING, connection)
+    return _STEPS[step](told, connection, call, request)
 
 
-Fields = dict[str, str]
-
-
-def _turn(fields: Fields, connection: Connection, call: Call, request: HttpRequest) -> HttpResponse:
+def _turn(told: Told, connection: Connection, call: Call, request: HttpRequest) -> HttpResponse:
     return _now(call, connection)
 
 
-def _menu(fields: Fields, connection: Connection, call: Call, request: HttpRequest) -> HttpResponse:
+def _menu(told: Told, connection: Connection, call: Call, request: HttpRequest) -> HttpResponse:
     """A digit was pressed where the menu is heard, or none."""
     line = queries.line_of(connection.inbox)
-    digit = fields.get("Digits", "")
-    if call.state == State.MENU and digit:
-        chosen = services.choose(call, digit[:1])
+    if call.state == State.MENU and told.digit:
+        chosen = services.choose(call, told.digit[:1])
         call = _current(call)
         if chosen is not None and chosen.to == menu.QUEUE:
-            return _xml(turns.before_queue(call, connection, line))
+            return _drawn(turns.before_queue(call, connection, line), connection)
     tries = request.GET.get("tries", "")
-    return _xml(turns.document(call, connection, line, tries=int(tries) if tries in ("1", "2", "3") else 0))
+    tried = int(tries) if tries in ("1", "2", "3") else 0
+    return _drawn(turns.document(call, connection, line, tries=tried), connection)
 
 
-def _consent(fields: Fields, connection: Connection, call: Call, request: HttpRequest) -> HttpResponse:
-    if fields.get("Digits") == "1":
+def _consent(told: Told, connection: Connection, call: Call, request: HttpRequest) -> HttpResponse:
+    if told.digit == "1":
         services.consent(call)
-    return _queue(fields, connection, call, request)
+    return _queue(told, connection, call, request)
 
 
-def _queue(fields: Fields, connection: Connection, call: Call, request: HttpRequest) -> HttpResponse:
+def _queue(told: Told, connection: Connection, call: Call, request: HttpRequest) -> HttpResponse:
     services.queue_up(call)
     services.offer_next()
     return _now(call, connection)
 
 
-def _wait(fields: Fields, connection: Connection, call: Call, request: HttpRequest) -> HttpResponse:
+def _wait(told: Told, connection: Connection, call: Call, request: HttpRequest) -> HttpResponse:
     """A digit was pressed while they wait."""
     line = queries.line_of(connection.inbox)
-    if fields.get("Digits") == "1" and line.callback and call.number:
+    if told.digit == "1" and line.callback and call.number:
         services.ask_callback(call)
-    elif fields.get("Digits") == "2" and line.voicemail:
+    elif told.digit == "2" and line.voicemail:
         services.to_voicemail(call)
     return _now(call, connection)
 
 
-def _thanks(fields: Fields, connection: Connection, call: Call, request: HttpRequest) -> HttpResponse:
-    return _xml(turns.thanks(call, connection, queries.line_of(connection.inbox)))
+def _thanks(told: Told, connection: Connection, call: Call, request: HttpRequest) -> HttpResponse:
+    return _drawn(turns.thanks(call, connection, queries.line_of(connection.inbox)), connection)
 
 
-def _recorded(fields: Fields, connection: Connection, call: Call, request: HttpRequest) -> HttpResponse:
+def _recorded(told: Told, connection: Connection, call: Call, request: HttpRequest) -> HttpResponse:
     """A voicemail is ready at the provider."""
-    _fetch(jobs.fetch_voicemail, fields, call)
-    return _xml(turns.nothing())
+    _fetch(jobs.fetch_voicemail, told, call)
+    return _drawn(NOTHING, connection)
 
 
-def _recorded_talk(fields: Fields, connection: Connection, call: Call, request: HttpRequest) -> HttpResponse:
+def _recorded_talk(told: Told, connection: Connection, call: Call, request: HttpRequest) -> HttpResponse:
     if call.consent_at is not None:
-        _fetch(jobs.fetch_talk, fields, call)
-    return _xml(turns.nothing())
+        _fetch(jobs.fetch_talk, told, call)
+    return _drawn(NOTHING, connection)
 
 
-def _fetch(job: object, fields: Fields, call: Call) -> None:
-    sid = fields.get("RecordingSid", "")
-    if not sid.isalnum() and not sid.replace("-", "").isalnum():
+def _fetch(job: object, told: Told, call: Call) -> None:
+    name = told.recording
+    if not name.isalnum() and not name.replace("-", "").isalnum():
         raise Invalid("This is no recording.")
-    seconds = fields.get("RecordingDuration", "0")
-    if fields.get("RecordingStatus", "completed") == "completed":
-        enqueue(job, call.pk, sid[:64], int(seconds) if seconds.isdecimal() and len(seconds) < 7 else 0)
+    if told.recorded:
+        enqueue(job, call.pk, name[:64], told.recorded_seconds)
 
 
-def _customer(fields: Fields, connection: Connection, call: Call, request: HttpRequest) -> HttpResponse:
+def _customer(told: Told, connection: Connection, call: Call, request: HttpRequest) -> HttpResponse:
     """The customer whom we call has answered."""
-    _learn_sid(call, fields)
+    _learn_sid(call, told)
     call = services.reached(call)
     line = queries.line_of(connection.inbox)
-    return _xml(turns.room(call, connection, line) if call.state == State.TALKING else turns.hang_up())
+    return _drawn(turns.room(call, connection, line) if call.state == State.TALKING else THE_END, connection)
 
 
-def _customer_status(
-    fields: Fields, connection: Connection, call: Call, request: HttpRequest
-) -> HttpResponse:
-    _learn_sid(call, fields)
-    if fields.get("CallStatus", "") in ENDED:
+def _customer_status(told: Told, connection: Connection, call: Call, request: HttpRequest) -> HttpResponse:
+    _learn_sid(call, told)
+    if told.over:
         services.hang_up(call)
-    return _xml(turns.nothing())
+    return _drawn(NOTHING, connection)
 
 
-def _learn_sid(call: Call, fields: Fields) -> None:
-    sid = fields.get("CallSid", "")[:120]
+def _learn_sid(call: Call, told: Told) -> None:
+    sid = told.sid[:120]
     if sid and call.way == Way.OUT and call.external_id != sid and not is_known(call):
         Call.objects.filter(pk=call.pk).update(external_id=sid)
 
@@ -187,24 +186,24 @@ _STEPS = {
 # Of one of us -------------------------------------------------------------------------------------
 
 
-def _agent(fields: Fields, connection: Connection, leg: Leg, request: HttpRequest) -> HttpResponse:
+def _agent(told: Told, connection: Connection, leg: Leg, request: HttpRequest) -> HttpResponse:
     """Their phone was picked up. What is logged in at the provider is theirs alone: no key is asked for."""
     line = queries.line_of(connection.inbox)
-    _learn_leg(leg, fields)
+    _learn_leg(leg, told)
     if leg.ended_at is not None:
-        return _xml(turns.gone(leg, connection, line))
+        return _drawn(turns.gone(leg, connection, line), connection)
     if leg.answered_at is not None:
-        return _xml(turns.room(leg.call, connection, line))
-    if fields.get("To", "").startswith(("sip:", "client:")):
+        return _drawn(turns.room(leg.call, connection, line, of_us=True), connection)
+    if Seat.objects.filter(user=leg.agent_id, address__regex="^(sip|client):").exists():
         return _accept(leg, connection, line)
-    return _xml(turns.whisper(leg, connection, line, again="again" in request.GET))
+    return _drawn(turns.whisper(leg, connection, line, again="again" in request.GET), connection)
 
 
-def _take(fields: Fields, connection: Connection, leg: Leg, request: HttpRequest) -> HttpResponse:
+def _take(told: Told, connection: Connection, leg: Leg, request: HttpRequest) -> HttpResponse:
     line = queries.line_of(connection.inbox)
-    if fields.get("Digits") != "1":
+    if told.digit != "1":
         services.decline(leg.agent, leg)
-        return _xml(turns.hang_up())
+        return _drawn(THE_END, connection)
     return _accept(leg, connection, line)
 
 
@@ -212,24 +211,24 @@ def _accept(leg: Leg, connection: Connection, line: Line) -> HttpResponse:
     try:
         call = services.accept(leg.agent, leg)
     except Conflict:
-        return _xml(turns.gone(leg, connection, line))
-    return _xml(turns.room(call, connection, line))
+        return _drawn(turns.gone(leg, connection, line), connection)
+    return _drawn(turns.room(call, connection, line, of_us=True), connection)
 
 
-def _agent_status(fields: Fields, connection: Connection, leg: Leg, request: HttpRequest) -> HttpResponse:
+def _agent_status(told: Told, connection: Connection, leg: Leg, request: HttpRequest) -> HttpResponse:
     """Their end is over: not picked up, or they have hung up."""
-    _learn_leg(leg, fields)
-    if fields.get("CallStatus", "") in ENDED and leg.ended_at is None:
+    _learn_leg(leg, told)
+    if told.over and leg.ended_at is None:
         if leg.answered_at is None:
             services.not_answered(leg)
             services.offer_next()
         else:
             services.hang_up(leg.call)
-    return _xml(turns.nothing())
+    return _drawn(NOTHING, connection)
 
 
-def _learn_leg(leg: Leg, fields: Fields) -> None:
-    sid = fields.get("CallSid", "")[:120]
+def _learn_leg(leg: Leg, told: Told) -> None:
+    sid = told.sid[:120]
     if sid and not leg.external_id:
         Leg.objects.filter(pk=leg.pk, external_id="").update(external_id=sid)
 
@@ -240,22 +239,11 @@ _OF_US = {"agent": _agent, "take": _take, "agent-status": _agent_status}
 # How it is done -----------------------------------------------------------------------------------
 
 
-def _signed(request: HttpRequest, connection: Connection) -> Fields:
-    """The fields of a call that the provider signed. Refused for any other."""
-    body_of(request)
-    if len(request.POST) > MOST_FIELDS:
-        raise Invalid("This is more than a call has to say.")
-    kept = connections.secrets_of(connection)
-    given = next((request.headers[name] for name in SIGNATURES if name in request.headers), "")
+def _told(request: HttpRequest, connection: Connection) -> Told:
+    """What the provider says. Refused when it is not the provider."""
+    body = body_of(request)
     address = settings.KEEPWORD_URL.rstrip("/") + request.get_full_path()
-    keys = [one for one in (kept.get("signing_key"), kept.get("token")) if one]
-    if not given or not any(RequestValidator(key).validate(address, request.POST, given) for key in keys):
-        raise Refused("The signature is not right.")
-    return {
-        name: value.replace("\x00", "")[:1000]
-        for name, value in request.POST.items()
-        if isinstance(value, str)
-    }
+    return provider_of(connection).hear(Knock(address, request.headers, body, request.POST), connection)
 
 
 def _call(connection: Connection, key: str) -> Call:
@@ -280,7 +268,7 @@ def _current(call: Call) -> Call:
 
 def _now(call: Call, connection: Connection) -> HttpResponse:
     """What is heard in the state that the call has by now."""
-    return _xml(turns.document(_current(call), connection, queries.line_of(connection.inbox)))
+    return _drawn(turns.document(_current(call), connection, queries.line_of(connection.inbox)), connection)
 
 
 def _sound(connection: Connection, key: str) -> HttpResponseBase:
@@ -301,8 +289,9 @@ def _sound(connection: Connection, key: str) -> HttpResponseBase:
     return response
 
 
-def _xml(document: str) -> HttpResponse:
-    return HttpResponse(document, content_type="text/xml; charset=utf-8")
+def _drawn(plan: Plan, connection: Connection) -> HttpResponse:
+    provider = provider_of(connection)
+    return HttpResponse(provider.draw(plan, connection), content_type=provider.content_type)
 
 
-__all__ = ["incoming", "status", "step"]
+__all__ = ["incoming", "sound", "status", "step"]

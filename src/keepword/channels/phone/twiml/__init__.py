@@ -1,0 +1,1 @@
+"""Providers that speak TwiML: Twilio, SignalWire."""
