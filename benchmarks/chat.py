@@ -9,7 +9,6 @@ that a connection takes. Visitors live in a process of their own.
 
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -20,8 +19,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from tests.servers.keepword import Keepword, environment
-from tests.servers.keepword import run as run_keepword
+from tests.servers.keepword import Keepword
 from tests.servers.process import free_port, wait_until
 
 from benchmarks.report import Result
@@ -66,24 +64,14 @@ def _bare(chats: int, rate: int, seconds: int) -> dict[str, Any]:
 
 
 def _keepword(chats: int, rate: int, seconds: int) -> dict[str, Any]:
-    with tempfile.TemporaryDirectory() as folder, _started(Path(folder) / "data") as keepword:
-        made = keepword.run("manage", "shell", "--no-imports", "-c", SET_UP)
+    with Keepword(env=UNBOUND) as keepword:
+        made = keepword.shell(SET_UP)
         key = made.stdout.rpartition("KEY ")[2].strip()
         if not key:
             raise RuntimeError(made.stderr)
         url = f"ws://127.0.0.1:{keepword.port}/chat/ws/{key}"
         assert keepword.process is not None
         return _visitors(url, keepword.process.pid, chats, rate, seconds, bare=False)
-
-
-def _started(data: Path) -> Keepword:
-    """On an empty database; `BENCH_CHAT_DATA` is a migrated folder that is copied instead of made."""
-    kept = os.environ.get("BENCH_CHAT_DATA")
-    if kept:
-        shutil.copytree(kept, data)
-    else:
-        run_keepword("manage", "migrate", env=environment(data), seconds=900)
-    return Keepword(env=UNBOUND, data=data)
 
 
 def _listens(port: int) -> bool:

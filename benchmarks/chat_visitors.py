@@ -1,6 +1,7 @@
 """Visitors, many of them: each has a window open, one in ten a second one, in which what they say must show.
 
-Measured is from sending until the line has come back to the window that said it, and to the second one.
+They have all said something before: how a chat begins is not counted. Measured is from sending until the line
+has come back to the window that said it, and to the second one.
 """
 
 import asyncio
@@ -77,6 +78,18 @@ async def opened(visitors: list[Visitor]) -> None:
     await asyncio.gather(*(one(visitor) for visitor in visitors))
 
 
+async def first_words(visitors: list[Visitor], rate: int) -> None:
+    """Each says something, so that what is measured are chats that go on; how chats begin is not counted."""
+    for number, visitor in enumerate(visitors):
+        await visitor.say(f"first-{number:06}")
+        if number % 20 == 19:
+            await asyncio.sleep(20 / (rate / 2))
+    for _wait in range(600):
+        if all(visitor.got for visitor in visitors):
+            return
+        await asyncio.sleep(0.1)
+
+
 async def talk(url: str, pid: int, chats: int, rate: int, seconds: int, bare: bool) -> dict[str, Any]:
     visitors = [Visitor(number, url, bare) for number in range(chats)]
     await opened(visitors[:20])  # what is there once, whoever comes
@@ -87,7 +100,7 @@ async def talk(url: str, pid: int, chats: int, rate: int, seconds: int, bare: bo
     kb = (memory(pid) - before) / (chats - 20)
     watched = visitors[::10]
     await opened(watched)
-    await asyncio.sleep(2)
+    await first_words(visitors, rate)
     begun, count = time.monotonic(), 0
     counted_from = begun + WARM
     counted: set[str] = set()
@@ -101,9 +114,10 @@ async def talk(url: str, pid: int, chats: int, rate: int, seconds: int, bare: bo
             count += 1
         await asyncio.sleep(0.002)
     for _wait in range(300):
-        if sum(len({name for name, _w, _s in one.got}) for one in visitors) >= count:
+        if sum(len({name for name, _w, _s in one.got}) for one in visitors) >= count + chats:
             break
         await asyncio.sleep(0.1)
+    count += chats
     found = [(name, window, s) for one in visitors for name, window, s in one.got]
     times = sorted(s for name, _window, s in found if name in counted)
     for task in listening:

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.servers.dovecot import Dovecot
-from tests.servers.keepword import migrate
-from tests.servers.migrated import DATABASE, migrated
+from tests.servers.keepword import migrated
+from tests.servers.migrated import DATABASE
 from tests.servers.oauth import TokenServer
 from tests.servers.plugin import FOLDER
-from tests.servers.postgres import Postgres
+from tests.servers.postgres import TEMPLATE, Postgres
 from tests.servers.redis import Redis
 from tests.servers.smtp import SmtpServer
 
@@ -30,15 +30,19 @@ settings.load_profile("keepword")
 def django_db_modify_db_settings(
     django_db_modify_db_settings: None, django_db_modify_db_settings_parallel_suffix: None
 ) -> None:
-    """SQLite's test database is a file, as threads of one test cannot wait for each other in a memory one."""
+    """Tests begin with a database that is migrated already.
+
+    SQLite's is a file, as threads of one test cannot wait for each other in a memory one.
+    """
     from django.conf import settings
 
     default: dict[str, Any] = settings.DATABASES["default"]
     if not default["ENGINE"].endswith("sqlite3"):
+        default.setdefault("TEST", {})["TEMPLATE"] = TEMPLATE
         return
     name = Path(os.environ[FOLDER]) / f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.sqlite3"
     default.setdefault("TEST", {})["NAME"] = str(name)
-    shutil.copy(migrated(migrate) / DATABASE, name)
+    shutil.copy(migrated() / DATABASE, name)
     command = default.get("OPTIONS", {}).get("init_command", "")
     if command:
         # A test need not survive a power cut.

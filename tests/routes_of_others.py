@@ -11,6 +11,8 @@ HOOKS = {
     "voice_start",
     "voice_sound",
 }
+# Of them, the page from which customers call.
+CALLERS = {"voice_page"}
 # allauth's own pages, for whom they are; its tests are its own.
 OPEN_ACCOUNT = {
     "account_login",

@@ -10,6 +10,15 @@ from pytest_django import DjangoDbBlocker
 @contextmanager
 def standing(blocker: DjangoDbBlocker) -> Iterator[None]:
     """Rows written inside stand until the end; each test's own changes go with its savepoint."""
-    with blocker.unblock(), transaction.atomic():
+    with blocker.unblock(), undone():
         yield
-        transaction.set_rollback(True)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What is done within is taken back: each question, each example of hypothesis finds the same shop."""
+    with transaction.atomic():
+        try:
+            yield
+        finally:
+            transaction.set_rollback(True)

@@ -50,7 +50,7 @@ def unpacked(fixture: Path, folder: Path) -> Iterator[Keepword]:
 
 
 def contents(served: Keepword) -> dict[str, Any]:
-    done = served.run("manage", "shell", "--no-imports", "-c", WHAT_IS_THERE)
+    done = served.shell(WHAT_IS_THERE)
     assert done.returncode == 0, done.stderr
     found: dict[str, Any] = json.loads(done.stdout.rpartition("OUT ")[2])
     return found
@@ -116,7 +116,7 @@ def _pages_answer(served: Keepword, signed: str) -> None:
 def test_a_mail_that_a_release_has_stored_stays_one(fixture: Path, tmp_path: Path) -> None:
     with unpacked(fixture, tmp_path / "data") as served:
         before = contents(served)
-        raw = served.run("manage", "shell", "--no-imports", "-c", RAW)
+        raw = served.shell(RAW)
         assert raw.returncode == 0, raw.stderr
         (tmp_path / "again.eml").write_bytes(bytes.fromhex(raw.stdout.rpartition("OUT ")[2].strip()))
         done = keepword.run("mail", "import", str(tmp_path / "again.eml"), "--json", env=served.env)

@@ -15,6 +15,7 @@ from keepword.search.services import index_pending
 from tests.api.conftest import Caller
 from tests.cast import Cast
 from tests.desk.conftest import MailIn
+from tests.scanner import FOUND, clamd
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -80,6 +81,22 @@ def test_a_file_goes_up_with_an_answer_and_comes_down(cast: Cast, agent: Caller,
     assert "attachment" in down["Content-Disposition"]
     forged = agent.post(f"/conversations/{found.pk}/notes", {"text": "See", "attachments": ["x"]})
     assert forged.status_code == 422
+
+
+def test_a_file_that_is_infected_goes_neither_up_nor_down(agent: Caller, mail_in: MailIn) -> None:
+    with clamd(FOUND):
+        found = mail_in(files=(("evil.doc", "application/msword", b"EVIL"),))
+        up = agent.client.post(
+            "/api/v1/uploads",
+            {"file": SimpleUploadedFile("evil.doc", b"EVIL")},
+            headers={"Authorization": f"Bearer {agent.secret}"},
+        )
+    assert up.status_code == 422
+    assert "Win.Test.EICAR" in up.json()["detail"]
+    assert up.json()["errors"][0]["field"] == "file"
+    (message,) = agent.get(f"/conversations/{found.pk}/messages").json()["items"]
+    assert message["attachments"] == []
+    assert message["held_back"] == [{"name": "evil.doc", "virus": "Win.Test.EICAR_HDB-1"}]
 
 
 def test_a_list_is_read_to_its_end_by_its_cursor(agent: Caller, mail_in: MailIn) -> None:

@@ -11,7 +11,7 @@ import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections, transaction
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
@@ -31,6 +31,7 @@ from keepword.api.fields import In, Out
 from keepword.api.reference import schema
 from keepword.privacy.services.exporting import make
 from tests.api.conftest import Caller
+from tests.standing import undone
 from tests.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("schemathesis")]
@@ -135,18 +136,6 @@ def _said(value: Any) -> bool:
     if isinstance(value, list | dict):
         return any(_said(one) for one in value)
     return value is not None
-
-
-class undone:  # noqa: N801 - reads as a word of the sentence
-    """What is done within is taken back, so that each question finds the same shop."""
-
-    def __enter__(self) -> None:
-        self.atomic = transaction.atomic()
-        self.atomic.__enter__()
-
-    def __exit__(self, *error: Any) -> None:
-        transaction.set_rollback(True)
-        self.atomic.__exit__(*error)
 
 
 def test_the_description_is_of_openapi_3_1_and_has_examples() -> None:

@@ -1,11 +1,12 @@
 """A bulk run that is killed and taken up again has done each once."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-from tests.servers.keepword import environment
+from tests.servers.keepword import environment, migrated
 
 MANY = 240  # as in killed.py
 
@@ -13,8 +14,9 @@ MANY = 240  # as in killed.py
 def test_killed_at_many_moments_each_is_done_and_undone_once(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.bulk.killed", "6", "11"]
     root = Path(__file__).resolve().parents[2]
+    data = shutil.copytree(migrated(), tmp_path / "data")
     result = subprocess.run(
-        command, env=environment(tmp_path), cwd=root, capture_output=True, text=True, timeout=300, check=False
+        command, env=environment(data), cwd=root, capture_output=True, text=True, timeout=300, check=False
     )
     assert result.returncode == 0, result.stderr
     told = json.loads(result.stdout.splitlines()[-1])

@@ -17,6 +17,7 @@ from keepword.conversations.services import close, set_priority, snooze
 from keepword.core import clock
 from tests.commitments.conftest import Shop, at, clocks, counted
 from tests.commitments.crowd import crowd
+from tests.servers.keepword import postgres_database
 from tests.servers.postgres import Postgres
 
 
@@ -73,7 +74,7 @@ def test_ten_thousand_due_in_one_second_are_recorded_once_by_two_workers(
     postgres: Postgres, tmp_path: Path, count: int, kills: int
 ) -> None:
     command = [sys.executable, "-m", "tests.commitments.two_workers", str(count), str(kills), "7"]
-    environment = {**os.environ, "DATABASE_URL": postgres.create_database(), "KEEPWORD_DATA": str(tmp_path)}
+    environment = {**os.environ, "DATABASE_URL": postgres_database(postgres), "KEEPWORD_DATA": str(tmp_path)}
     run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr[-2000:]
     assert json.loads(run.stdout) == {

@@ -1,11 +1,5 @@
 """Files from outside: what they are is read from their bytes, and a scanner may look at them first."""
 
-import socket
-import struct
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 from django.conf import settings
 from hypothesis import given
@@ -13,6 +7,7 @@ from hypothesis import strategies as st
 
 from keepword.core import blobs, uploads
 from keepword.core.errors import Invalid, Unavailable
+from tests.scanner import clamd
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(30)
 PDF = b"%PDF-1.7\n" + bytes(20)
@@ -76,39 +71,6 @@ def test_a_kept_file_is_a_blob() -> None:
     kept = uploads.keep("..\\bill\n.png", "x", PNG)
     assert (kept.name, kept.type, kept.size) == ("bill .png", "image/png", len(PNG))
     assert blobs.get(kept.blob) == PNG
-
-
-@contextmanager
-def clamd(verdict: bytes) -> Iterator[list[bytes]]:
-    """A scanner that says the same of each stream (clamd(8): INSTREAM); what it was shown."""
-    shown: list[bytes] = []
-    server = socket.create_server(("127.0.0.1", 0))
-
-    def serve() -> None:
-        while True:
-            try:
-                talk, _who = server.accept()
-            except OSError:
-                return
-            with talk, talk.makefile("rb") as file:
-                assert file.readline() == b"nINSTREAM\n"
-                content = b""
-                while size := struct.unpack("!L", file.read(4))[0]:
-                    content += file.read(size)
-                shown.append(content)
-                talk.sendall(b"stream: " + verdict + b"\n")
-
-    thread = threading.Thread(target=serve, daemon=True)
-    thread.start()
-    host, port = server.getsockname()
-    settings.CLAMD = f"{host}:{port}"
-    try:
-        yield shown
-    finally:
-        settings.CLAMD = ""
-        server.shutdown(socket.SHUT_RDWR)
-        server.close()
-        thread.join()
 
 
 def test_an_infected_file_is_refused_by_its_virus_s_name() -> None:

@@ -1,9 +1,11 @@
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from keepword.desk.conversations import files
 from tests.desk.conftest import MailIn
+from tests.scanner import FOUND, clamd
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
 
@@ -45,3 +47,27 @@ def test_a_file_that_mail_servers_refuse_is_refused(
     )
     assert answer.status_code == 422
     assert "“big.bin” is larger than 25 MB." in answer.content.decode()
+
+
+def test_what_is_infected_leaves_this_desk_to_nobody(agent: Client, mail_in: MailIn) -> None:
+    with clamd(FOUND):
+        answer = agent.post("/upload/", {"files": SimpleUploadedFile("bill.exe", b"EVIL")})
+    assert answer.status_code == 422
+    assert "bill.exe” is infected (Win.Test.EICAR_HDB-1)" in answer.content.decode()
+
+
+def test_while_nobody_can_tell_nothing_is_attached(
+    agent: Client, mail_in: MailIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "CLAMD", "127.0.0.1:9")
+    answer = agent.post("/upload/", {"files": SimpleUploadedFile("bill.pdf", b"%PDF-1.7")})
+    assert answer.status_code == 422
+    assert "bill.pdf”: Files cannot be checked for viruses" in answer.content.decode()
+
+
+def test_an_infected_file_of_a_mail_is_named_and_given_to_nobody(agent: Client, mail_in: MailIn) -> None:
+    with clamd(FOUND):
+        conversation = mail_in(files=(("evil.exe", "application/x-msdownload", b"EVIL"),))
+    page = agent.get(f"/c/{conversation.pk}/").content.decode()
+    assert "“evil.exe” is infected (Win.Test.EICAR_HDB-1) and is held back" in page
+    assert 'class="file"' not in page

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -101,6 +102,35 @@ def test_the_window_and_then_a_template(agent: Client, talk: Talk) -> None:
         filled = {"x-template": key, "x-template-value": "Olena", "text": "half a draft"}
         assert agent.post(reverse("reply", args=[found.pk]), filled).status_code == 302
     assert Message.objects.latest("pk").text == "Hello Olena."
+
+
+def test_a_template_that_begins_with_a_file_says_which(agent: Client, talk: Talk) -> None:
+    found = talk("demo.whatsapp", "whatsapp", "+37061234567")
+    Template.objects.create(
+        inbox=found.inbox, name="look", language="en", text="Look", media="image", fetched_at=clock.now()
+    )
+    key = f"{found.inbox_id}:en:look"
+    places = agent.get(reverse("template_places"), {"x-template": key}).content.decode()
+    assert "attach a picture (JPEG or PNG, up to 5 MB)" in places
+    url = reverse("reply", args=[found.pk])
+    refused = agent.post(url, {"x-template": key})
+    assert refused.status_code == 422
+    assert "attach a picture (JPEG or PNG" in refused.content.decode()
+    lamp = SimpleUploadedFile("lamp.png", b"PNG", "image/png")
+    assert agent.post(url, {"x-template": key, "files": [lamp]}).status_code == 302
+    message = Message.objects.latest("pk")
+    assert (message.text, message.attachments.get().name) == ("Look", "lamp.png")
+    agent.post(reverse("undo", args=[message.pk]))
+    again = page(agent, found, "?write=reply")
+    assert "lamp.png" in again
+    assert "It begins with a file" in again
+
+
+def test_what_was_written_stands_beside_the_answer_that_it_chose(agent: Client, talk: Talk) -> None:
+    found = talk("demo.whatsapp", "whatsapp", "+37061234567", button="Refund", typed="2")
+    shown = page(agent, found)
+    assert "chosen answer" in shown
+    assert "written: “2”" in shown
 
 
 @pytest.mark.parametrize("key", ["", "x", "1:en", "999999:en:nothing", "1:en:delay:more"])

@@ -58,7 +58,7 @@ class Chatting:
             code,
             "print('OUT', json.dumps(out))",
         )
-        result = self.keepword.run("manage", "shell", "--no-imports", "-c", "\n".join(lines))
+        result = self.keepword.shell("\n".join(lines))
         assert result.returncode == 0, result.stderr
         return json.loads(result.stdout.rpartition("OUT ")[2])
 

@@ -25,14 +25,15 @@ from fido2.webauthn import (
 )
 from tests.cast import make_cast
 from tests.routes import ROUTES
-from tests.routes_of_others import OPEN_ACCOUNT, PERSON_ACCOUNT, PORTAL
+from tests.routes_of_others import CALLERS, OPEN_ACCOUNT, PERSON_ACCOUNT, PORTAL
 from tests.world import World, portal_address
 
 from keepword.accounts.models import User
 from keepword.automation.models import Rule
 from keepword.automation.services.rules import switch_rule
+from keepword.channels.calls.models import Line
 from keepword.channels.email.pipeline import RawMail, receive
-from keepword.conversations.models import Conversation
+from keepword.conversations.models import Conversation, Inbox
 from keepword.conversations.services import assign, note, save_tag, snooze, tag
 from keepword.core import clock
 from keepword.fields.services import save_field
@@ -68,6 +69,8 @@ def fill() -> dict[str, str]:
     note(cast.colleague, first, "Rasa knows this one, see https://shop.example/" + LONG)
     for name, colour in (("urgent call", "red"), ("wholesale and hotels", "teal"), ("late", "amber")):
         tag(cast.admin, first, save_tag(cast.lead, None, name=name, colour=colour))
+    site = Inbox.objects.create(name="Site", channel="voice", address="shop", created_at=clock.now())
+    Line.objects.create(inbox=site)
     save_field(cast.lead, None, name="Cause", required=True)
     assign(cast.admin, long, cast.admin)
     snooze(cast.admin, sleeping, clock.now() + timedelta(hours=4))
@@ -131,4 +134,6 @@ def _addresses(world: World) -> dict[str, str]:
         "mfa_edit_webauthn": {"pk": key},
         "mfa_remove_webauthn": {"pk": key},
     }
-    return found | {name: reverse(name, kwargs=parts.get(name)) for name in OPEN_ACCOUNT | PERSON_ACCOUNT}
+    return found | {
+        name: reverse(name, kwargs=parts.get(name)) for name in OPEN_ACCOUNT | PERSON_ACCOUNT | CALLERS
+    }

@@ -124,7 +124,7 @@ class Shop:
 def does(keepword: Keepword, code: str, **values: Any) -> Any:
     """Runs code on the data of a Keepword with `v` (the values); what it leaves in `out`."""
     lines = ("import json", f"v = json.loads({json.dumps(values)!r})", code, "print('OUT', json.dumps(out))")
-    result = keepword.run("manage", "shell", "--no-imports", "-c", "\n".join(lines))
+    result = keepword.shell("\n".join(lines))
     assert result.returncode == 0, result.stderr
     return json.loads(result.stdout.rpartition("OUT ")[2])
 

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def keepword() -> Iterator[Keepword]:
     with Keepword(env={"KEEPWORD_WEBHOOK_HOSTS": "127.0.0.1"}) as running:
-        result = running.run("manage", "shell", "--no-imports", "-c", SET_UP)
+        result = running.shell(SET_UP)
         assert result.returncode == 0, result.stderr
         yield running
 

@@ -47,7 +47,7 @@ class BoxShop:
 
     def does(self, code: str, **values: Any) -> Any:
         text = SETUP.format(given=json.dumps(values), code=code)
-        result = self.keepword.run("manage", "shell", "--no-imports", "-c", text)
+        result = self.keepword.shell(text)
         assert result.returncode == 0, result.stderr
         return json.loads(result.stdout.rpartition("OUT ")[2])
 

@@ -31,7 +31,7 @@ Writes = Callable[..., None]
 @pytest.fixture(scope="module")
 def keepword() -> Iterator[Keepword]:
     with Keepword(mail_door=True) as running:
-        result = running.run("manage", "shell", "--no-imports", "-c", SET_UP)
+        result = running.shell(SET_UP)
         assert result.returncode == 0, result.stderr
         yield running
 

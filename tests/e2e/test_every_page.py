@@ -11,7 +11,7 @@ from tests.e2e.every_kind import PASSWORD, SECRET
 from tests.e2e.looking import UNFOLD, layers, look
 from tests.e2e.shop import does
 from tests.routes import ALL, ROUTES
-from tests.routes_of_others import OPEN_ACCOUNT, PERSON_ACCOUNT, PORTAL
+from tests.routes_of_others import CALLERS, OPEN_ACCOUNT, PERSON_ACCOUNT, PORTAL
 from tests.servers.keepword import Keepword
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -66,7 +66,7 @@ WHOSE = {"bulk_run": "agent"}
 SECOND = {name for name in PERSON_ACCOUNT if name.startswith("mfa_")}  # of somebody with a second factor
 PAGES = sorted(
     {name for name, how in PORTAL.items() if how != "post"}.union(
-        (name for name, route in ROUTES.items() if route.how != "post"), OPEN_ACCOUNT, PERSON_ACCOUNT
+        (name for name, route in ROUTES.items() if route.how != "post"), OPEN_ACCOUNT, PERSON_ACCOUNT, CALLERS
     ).difference(NO_PAGES)
 )
 pytestmark = pytest.mark.browser
@@ -97,7 +97,7 @@ class Visitors:
             pytest.fail("\n".join(found), pytrace=False)
 
     def _who(self, name: str) -> str:
-        if name in OPEN_ACCOUNT or name in PORTAL or (name in ROUTES and ROUTES[name].who == ALL):
+        if name in OPEN_ACCOUNT | CALLERS or name in PORTAL or (name in ROUTES and ROUTES[name].who == ALL):
             return "nobody"
         return "lead" if name in SECOND else WHOSE.get(name, "admin")
 

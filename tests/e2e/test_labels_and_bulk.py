@@ -34,7 +34,7 @@ for number in range(5):
 @pytest.fixture(scope="module")
 def keepword() -> Iterator[Keepword]:
     with Keepword() as running:
-        result = running.run("manage", "shell", "--no-imports", "-c", SET_UP)
+        result = running.shell(SET_UP)
         assert result.returncode == 0, result.stderr
         yield running
 

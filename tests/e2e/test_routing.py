@@ -35,7 +35,7 @@ Desk = Callable[[str], Page]
 @pytest.fixture(scope="module")
 def keepword() -> Iterator[Keepword]:
     with Keepword(mail_door=True) as running:
-        result = running.run("manage", "shell", "--no-imports", "-c", SET_UP)
+        result = running.shell(SET_UP)
         assert result.returncode == 0, result.stderr
         yield running
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from tests.e2e.conftest import Faults, OpenPage
 from tests.e2e.test_desk import PASSWORD, SET_UP
-from tests.servers.keepword import Keepword
+from tests.servers.keepword import Keepword, postgres_database
 from tests.servers.postgres import Postgres
 from tests.servers.process import HOST
 from tests.servers.redis import Redis
@@ -20,9 +20,9 @@ SECRET = {"KEEPWORD_SECRET": "the same in both of them"}
 @pytest.fixture
 def two(postgres: Postgres, redis: Redis) -> Iterator[tuple[Keepword, Keepword]]:
     """The first takes mail and works in the background; the second only shows pages."""
-    url = postgres.create_database()
+    url = postgres_database(postgres)
     with Keepword(env=SECRET, database_url=url, redis_url=redis.url, mail_door=True) as first:
-        done = first.run("manage", "shell", "--no-imports", "-c", SET_UP)
+        done = first.shell(SET_UP)
         assert done.returncode == 0, done.stderr
         with Keepword("--no-worker", env=SECRET, database_url=url, redis_url=redis.url) as second:
             yield first, second

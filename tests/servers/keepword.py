@@ -5,11 +5,14 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from .migrated import migrated
+from .migrated import kept
+from .postgres import TEMPLATE, Postgres
 from .process import HOST, Server, answers, free_port, tied_to_parent
+from .shell import Shell
 
 OFFLINE = Path(__file__).resolve().parent / "offline"
 SOURCE = Path(__file__).resolve().parents[2] / "src"  # of the tree that these tests stand in
@@ -53,8 +56,9 @@ class Keepword(Server):
         self.env = environment(self.data) | {"KEEPWORD_URL": self.url}
         given = {"DATABASE_URL": database_url, "REDIS_URL": redis_url, "SSL_CERT_FILE": str(ca or "")}
         self.env |= {name: value for name, value in given.items() if value} | dict(env or {})
+        self._shell: Shell | None = None
         if data is None and not database_url:
-            shutil.copytree(migrated(migrate), self.data)
+            shutil.copytree(migrated(), self.data)
 
     @property
     def url(self) -> str:
@@ -83,14 +87,51 @@ class Keepword(Server):
         """Runs another `keepword` command on the same data and waits for it."""
         return run(*arguments, env=self.env, given=given, seconds=seconds)
 
+    def shell(self, code: str) -> subprocess.CompletedProcess[str]:
+        """Runs code as `keepword manage shell` does, on the same data, in a process of its own."""
+        if self._shell is None:
+            self._shell = Shell([program()], self.env)
+        return self._shell.run(code)
+
+    def close(self) -> None:
+        if self._shell is not None:
+            self._shell.close()
+        super().close()
+
     def spawn(self, *arguments: str) -> subprocess.Popen[str]:
         """Starts another `keepword` command on the same data; the caller ends it."""
         return spawn(*arguments, env=self.env)
 
 
-def migrate(data: Path) -> subprocess.CompletedProcess[str]:
-    """Makes an empty database in `data`, and its folder."""
-    return run("manage", "migrate", env=environment(data))
+def migrated() -> Path:
+    """A data folder with an empty database that is up to date, to be copied."""
+    return kept("data", lambda path: migrate(environment(path)))
+
+
+def migrate(env: Mapping[str, str]) -> None:
+    """Makes an empty database up to date."""
+    done = run("manage", "migrate", env=env)
+    assert done.returncode == 0, done.stderr
+
+
+def postgres_template(server: Postgres) -> str:
+    """The name of a database of this server that is empty and up to date: others are made like it."""
+    if not server.has_template:
+        script = kept("postgres.sql", lambda path: _dump(server, path))
+        server.make_template(script)
+    return TEMPLATE
+
+
+def postgres_database(server: Postgres) -> str:
+    """The URL of a new database that is empty and up to date."""
+    return server.create_database(postgres_template(server))
+
+
+def _dump(server: Postgres, path: Path) -> None:
+    url = server.create_database()
+    with tempfile.TemporaryDirectory(prefix="keepword-migrated-") as data:
+        migrate(environment(Path(data)) | {"DATABASE_URL": url})
+    server.dump(url, path)
 
 
 def environment(data: Path) -> dict[str, str]:

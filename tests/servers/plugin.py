@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from . import network
-from .keepword import PRIVATE
+from .keepword import PRIVATE, postgres_template
 from .postgres import Postgres
 
 FOLDER = "KEEPWORD_TEST_FOLDER"
@@ -48,3 +48,4 @@ def _prepare(stack: ExitStack) -> None:
         server = stack.enter_context(Postgres())
         os.environ[POSTGRES_PORT] = str(server.port)
         os.environ["DATABASE_URL"] = server.database_url("keepword")
+        postgres_template(server)

@@ -14,6 +14,7 @@ from .process import HOST, Server, ServerError, find_program, free_port, tied_to
 
 # Durability costs most of a test's time and saves nothing of it.
 CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+TEMPLATE = "keepword_template"
 
 
 class Postgres(Server):
@@ -26,6 +27,7 @@ class Postgres(Server):
     def __init__(self, *, fsync: bool = False, settings: dict[str, str] | None = None) -> None:
         super().__init__()
         self.port = free_port()
+        self.has_template = False
         self.settings = ({} if fsync else CARELESS) | (settings or {})
         # PostgreSQL refuses to run as root.
         self.user = "postgres" if os.geteuid() == 0 else None
@@ -37,12 +39,33 @@ class Postgres(Server):
     def database_url(self, database: str) -> str:
         return f"postgres://keepword@{HOST}:{self.port}/{database}"
 
-    def create_database(self) -> str:
-        """The URL of a new, empty database."""
+    def create_database(self, template: str = "template1") -> str:
+        """The URL of a new database: an empty one, or like another that nobody is in."""
         name = f"keepword_{secrets.token_hex(6)}"
-        with psycopg.connect(self.url, autocommit=True) as connection:
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        self._create(name, template)
         return self.database_url(name)
+
+    def dump(self, url: str, path: Path) -> None:
+        """Writes a database as a script."""
+        self._do("pg_dump", "--no-owner", "--file", str(path), url)
+
+    def make_template(self, script: Path) -> None:
+        """Fills the database that others are made like."""
+        self._create(TEMPLATE, "template1")
+        self._do("psql", "-qX", "-v", "ON_ERROR_STOP=1", "-f", str(script), self.database_url(TEMPLATE))
+        self.has_template = True
+
+    def _create(self, name: str, template: str) -> None:
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            words = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+            connection.execute(words.format(sql.Identifier(name), sql.Identifier(template)))
+
+    def _do(self, program: str, *arguments: str) -> None:
+        done = subprocess.run(
+            [self._program(program), *arguments], capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            raise ServerError(f"{program}: {done.stderr}")
 
     def start(self) -> None:
         data = self.folder / "data"

@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from urllib.request import Request, urlopen
 
 from .provider import Answer, Call, Provider
 
@@ -29,6 +30,15 @@ class TelegramServer(Provider):
 
     def sends(self, call: Call) -> bool:
         return call.path.rpartition("/")[2] in _SENDING
+
+    def brings(self, update: dict[str, Any]) -> int:
+        """Call where the webhook was set to, with its secret; the status of the answer."""
+        headers = {
+            "Content-Type": "application/json",
+            "X-Telegram-Bot-Api-Secret-Token": str(self.webhook.get("secret_token", "")),
+        }
+        with urlopen(Request(self.webhook["url"], json.dumps(update).encode(), headers)) as answer:
+            return int(answer.status)
 
     def answer(self, call: Call) -> Answer:
         if call.path.startswith(f"/file/bot{TOKEN}/"):

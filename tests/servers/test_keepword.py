@@ -29,3 +29,17 @@ def test_keepword_ends_in_order_when_asked() -> None:
         # uvicorn ends itself by the signal it was sent once all is closed; -SIGKILL would mean it hung.
         assert process.returncode in {0, -signal.SIGTERM}
         assert "Traceback" not in keepword.log
+
+
+def test_pieces_of_code_know_nothing_of_each_other() -> None:
+    keepword = Keepword()
+    try:
+        first = keepword.shell("import keepword, sys; keepword.left = 1; x = 2; print('said'); sys.exit(0)")
+        second = keepword.shell("import keepword; print(hasattr(keepword, 'left'), 'x' in globals())")
+        failed = keepword.shell("1 / 0")
+        counted = keepword.shell("from keepword.core.models import Fact; print(Fact.objects.count())")
+    finally:
+        keepword.close()
+    assert (first.stdout, second.stdout, counted.stdout) == ("said\n", "False False\n", "0\n")
+    assert failed.returncode == 1
+    assert "ZeroDivisionError" in failed.stderr

@@ -10,6 +10,7 @@ from keepword.api.shapes.messages import FileOut
 from keepword.conversations.services import StoredFile
 from keepword.core import blobs
 from keepword.core.errors import Invalid
+from keepword.core.uploads import refuse_infected
 
 MAX_BYTES: Final = 25 * 1024 * 1024  # more than this most mail servers refuse
 MAX_FILES: Final = 20
@@ -17,9 +18,10 @@ _SALT: Final = "api.file"
 
 
 def keep(name: str, kind: str, content: bytes) -> StoredFile:
-    """A file as a blob; Invalid when it is too large."""
+    """A file as a blob; Invalid when it is too large or infected, Unavailable while no scanner answers."""
     if len(content) > MAX_BYTES:
         raise Invalid(_("A file may have 25 MB."), field="file")
+    refuse_infected(content, field="file")
     return StoredFile(name=name[:255] or "file", type=kind[:127], size=len(content), blob=blobs.put(content))
 
 

@@ -22,6 +22,7 @@ from keepword.conversations.queries import with_problem
 from keepword.core import blobs, clock, jobs, uploads
 from keepword.core.models import Worker
 
+_UNSCANNED = "Until it does, files of mails are held back and no other file from outside is taken."
 LOW_DISK = 1_000_000_000  # bytes
 
 
@@ -177,9 +178,7 @@ def _scanner() -> Iterator[Finding]:
     if settings.CLAMD:
         ok = uploads.scanner_answers()
         text = f"clamd at {settings.CLAMD} {'answers' if ok else 'does not answer'}"
-        yield Finding(
-            "virus scanner", ok, text, "" if ok else "Until it does, no file from outside is taken."
-        )
+        yield Finding("virus scanner", ok, text, "" if ok else _UNSCANNED)
 
 
 def _troubles() -> Iterator[Finding]:

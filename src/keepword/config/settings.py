@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "keepword.accounts",
     "keepword.tokens",
     "keepword.calendars",
+    "keepword.ledger",
     "keepword.teams",
     "keepword.fields",
     "keepword.customers",
@@ -141,6 +142,7 @@ TEMPLATES: list[dict[str, Any]] = [
 # beginning instead of failing in its middle. FULL: what was acknowledged survives a power cut.
 DATABASES = {"default": env.db("DATABASE_URL", f"sqlite:///{KEEPWORD_DATA}/keepword.sqlite3")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["ENGINE"] = "keepword.core.sqlite3"  # its writers wait for their turn
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 30,

@@ -10,5 +10,6 @@ class ConversationsConfig(AppConfig):
             handlers,
             notices,
             notices_around,
+            notices_customers,
             privacy,
         )

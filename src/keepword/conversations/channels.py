@@ -70,6 +70,19 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class HeadFile:
+    """The file with which a text begins, another one each time: in words, its types, its most bytes."""
+
+    name: str | Promise
+    types: Sequence[str]
+    most_bytes: int
+
+    def takes(self, kind: str, size: int) -> bool:
+        """Whether a file of this type and size can be it."""
+        return kind.partition(";")[0].strip().lower() in self.types and 0 < size <= self.most_bytes
+
+
+@dataclass(frozen=True)
 class AgreedText:
     """A text that the provider has allowed to leave at any time. `places` are what is to be filled in.
 
@@ -80,6 +93,7 @@ class AgreedText:
     language: str
     text: str
     places: Sequence[str] = ()
+    file: HeadFile | None = None
 
     def filled(self, values: Sequence[str]) -> str:
         """The text with its places filled, in their order."""

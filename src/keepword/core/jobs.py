@@ -16,12 +16,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db import DatabaseError, OperationalError, close_old_connections, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django_tasks import task
 from django_tasks_db.management.commands.db_worker import Worker as QueueWorker
 from django_tasks_db.models import DBTaskResult, get_date_max
 
 from keepword.core import clock, rows
+from keepword.core.connections import keep_connections
 from keepword.core.models import Lease, Worker
 
 logger = logging.getLogger(__name__)
@@ -176,7 +177,7 @@ class BackgroundWorker:
 
     def _beat(self) -> None:
         while not self.stopping.is_set():
-            close_old_connections()
+            keep_connections()
             Worker.objects.filter(id=self.id).update(seen_at=clock.now())
             recover()
             self.stopping.wait(BEAT)
@@ -189,7 +190,7 @@ class BackgroundWorker:
             ready = [p for p in _periodic.values() if due[p.name] <= moment]
             if not ready or not take_lease("tick", self.id, seconds=5):
                 continue
-            close_old_connections()
+            keep_connections()
             for periodic in ready:
                 due[periodic.name] = moment + periodic.seconds
                 _run(periodic)

@@ -48,10 +48,7 @@ def keep(name: str, declared: str, content: bytes) -> Kept:
     if len(content) > MOST_BYTES:
         text = _("This file is larger than %(most)s MB.") % {"most": MOST_BYTES // 1024**2}
         raise Invalid(text, field="files")
-    found = infection(content)
-    if found:
-        text = _("This file is infected (%(name)s) and was not taken.") % {"name": found[:80]}
-        raise Invalid(text, field="files")
+    refuse_infected(content)
     return Kept(fit_name(name), type_of(content, declared), len(content), blobs.put(content))
 
 
@@ -146,6 +143,14 @@ def infection(content: bytes) -> str:
     if verdict == "ERROR":
         raise Unavailable(_("Files cannot be checked for viruses just now. Try again in a while."))
     return str(name) if verdict == "FOUND" else ""
+
+
+def refuse_infected(content: bytes, *, field: str = "files") -> None:
+    """Invalid when the scanner finds a virus in it, Unavailable when it does not answer."""
+    found = infection(content)
+    if found:
+        text = _("This file is infected (%(name)s) and was not taken.") % {"name": found[:80]}
+        raise Invalid(text, field=field)
 
 
 def scanner_answers() -> bool:

@@ -24,6 +24,7 @@ FEATURES: tuple[str, ...] = (
     "keepword.desk.customers.panel",
     "keepword.desk.messengers.panel",
     "keepword.desk.calls.panels",
+    "keepword.desk.webform.panel",
     # The list ends here.
 )
 

@@ -106,6 +106,7 @@ CASCADE: Final = (
     "portal.customerdevice",
     "form.submission",
     "doors.reference",
+    "email.held",
     "problems.joined",
 )
 

@@ -14,6 +14,7 @@ from keepword.channels.doors import tasks
 from keepword.channels.doors.events import Arrival, Refusal
 from keepword.channels.doors.models import Connection, OptOut, Payload, Taken
 from keepword.channels.sms import words
+from keepword.channels.sms.choices import chosen
 from keepword.channels.sms.reading import events_of, form_of
 from keepword.conversations import services as conversations
 from keepword.conversations.channels import channel_of
@@ -77,7 +78,7 @@ def test_an_answer_is_plain_words_and_asks_for_receipts(cast: Cast, door: Sms, s
     assert call.fields["Body"] == "A new lamp\n\n1. Yes\n2. No"
     assert (call.fields["From"], call.fields["To"]) == (NUMBER, door.customer)
     assert call.fields["StatusCallback"] == f"https://desk.shop.example{door.path}"
-    assert answer.marks == {}
+    assert answer.marks == {"listed": ["Yes", "No"]}
 
 
 def test_a_picture_by_mms_is_fetched_with_our_name_and_token(door: Sms, server: TwilioServer) -> None:
@@ -241,6 +242,61 @@ def test_the_test_of_an_inbox_says_what_to_enter_at_the_provider(door: Sms, serv
     assert door.path in found[1].advice
     server.sms_url = f"https://desk.shop.example{door.path}"
     assert [one.ok for one in channel.check(door.connection.inbox)] == [True, True]
+
+
+def test_a_number_chooses_of_what_was_offered(cast: Cast, door: Sms) -> None:
+    said = came(door, door.body(1, "Hello"))
+    offer = reply(cast, said, Letter("A new one?", buttons=["New one", "Refund"]))
+    with clock.moved(clock.now() + timedelta(days=30)):  # whatever became of the conversation meanwhile
+        choice = came(door, door.body(2, " 2. "))
+    assert choice.text == "Refund"
+    assert choice.marks == {"button": "Refund", "typed": "2."}
+    assert choice.conversation_id == offer.conversation_id
+    again = came(door, door.body(3, "refund!"))
+    assert (again.text, again.marks["typed"]) == ("Refund", "refund!")
+
+
+def test_a_number_is_a_number_after_something_else_was_said(cast: Cast, door: Sms) -> None:
+    said = came(door, door.body(1, "2"))
+    assert (said.text, said.marks) == ("2", {})
+    reply(cast, said, Letter("A new one?", buttons=["New one", "Refund"]))
+    assert came(door, form(door, 2, "2", From="+14017122662")).text == "2"  # nobody offered them anything
+    conversations.automatic(said.conversation, "Thank you.", reason="acknowledge")
+    assert came(door, door.body(3, "2")).text == "Refund"
+    reply(cast, said, Letter("How many lamps are it?"))
+    assert came(door, door.body(4, "2")).text == "2"
+
+
+def test_what_has_not_left_offers_nothing(cast: Cast, door: Sms) -> None:
+    said = came(door, door.body(1, "Hello"))
+    conversations.reply(cast.agent, said.conversation, Letter("A new one?", buttons=["New one", "Refund"]))
+    assert came(door, door.body(2, "2")).text == "2"
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("2", "Refund"),
+        ("(2)", "Refund"),
+        ("#2", "Refund"),
+        ("1)", "New one"),
+        ("2. refund", "Refund"),
+        ("NEW  ONE.", "New one"),
+        ("0", ""),
+        ("3", ""),
+        ("22", ""),
+        ("2 lamps", ""),
+        ("No refund", ""),
+        ("", ""),
+    ],
+)
+def test_what_is_a_choice(text: str, answer: str) -> None:
+    assert chosen(text, ["New one", "Refund"]) == answer
+
+
+@given(st.text(max_size=12), st.lists(st.text(min_size=1, max_size=20), max_size=10))
+def test_a_choice_is_one_of_those_offered(text: str, answers: list[str]) -> None:
+    assert chosen(text, answers) in [*answers, ""]
 
 
 @pytest.mark.parametrize(

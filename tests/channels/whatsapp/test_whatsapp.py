@@ -67,7 +67,15 @@ TEMPLATES: list[dict[str, Any]] = [
         "status": "APPROVED",
         "category": "MARKETING",
         "id": "4",
-        "components": [{"type": "HEADER", "format": "IMAGE"}, {"type": "BODY", "text": "Look"}],
+        "components": [{"type": "HEADER", "format": "IMAGE"}, {"type": "BODY", "text": "Look, {{1}}"}],
+    },
+    {
+        "name": "where",
+        "language": "uk",
+        "status": "APPROVED",
+        "category": "MARKETING",
+        "id": "5",
+        "components": [{"type": "HEADER", "format": "LOCATION"}, {"type": "BODY", "text": "Here"}],
     },
 ]
 
@@ -156,7 +164,7 @@ def test_the_window_is_explained_and_a_template_opens_it_again(
     cast: Cast, door: WhatsApp, server: WhatsAppServer
 ) -> None:
     server.templates = TEMPLATES
-    assert templates.fetch(door.connection) == 2
+    assert templates.fetch(door.connection) == 3
     message = came(door)
     channel, inbox = channel_of(door.connection.inbox), door.connection.inbox
     assert channel is not None
@@ -195,6 +203,85 @@ def test_a_template_with_names_is_filled_by_them(cast: Cast, door: WhatsApp, ser
     assert sent.text == "Вітаємо, Sheena {{name}}!"
     (parameters,) = [one["parameters"] for one in server.sent[0].fields["template"]["components"]]
     assert parameters == [{"type": "text", "parameter_name": "name", "text": "Sheena {{name}}"}]
+
+
+def stored(name: str, kind: str, size: int = 3) -> StoredFile:
+    return StoredFile(name, kind, size, blobs.put(name.encode()))
+
+
+def test_a_template_that_begins_with_a_picture_takes_the_one_that_was_attached(
+    cast: Cast, door: WhatsApp, server: WhatsAppServer
+) -> None:
+    server.templates = TEMPLATES
+    templates.fetch(door.connection)
+    wanted = conversations.Template("picture", "uk", ["Olena"])
+    sent = answer(cast, came(door), Letter(template=wanted, files=[stored("lamp.png", "image/png")]))
+    assert (sent.state, sent.text, sent.attachments.get().name) == (State.SENT, "Look, Olena", "lamp.png")
+    (call,) = server.sent
+    # https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/template-media/
+    assert call.fields["template"]["components"] == [
+        {"type": "header", "parameters": [{"type": "image", "image": {"id": "media1"}}]},
+        {"type": "body", "parameters": [{"type": "text", "text": "Olena"}]},
+    ]
+    assert "head" not in call.fields
+    assert server.media["media1"] == ("image/png", b"lamp.png")
+
+
+def test_a_document_at_the_head_of_a_template_keeps_its_name(
+    cast: Cast, door: WhatsApp, server: WhatsAppServer
+) -> None:
+    bill = {**TEMPLATES[3], "name": "bill", "components": [{"type": "HEADER", "format": "DOCUMENT"}]}
+    server.templates = [bill]
+    templates.fetch(door.connection)
+    with pytest.raises(Invalid):
+        conversations.reply(
+            cast.agent, came(door).conversation, Letter(template=conversations.Template("bill", "uk"))
+        )
+    bill["components"].append({"type": "BODY", "text": "Your bill"})
+    templates.fetch(door.connection)
+    letter = Letter(template=conversations.Template("bill", "uk"), files=[stored("b.pdf", "application/pdf")])
+    answer(cast, came(door, door.body(2, "Hello?")), letter)
+    (head,) = server.sent[0].fields["template"]["components"]
+    assert head["parameters"] == [{"type": "document", "document": {"id": "media1", "filename": "b.pdf"}}]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        [],
+        [("a.png", "image/png", 3), ("b.png", "image/png", 3)],
+        [("a.gif", "image/gif", 3)],
+        [("a.pdf", "application/pdf", 3)],
+        [("a.png", "image/png", 6 * 1024**2)],
+    ],
+    ids=["none", "two", "gif", "pdf", "large"],
+)
+def test_a_template_is_told_which_file_it_begins_with(
+    cast: Cast, door: WhatsApp, server: WhatsAppServer, files: list[tuple[str, str, int]]
+) -> None:
+    server.templates = TEMPLATES
+    templates.fetch(door.connection)
+    wanted = conversations.Template("picture", "uk", ["Olena"])
+    letter = Letter(template=wanted, files=[stored(*one) for one in files])
+    with pytest.raises(Invalid, match="JPEG or PNG") as wrong:
+        conversations.reply(cast.agent, came(door).conversation, letter)
+    assert wrong.value.field == "files"
+
+
+def test_a_template_whose_head_was_changed_at_meta_is_chosen_again(
+    cast: Cast, door: WhatsApp, server: WhatsAppServer
+) -> None:
+    server.templates = TEMPLATES
+    templates.fetch(door.connection)
+    wanted = conversations.Template("picture", "uk", ["Olena"])
+    letter = Letter(template=wanted, files=[stored("lamp.png", "image/png")])
+    written = conversations.reply(cast.agent, came(door).conversation, letter)
+    Template.objects.update(media="")
+    with clock.moved(clock.now() + timedelta(minutes=1)):
+        tasks.send(written.pk, "worker")
+    failed = Message.objects.get(pk=written.pk)
+    assert (failed.state, server.sent) == (State.FAILED, [])
+    assert "changed at Meta" in failed.problem
 
 
 @pytest.mark.parametrize("values", [[], ["71", "Sheena"], ["71", "Sheena", " "], ["71", "x" * 501, "y"]])
@@ -318,6 +405,7 @@ def test_saving_has_meta_call_us_and_learns_the_templates(
     assert server.subscribed
     assert set(Template.objects.filter(inbox=made.inbox).values_list("name", flat=True)) == {
         "order_delay",
+        "picture",
         "welcome",
     }
     server.templates = TEMPLATES[:1]
@@ -334,4 +422,4 @@ def test_the_test_of_an_inbox_counts_the_templates(door: WhatsApp, server: Whats
     server.subscribed, server.templates = True, TEMPLATES
     found = list(channel.check(door.connection.inbox))
     assert [one.ok for one in found] == [True, True, True]
-    assert "2" in found[-1].text
+    assert "3" in found[-1].text

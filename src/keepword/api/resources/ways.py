@@ -23,9 +23,19 @@ class TemplateOut(Out):
     text: str = Field(description="Its places stand as {{place}}.")
     places: list[str] = Field(description="What a reply's template.values fill in, in this order.")
 
+    file_types: list[str] = Field(
+        description="Of the one file that a reply brings along, with which it begins; empty: it takes none."
+    )
+
     @classmethod
     def of(cls, text: AgreedText) -> "TemplateOut":
-        return cls(name=text.name, language=text.language, text=text.text, places=list(text.places))
+        return cls(
+            name=text.name,
+            language=text.language,
+            text=text.text,
+            places=list(text.places),
+            file_types=list(text.file.types) if text.file else [],
+        )
 
 
 class WayOut(Out):

@@ -42,6 +42,7 @@ EXAMPLE: Final[dict[str, Any]] = {
             "url": "https://desk.shop.example/api/v1/attachments/9",
         }
     ],
+    "held_back": [],
     "mentions": [],
 }
 
@@ -73,6 +74,13 @@ class AttachmentOut(Out):
             inline=file.inline,
             url=f"{settings.KEEPWORD_URL}/api/v1/attachments/{file.pk}",
         )
+
+
+class HeldOut(Out):
+    """A file that is held back."""
+
+    name: str
+    virus: str = Field(description="What the virus scanner found; empty while it has not looked yet.")
 
 
 class MessageOut(Out):
@@ -110,6 +118,7 @@ class MessageOut(Out):
     buttons: list[str] = Field(description="Answers to tap that were offered with it.")
     chosen: str | None = Field(description="Of a customer's message: the offered answer that they tapped.")
     attachments: list[AttachmentOut]
+    held_back: list[HeldOut] = Field(description="Files that nobody gets, or not yet.")
     mentions: list[PersonName] = Field(description="Whom a note calls on.")
 
     @classmethod
@@ -138,6 +147,9 @@ class MessageOut(Out):
             buttons=[str(one) for one in message.marks.get("buttons") or ()],
             chosen=message.marks.get("button"),
             attachments=[AttachmentOut.of(file) for file in message.attachments.all()],
+            held_back=[
+                HeldOut(name=one["name"], virus=one["virus"]) for one in message.marks.get("held", ())
+            ],
             mentions=[PersonName(id=one.user_id, name=one.user.name) for one in message.mentions.all()],
         )
 

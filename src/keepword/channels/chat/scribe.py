@@ -15,11 +15,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.db import DatabaseError, close_old_connections, transaction
+from django.db import DatabaseError, transaction
 
 from keepword.channels.chat.services import folding
 from keepword.channels.chat.services.lines import Noted, Said, write_said
+from keepword.core.connections import keep_connections
 from keepword.core.errors import KeepwordError, Unavailable
+from keepword.core.sqlite3.turns import go_first
 
 logger = logging.getLogger(__name__)
 MOST = 100  # that share a commit
@@ -69,9 +71,10 @@ class Scribe:
         return await asyncio.wrap_future(task.future)
 
     def _run(self) -> None:
+        go_first()
         while True:
             batch = self._next()
-            close_old_connections()
+            keep_connections()
             if batch:
                 self._write(batch)
             if self._fold_at is not None and self._fold_at <= time.monotonic():
@@ -143,5 +146,5 @@ async def read(what: Callable[[], T]) -> T:
 
 
 def _reading(what: Callable[[], T]) -> T:
-    close_old_connections()
+    keep_connections()
     return what()

@@ -8,13 +8,12 @@ import logging
 import threading
 import time
 
-from django.db import close_old_connections
-
 from keepword.channels.doors import connections
 from keepword.channels.doors.channel import Later, WebChannel
 from keepword.channels.doors.models import Connected, Connection
 from keepword.conversations.channels import channel_of
 from keepword.core import jobs
+from keepword.core.connections import keep_connections
 from keepword.core.errors import KeepwordError
 
 logger = logging.getLogger(__name__)
@@ -28,7 +27,7 @@ def watch_sources(stop: threading.Event, worker_id: str) -> None:
     """Ask every source that no other worker asks, until stopped."""
     waiting: dict[int, tuple[float, int]] = {}  # by connection: until when, and how often it has failed
     while not stop.wait(LOOK_SECONDS):
-        close_old_connections()
+        keep_connections()
         for connection in sources():
             until, failures = waiting.get(connection.pk, (0.0, 0))
             if stop.is_set() or time.monotonic() < until:

@@ -96,6 +96,25 @@ class Mail(models.Model):
         return self.header_id
 
 
+class Held(models.Model):
+    """A message with files that are held back (its marks say which): infected, or not looked at yet.
+
+    `next_at` is when the virus scanner is asked again, null when all that is held is infected.
+    """
+
+    message = models.OneToOneField(Message, on_delete=models.CASCADE, related_name="+")
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["next_at"], name="held_next", condition=models.Q(next_at__isnull=False))
+        ]
+
+    def __str__(self) -> str:
+        return f"files of message {self.message_id}"
+
+
 class Quarantined(models.Model):
     """A mail that could not be understood or stored: kept whole, with the reason, to be replayed."""
 

@@ -1,6 +1,6 @@
 """The one way by which mail comes in, whatever the door.
 
-    raw mails -> read each -> look everything up -> filter each -> store all -> commit
+    raw mails -> read each -> scan files -> look everything up -> filter each -> store all -> commit
 
 A batch is one transaction. When a batch fails, its mails go one by one, so that one bad mail never
 stops the next; one that fails alone is quarantined whole, with the reason.
@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.db import DatabaseError, IntegrityError, OperationalError, transaction
 
-from keepword.channels.email.intake import filters, lookups
+from keepword.channels.email.intake import filters, lookups, scanning
 from keepword.channels.email.intake.item import Item, Outcome, RawMail, identify_mail
 from keepword.channels.email.intake.store import store
 from keepword.channels.email.models import Quarantined
@@ -34,6 +34,7 @@ def receive(mails: Sequence[RawMail]) -> list[Outcome]:
     """
     read = [_read(mail) for mail in mails]
     items = [item for item in read if isinstance(item, Item)]
+    scanning.scan(items)
     try:
         with transaction.atomic():
             _process(items)
@@ -90,7 +91,7 @@ def _alone(item: Item) -> Outcome:
     """One mail in a transaction of its own, again when it collides, quarantined when it cannot be stored."""
     error: Exception | None = None
     for _attempt in range(TRIES):
-        again = Item(item.mail, item.parsed, item.mid, item.fingerprint)
+        again = Item(item.mail, item.parsed, item.mid, item.fingerprint, held=item.held)
         try:
             with transaction.atomic():
                 _process([again])

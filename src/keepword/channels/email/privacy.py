@@ -6,7 +6,7 @@ from typing import Final
 from django.db import connection
 from django.db.models import Q
 
-from keepword.channels.email.models import AutoMail, Mail, Quarantined, SenderRule
+from keepword.channels.email.models import AutoMail, Held, Mail, Quarantined, SenderRule
 from keepword.conversations.events import Erasing
 from keepword.core import blobs, events, sweeping
 from keepword.core.errors import NotFound
@@ -37,6 +37,7 @@ def forget_originals(event: Erasing) -> None:
     sweeping.let_go(mails.filter(blob__gt="").values_list("blob", flat=True))
     if event.what != "all":
         mails.update(raw=None, blob="")
+        Held.objects.filter(message__in=event.messages).delete()
 
 
 def _quarantine(person: Person, cursor: int) -> int | None:

@@ -1,6 +1,6 @@
 """Background work of e-mail."""
 
-from keepword.channels.email import automatic, saving, sending
+from keepword.channels.email import automatic, saving, sending, unchecked
 from keepword.core import jobs
 
 
@@ -20,3 +20,9 @@ def acknowledge(message_ids: list[int]) -> None:
 def end_stuck() -> int:
     """Take up messages whose try never came to an end; how many."""
     return sending.end_stuck()
+
+
+@jobs.every(60)
+def look_again() -> int:
+    """Show the scanner what it could not look at before; how many mails."""
+    return unchecked.look_again()

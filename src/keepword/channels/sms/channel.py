@@ -1,6 +1,7 @@
 """Texts to phones as a channel."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from django.conf import settings as django_settings
 from django.utils.translation import gettext as _
@@ -12,11 +13,12 @@ from keepword.channels.doors.events import Arrival, Event
 from keepword.channels.doors.forms import Setting
 from keepword.channels.doors.models import Connection, Payload
 from keepword.channels.sms import api, words
+from keepword.channels.sms.choices import as_chosen
 from keepword.channels.sms.files import file_url
 from keepword.channels.sms.reading import STOPPED, events_of, form_of
 from keepword.conversations import services as conversations
 from keepword.conversations.channels import Capabilities, Finding
-from keepword.conversations.models import Message
+from keepword.conversations.models import Inbox, Message
 from keepword.core.errors import Invalid, KeepwordError
 from keepword.customers.rules import normal_phone
 
@@ -102,6 +104,9 @@ class SmsChannel(WebChannel):
                 _("A text came from %(sender)s, who cannot be answered.") % {"sender": form["From"][:40]}
             )
         return events_of(form, connection, payload.at)
+
+    def take(self, inbox: Inbox, event: Any) -> str:
+        return super().take(inbox, as_chosen(inbox, event) if isinstance(event, Arrival) else event)
 
     def took_in(self, message: Message, event: Arrival) -> None:
         meaning = event.marks.get("is", "")

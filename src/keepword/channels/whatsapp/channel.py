@@ -159,7 +159,7 @@ class WhatsAppChannel(WebChannel):
         whom = {"to": to[1:]} if to.startswith("+") else {"recipient": to}
         base = {"messaging_product": "whatsapp", "recipient_type": "individual", **whom}
         if "template" in message.marks:
-            return [Part("messages", {**base, "type": "template", "template": _template(message)})]
+            return [Part("messages", {**base, "type": "template", **_template(message)})]
         made: list[dict[str, object]] = [
             {"type": "text", "text": {"body": text, "preview_url": False}} for text in _texts(message)
         ]
@@ -176,6 +176,10 @@ class WhatsAppChannel(WebChannel):
         body = dict(part.body) if isinstance(part.body, dict) else {}
         if "file" in body:
             body |= _media(connection, int(body.pop("file")))
+        if "head" in body:
+            body["template"] = templates.with_file(
+                body["template"], _media(connection, int(body.pop("head")))
+            )
         said = api.post(connection, f"{api.phone_of(connection)}/messages", body)
         messages = said.get("messages")
         if not isinstance(messages, list) or not messages:
@@ -250,6 +254,7 @@ def _with_buttons(
 
 
 def _template(message: Message) -> dict[str, object]:
+    """The template that a message says, and at its head the file that goes along."""
     told = message.marks["template"]
     found = Template.objects.filter(
         inbox=message.inbox, name=told.get("name"), language=told.get("language")
@@ -257,9 +262,11 @@ def _template(message: Message) -> dict[str, object]:
     if found is None:
         raise Rejected(_("Meta has no approved template of this name in this language."))
     values = list(told.get("values") or ())
-    if len(values) != len(found.places):
+    file = message.attachments.order_by("pk").first()
+    if len(values) != len(found.places) or bool(found.media) != (file is not None):
         raise Rejected(_("The template was changed at Meta meanwhile. Choose it again."))
-    return templates.body_of(found, values)
+    named: dict[str, object] = {"template": templates.body_of(found, values)}
+    return named if file is None else {**named, "head": file.pk}
 
 
 def _media(connection: Connection, number: int) -> dict[str, object]:

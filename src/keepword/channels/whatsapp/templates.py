@@ -8,17 +8,29 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy
 
 from keepword.channels.doors.models import Connection
 from keepword.channels.whatsapp import api
 from keepword.channels.whatsapp.models import Template
-from keepword.conversations.channels import AgreedText
+from keepword.conversations.channels import AgreedText, HeadFile
 from keepword.conversations.models import Inbox
 from keepword.core import clock
 
 MOST_PAGES = 20
 _PLACE = re.compile(r"\{\{\s*([A-Za-z0-9_]{1,50})\s*\}\}")
 Json = Mapping[str, Any]
+# https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/template-media/
+# Types and sizes as Meta's page on media has them; at the head of a template no document but PDF is allowed.
+HEADS = {
+    "image": HeadFile(
+        gettext_lazy("a picture (JPEG or PNG, up to 5 MB)"), ("image/jpeg", "image/png"), 5 * 1024**2
+    ),
+    "video": HeadFile(
+        gettext_lazy("a video (MP4 or 3GP, up to 16 MB)"), ("video/mp4", "video/3gpp"), 16 * 1024**2
+    ),
+    "document": HeadFile(gettext_lazy("a PDF file (up to 25 MB)"), ("application/pdf",), 25 * 1024**2),
+}
 
 
 def fetch(connection: Connection) -> int:
@@ -48,11 +60,15 @@ def template_of(told: Json, inbox: Inbox) -> Template | None:
     if told.get("status") != "APPROVED":
         return None
     text: list[str] = []
+    media = ""
     places: dict[str, list[str]] = {"HEADER": [], "BODY": []}
     for part in told.get("components") or ():
         kind = str(part.get("type") or "").upper()
         if kind == "HEADER" and str(part.get("format") or "TEXT").upper() != "TEXT":
-            return None
+            media = str(part["format"]).lower()
+            if media not in HEADS:
+                return None
+            continue
         if kind == "BUTTONS":
             if any(_wants_more(button) for button in part.get("buttons") or ()):
                 return None
@@ -73,6 +89,7 @@ def template_of(told: Json, inbox: Inbox) -> Template | None:
         text="\n\n".join(words for words in text if words),
         head=places["HEADER"],
         body=places["BODY"],
+        media=media,
         named=str(told.get("parameter_format") or "").upper() == "NAMED",
         fetched_at=clock.now(),
     )
@@ -81,7 +98,7 @@ def template_of(told: Json, inbox: Inbox) -> Template | None:
 def agreed_texts(inbox: Inbox) -> Sequence[AgreedText]:
     """The templates of an inbox by name."""
     rows = Template.objects.filter(inbox=inbox).order_by("name", "language")
-    return [AgreedText(one.name, one.language, one.text, one.places) for one in rows]
+    return [AgreedText(one.name, one.language, one.text, one.places, HEADS.get(one.media)) for one in rows]
 
 
 def body_of(template: Template, values: Sequence[str]) -> dict[str, Any]:
@@ -102,6 +119,12 @@ def body_of(template: Template, values: Sequence[str]) -> dict[str, Any]:
         "language": {"code": template.language},
         **({"components": components} if components else {}),
     }
+
+
+def with_file(template: Json, file: Json) -> dict[str, Any]:
+    """How a message names a template that begins with a file: the file as a message bears it."""
+    head = {"type": "header", "parameters": [file]}
+    return {**template, "components": [head, *template.get("components", ())]}
 
 
 def _parameter(template: Template, place: str, value: str) -> dict[str, str]:

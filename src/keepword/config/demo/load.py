@@ -6,7 +6,6 @@ half told. A killed load goes on where it stopped, at the same "now", when Keepw
 
 import logging
 import sys
-import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from datetime import time as dt_time
@@ -49,9 +48,6 @@ from keepword.notifications.models import Notification
 logger = logging.getLogger(__name__)
 PASSWORD = "keepword demo"  # noqa: S105 - of a shop that does not exist
 STORIES = 2_000
-# SQLite's writers do not queue: who waits looks again each 100 ms at the longest (sqliteDefaultBusyCallback),
-# and would never find it free between two handfuls that follow at once.
-TURN = 0.11  # seconds
 TOGETHER = 10  # stories in a transaction: short enough that nobody at the pages waits for it
 Tell = Callable[[int, int], None]  # done, of how many
 
@@ -177,7 +173,6 @@ def load(*, tell: Tell = lambda done, total: None) -> int:
                 calls.tell(progress.told_at)
                 chats.tell(User.objects.filter(role="agent").order_by("pk")[0])
         tell(progress.done, progress.stories)
-        time.sleep(TURN)
     open_for_work()
     return progress.stories
 

@@ -7,6 +7,7 @@ from keepword.conversations.services.drafts import drop_draft, take_draft
 from keepword.conversations.services.fields import set_fields
 from keepword.conversations.services.follow import follow, link, unfollow, unlink
 from keepword.conversations.services.hand_over import KEEP, Category, Keep, hand_over, take_from_team
+from keepword.conversations.services.held import give_out
 from keepword.conversations.services.later import (
     cancel_scheduled,
     hold_scheduled,
@@ -93,6 +94,7 @@ __all__ = [
     "failed",
     "follow",
     "forward",
+    "give_out",
     "give_to_server",
     "hand_over",
     "hold_scheduled",

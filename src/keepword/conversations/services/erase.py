@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from django.db import models
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from keepword.accounts.queries import business
@@ -87,15 +87,17 @@ def erase_texts(conversation_ids: Sequence[int]) -> bool:
 def erase_files(conversation_ids: Sequence[int]) -> bool:
     """Erase the files of conversations and the original mails that hold them."""
     ids = _locked(conversation_ids)
-    with_files = Attachment.objects.filter(message__conversation__in=ids).order_by("message_id")
-    messages = list(with_files.values_list("message_id", flat=True).distinct()[: STEP + 1])
+    has_files = Exists(Attachment.objects.filter(message=OuterRef("pk"))) | Q(marks__has_key="held")
+    with_files = every_message().filter(has_files, conversation__in=ids).order_by("pk")
+    messages = list(with_files.values_list("pk", flat=True)[: STEP + 1])
     if not messages:
         return True
     _erase_messages(ids, messages, FILES)
     _drop_files(messages[:STEP])
     for message in every_message().filter(pk__in=messages[:STEP]):
         message.has_files = message.has_html = False
-        message.marks = {**message.marks, "files_erased": True}
+        message.marks = {key: value for key, value in message.marks.items() if key != "held"}
+        message.marks["files_erased"] = True
         message.save(update_fields=["has_files", "has_html", "marks"])
     return len(messages) <= STEP
 

@@ -10,7 +10,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from keepword import richtext
-from keepword.conversations.channels import Channel
+from keepword.conversations.channels import AgreedText, Channel
 from keepword.conversations.models import Inbox
 from keepword.conversations.services.receive import StoredFile
 from keepword.core.errors import Invalid
@@ -40,7 +40,9 @@ class Letter:
     safe part; `text` is then made from it, whatever is given. Files with `inline` and a `content_id` are its
     pictures (`<img src="cid:…">`); those that do not stand in it are left out. `via` is the number of the
     inbox by which it shall leave, None for the usual one. `buttons` are answers that the customer can tap.
-    With `template` it says what was agreed with the provider, whatever its text.
+    `listed` are those of them that stand in its text as a numbered list, where there is nothing to tap.
+    With `template` it says what was agreed with the provider, whatever its text; of its files it takes the
+    one with which that begins, if it does.
     """
 
     text: str = ""
@@ -52,11 +54,14 @@ class Letter:
     via: int | None = None
     buttons: Sequence[str] = ()
     template: Template | None = None
+    listed: Sequence[str] = ()
 
     @property
     def marks(self) -> dict[str, Any]:
         """What is kept of it with the message, beside words and files."""
         kept: dict[str, Any] = {"buttons": list(self.buttons)} if self.buttons else {}
+        if self.listed:
+            kept["listed"] = list(self.listed)
         if self.template is not None:
             kept["template"] = asdict(self.template) | {"values": list(self.template.values)}
         return kept
@@ -117,7 +122,24 @@ def agreed(letter: Letter, channel: Channel, inbox: Inbox) -> Letter:
         text = _("At most %(most)s characters stand in one place of a template.")
         raise Invalid(text % {"most": LONGEST_VALUE}, field="template")
     filled = Template(found.name, found.language, tuple(values))
-    return replace(letter, text=found.filled(values), html="", files=(), buttons=(), template=filled)
+    files = _head_file(letter, found)
+    return replace(letter, text=found.filled(values), html="", files=files, buttons=(), template=filled)
+
+
+def _head_file(letter: Letter, text: AgreedText) -> Sequence[StoredFile]:
+    """The file with which an agreed text begins, if it does. Invalid says what is wanted."""
+    if text.file is None:
+        return ()
+    wanted = {"what": text.file.name}
+    if len(letter.files) != 1:
+        raise Invalid(
+            _("This template begins with a file: attach %(what)s, and nothing else.") % wanted, field="files"
+        )
+    file = letter.files[0]
+    if not text.file.takes(file.type, file.size):
+        told = _("“%(name)s” does not fit. This template begins with a file: attach %(what)s.")
+        raise Invalid(told % (wanted | {"name": file.name[:100]}), field="files")
+    return (plain(file),)
 
 
 def _with_answers(letter: Letter, channel: Channel) -> Letter:
@@ -134,7 +156,8 @@ def _with_answers(letter: Letter, channel: Channel) -> Letter:
         return replace(letter, buttons=answers)
     listed = "\n".join(f"{number}. {answer}" for number, answer in enumerate(answers, 1))
     html = letter.html and f"{letter.html}<ol>{''.join(f'<li>{escape(one)}</li>' for one in answers)}</ol>"
-    return replace(letter, text=f"{letter.text.rstrip()}\n\n{listed}".lstrip(), html=html, buttons=())
+    text = f"{letter.text.rstrip()}\n\n{listed}".lstrip()
+    return replace(letter, text=text, html=html, buttons=(), listed=answers)
 
 
 def check_buttons(answers: Sequence[str]) -> None:

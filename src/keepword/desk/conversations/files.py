@@ -16,7 +16,8 @@ from django.views.decorators.http import require_GET, require_POST
 from keepword.conversations import queries
 from keepword.conversations.services import StoredFile
 from keepword.core import blobs
-from keepword.core.errors import Invalid, NotFound
+from keepword.core.errors import Invalid, NotFound, Unavailable
+from keepword.core.uploads import infection
 from keepword.desk.access import agent_required, person
 
 # What a browser draws without running anything; everything else is only ever saved.
@@ -92,10 +93,23 @@ def stored(uploads: Iterable[UploadedFile[Any]]) -> list[StoredFile]:
                 _("“%(name)s” is larger than 25 MB. Share it by a link instead.") % {"name": upload_.name},
                 field="files",
             )
-        blob = blobs.put(upload_.read())
+        content = upload_.read()
+        _refuse_infected(upload_.name or "", content)
+        blob = blobs.put(content)
         kind = (upload_.content_type or "application/octet-stream")[:127]
         found.append(StoredFile(name=(upload_.name or "file")[:255], type=kind, size=size, blob=blob))
     return found
+
+
+def _refuse_infected(name: str, content: bytes) -> None:
+    """A form shows what is Invalid beside what was typed, so a scanner that is silent is told so too."""
+    try:
+        infected = infection(content)
+    except Unavailable as error:
+        raise Invalid(f"“{name}”: {error.message}", field="files") from error
+    if infected:
+        text = _("“%(name)s” is infected (%(virus)s) and was not taken.")
+        raise Invalid(text % {"name": name, "virus": infected[:80]}, field="files")
 
 
 def _picture(file: StoredFile) -> StoredFile:

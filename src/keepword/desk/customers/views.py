@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from keepword.conversations.finding.search import find_people
+from keepword.conversations.notices_customers import ALL, SUBJECT
 from keepword.conversations.queries import get_conversation, visible
 from keepword.core.errors import Conflict, Invalid, KeepwordError, NotFound
 from keepword.core.keyset import page
@@ -21,6 +22,7 @@ from keepword.desk.around.dialog import number
 from keepword.desk.customers.panel import about
 from keepword.desk.customers.words import shown
 from keepword.desk.parts import shown_anyway, wants_part
+from keepword.notifications.services import see
 
 PAGE = 25
 COUNTED = 1_000  # conversations are counted up to here
@@ -44,6 +46,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         }
         for one in found.rows
     ]
+    see(person(request), SUBJECT, ALL)
     return render(request, "desk/customers/overview.html", {"pairs": pairs, "page": found})
 
 

@@ -25,6 +25,8 @@ def signs(message: Message) -> list[str]:
         said.append(_("edited"))
     if marks.get("button"):
         said.append(_("chosen answer"))
+    if marks.get("typed"):
+        said.append(_("written: “%(words)s”") % {"words": marks["typed"]})
     if marks.get("template"):
         said.append(_("template"))
     return [one for one in said if one]

@@ -150,11 +150,19 @@ def oddities(message: Message) -> list[str]:
         found.append(_("What was written here has been erased."))
     elif marks.get("files_erased"):
         found.append(_("The files of this message have been erased."))
+    found += [_held(one) for one in marks.get("held") or ()]
     for name in marks.get("left_out") or ():
         found.append(_("Not taken over: %(what)s") % {"what": name})
     if marks.get("list"):
         found.append(_("Came through a mailing list."))
     return found
+
+
+def _held(file: dict[str, str]) -> str:
+    words = {"name": file.get("name") or _("file"), "virus": file.get("virus", "")}
+    if words["virus"]:
+        return _("“%(name)s” is infected (%(virus)s) and is held back: nobody can open it here.") % words
+    return _("“%(name)s” has not been checked for viruses yet. It is here as soon as it was.") % words
 
 
 @register.filter

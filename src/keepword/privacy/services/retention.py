@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from keepword.accounts.models import User
 from keepword.audit.services import Actor, record, system
+from keepword.channels.email.models import Held
 from keepword.conversations.models import Attachment, Conversation, Status
 from keepword.conversations.services import erase
 from keepword.core import clock, conditions, jobs, live
@@ -264,7 +265,8 @@ def _touched(rows: QuerySet[Conversation], condition: Mapping[str, Any], what: s
     """Those that meet the condition and have something of what is to be erased."""
     rows = rows.filter(conditions.to_q("conversation", condition))
     if what == What.FILES:
-        return rows.filter(Exists(Attachment.objects.filter(message__conversation=OuterRef("pk"))))
+        attached = Exists(Attachment.objects.filter(message__conversation=OuterRef("pk")))
+        return rows.filter(attached | Exists(Held.objects.filter(message__conversation=OuterRef("pk"))))
     if what == What.TEXTS:
         words = erase.every_message().filter(conversation=OuterRef("pk")).exclude(marks__has_key="erased")
         return rows.filter(Exists(words))

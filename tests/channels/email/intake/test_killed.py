@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 from email.message import EmailMessage
@@ -12,6 +13,8 @@ from typing import Any
 import pytest
 from benchmarks.mails import mails
 
+from tests.servers.keepword import migrated, postgres_database
+from tests.servers.migrated import DATABASE
 from tests.servers.postgres import Postgres
 
 KILLS = 20
@@ -60,9 +63,8 @@ def test_killed_at_twenty_moments_it_ends_as_one_clean_run(
     write_mails(folder)
     results = []
     for kills in (0, KILLS):
-        data = tmp_path / f"data{kills}"
-        url = postgres.create_database() if engine == "postgresql" else f"sqlite:///{data}/kw.sqlite3"
-        data.mkdir()
+        data = shutil.copytree(migrated(), tmp_path / f"data{kills}")
+        url = postgres_database(postgres) if engine == "postgresql" else f"sqlite:///{data}/{DATABASE}"
         results.append(imported(folder, url, data, kills))
     clean, killed = results
     assert len(clean["mails"]) > 600

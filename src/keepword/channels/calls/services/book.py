@@ -150,6 +150,46 @@ def in_words(call: Call) -> str:
         return _("Call") if call.way == Way.IN else _("We called")
 
 
+def title(call: Call, *, voicemail: bool = False) -> str:
+    """The subject of a conversation that begins by this call: what it is, and whose."""
+    who = call.customer.name or call.number
+    return _title(_what(call, voicemail), who)
+
+
+def _what(call: Call, voicemail: bool) -> str:
+    if voicemail:
+        return "voicemail"
+    missed = call.answered_at is None and call.ended_at is not None
+    return "missed" if missed and call.state in (State.ABANDONED, State.VOICEMAIL) else "call"
+
+
+def _title(what: str, who: str) -> str:
+    with shop_language():
+        words = {
+            "call": _("Call from %(who)s"),
+            "missed": _("Missed call from %(who)s"),
+            "voicemail": _("Voicemail from %(who)s"),
+        }
+        return words[what] % {"who": who}
+
+
+def retitle(call: Call, *, voicemail: bool = False) -> None:
+    """The conversation that the call began is named after what became of it, while it bears the name that
+    a call gave it: not once somebody has named it. It is locked by the caller."""
+    if call.way != Way.IN or call.conversation_id is None:
+        return
+    given = [_title(what, who) for what in _BEFORE for who in (call.customer.name, call.number) if who]
+    begun = Conversation.objects.filter(
+        pk=call.conversation_id, created_at=call.started_at, subject__in=given
+    )
+    if begun.update(subject=title(call, voicemail=voicemail)[:500]):
+        Message.objects.filter(conversation=call.conversation_id).update(indexed=False)
+        live.push(f"conversation.{call.conversation_id}", "state", conversation=call.conversation_id)
+
+
+_BEFORE = ("call", "missed")  # a voicemail is the last that becomes of a call
+
+
 def _waited(call: Call) -> str:
     if call.queued_at is None or call.ended_at is None:
         return ""
@@ -161,6 +201,8 @@ def rewrite(call: Call) -> None:
     if call.message_id is None:
         return
     text = in_words(call)
+    if not call.answered_at and call.ended_at:
+        retitle(call)
     found = Message.objects.filter(pk=call.message_id).exclude(text="", indexed=True)
     before = found.values_list("text", flat=True).first()
     if before in (None, text):

@@ -20,8 +20,10 @@ from keepword.channels.calls.services.book import (
     note_fact,
     notify,
     open_legs,
+    retitle,
     rewrite,
     shop_language,
+    title,
 )
 from keepword.channels.calls.services.callbacks import ask, settle_after_call, take_place
 from keepword.channels.calls.services.talking import let_go
@@ -86,7 +88,12 @@ def _begin(
         kind="phone", value=plain or _stranger(inbox, external_id), name=customer.name, language=call.language
     )
     arrival = Arrival(
-        external_id=external_id, at=now, sender=sender, text=in_words(call), marks={"call": call.pk}
+        external_id=external_id,
+        at=now,
+        sender=sender,
+        subject=title(call),
+        text=in_words(call),
+        marks={"call": call.pk},
     )
     message = intake.receive(inbox, arrival, customer, [])
     call.conversation, call.message_id = message.conversation, message.pk
@@ -202,6 +209,7 @@ def keep_voicemail(call: Call, file: StoredFile, seconds: float) -> Message | No
             ]
         )
         Reference.objects.create(inbox=current.inbox, external_id=name, message=message)
+        retitle(current, voicemail=True)
         note_fact(current, "voicemail", now, value=seconds)
     return message
 

@@ -14,7 +14,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import DatabaseError, connection
 from django.utils import translation
 
 from keepword.accounts.queries import business
@@ -24,6 +24,7 @@ from keepword.channels.email.doors.folder import Reader, Trouble
 from keepword.channels.email.faults import IMAP_FAULTS, imap_server, lost
 from keepword.channels.email.models import Mailbox
 from keepword.core import jobs
+from keepword.core.connections import keep_connections
 from keepword.core.errors import Invalid, KeepwordError
 from keepword.core.models import Lease
 
@@ -65,7 +66,7 @@ def watch_mailboxes(stop: threading.Event, worker_id: str) -> None:
     watch = _Watch(worker_id)
     try:
         while not stop.is_set():
-            close_old_connections()
+            keep_connections()
             watch.look()
             stop.wait(LOOK_SECONDS)
     finally:

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from aiosmtpd.smtp import SMTP, Envelope, Session, syntax
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import DatabaseError, connection
 
 from keepword.channels.email import pipeline
 from keepword.channels.email.addresses import without_plus
@@ -23,6 +23,7 @@ from keepword.channels.email.models import Mailbox
 from keepword.channels.email.pipeline import RawMail
 from keepword.conversations.models import Inbox
 from keepword.core import clock
+from keepword.core.connections import keep_connections
 from keepword.core.errors import KeepwordError
 from keepword.customers.rules import normal_email
 
@@ -114,12 +115,12 @@ def _close() -> None:
 
 
 def _receive(mails: Sequence[RawMail]) -> None:
-    close_old_connections()
+    keep_connections()
     pipeline.receive(mails)
 
 
 def _find_inbox(address: str) -> Inbox | None:
-    close_old_connections()
+    keep_connections()
     wanted = {normal_email(address), without_plus(address)}
     rows = Inbox.objects.filter(channel="email", is_active=True, address__in=wanted)
     found = {inbox.address: inbox for inbox in rows.select_related("mailbox")}

@@ -11,6 +11,7 @@ from keepword.conversations.models import Contact, Conversation, Inbox, SideConv
 from keepword.conversations.services import Incoming
 from keepword.customers.models import Identity
 
+UNCHECKED = ""  # stands for a virus's name while nobody knows whether there is one
 UNKNOWN = "unknown@invalid"  # a sender without an address (RFC 2606, section 2)
 Door = Literal["imap", "lmtp", "import", "sent"]
 
@@ -89,6 +90,7 @@ class Item:
     comment: bool = False  # one of us wrote to the inbox only
     bounced: Known | None = None  # which message of ours came back
     marks: dict[str, object] = field(default_factory=dict)
+    held: dict[int, str] = field(default_factory=dict)  # parts that nobody gets: index -> virus, or UNCHECKED
     incoming: Incoming | None = None
     out: Outcome | None = None
 

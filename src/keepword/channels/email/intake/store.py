@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from keepword.channels.email.addresses import is_signed
-from keepword.channels.email.intake.item import UNKNOWN, Item, Look, Outcome
-from keepword.channels.email.models import Mail
-from keepword.channels.email.parsing import Address, part_contents
+from keepword.channels.email.intake.item import UNCHECKED, UNKNOWN, Item, Look, Outcome
+from keepword.channels.email.models import Held, Mail
+from keepword.channels.email.parsing import Address, Part, part_contents
 from keepword.conversations import services as conversations
 from keepword.conversations.models import Kind, Message
 from keepword.conversations.services import Incoming, StoredFile
@@ -26,6 +26,9 @@ def store(items: Sequence[Item], look: Look) -> None:
         [item.incoming for item in items if item.incoming], known=look.identities, contacts=look.contacts
     )
     rows.insert([_mail(item, message) for item, message in zip(items, messages, strict=True)])
+    rows.insert(
+        [_held_row(item, message) for item, message in zip(items, messages, strict=True) if item.held]
+    )
     for item, message in zip(items, messages, strict=True):
         _after(item, message, look)
 
@@ -33,7 +36,7 @@ def store(items: Sequence[Item], look: Look) -> None:
 def _incoming(item: Item, look: Look) -> Incoming:
     parsed, mail = item.parsed, item.mail
     address = normal_email(parsed.sender.address) or UNKNOWN
-    marks = {**item.marks, **_reply_to(parsed.reply_to, address)}
+    marks = {**item.marks, **_reply_to(parsed.reply_to, address), **_held(item)}
     if mail.door == "import":
         marks["silent"] = True
     incoming = Incoming(
@@ -101,10 +104,13 @@ def _others(item: Item, look: Look, sender: str) -> list[tuple[str, str]]:
 
 
 def _files(item: Item) -> list[StoredFile]:
-    parts = item.parsed.attachments
-    if not parts:
-        return []
-    contents = part_contents(item.mail.raw, [part.index for part in parts])
+    parts = [part for part in item.parsed.attachments if part.index not in item.held]
+    return files_of(item.mail.raw, parts)
+
+
+def files_of(raw: bytes, parts: Sequence[Part]) -> list[StoredFile]:
+    """These attachments of a mail as blobs."""
+    contents = part_contents(raw, [part.index for part in parts]) if parts else []
     return [
         StoredFile(
             name=part.name,
@@ -116,6 +122,18 @@ def _files(item: Item) -> list[StoredFile]:
         )
         for part, content in zip(parts, contents, strict=True)
     ]
+
+
+def _held(item: Item) -> dict[str, object]:
+    """What is held back, as the message's marks tell it."""
+    parts = [part for part in item.parsed.attachments if part.index in item.held]
+    told = [{"part": one.index, "name": one.name[:255], "virus": item.held[one.index]} for one in parts]
+    return {"held": told} if told else {}
+
+
+def _held_row(item: Item, message: Message) -> Held:
+    again = clock.now() if UNCHECKED in item.held.values() else None
+    return Held(message_id=message.pk, next_at=again)
 
 
 def _mail(item: Item, message: Message) -> Mail:
