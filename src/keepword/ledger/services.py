@@ -56,8 +56,11 @@ def reverse(entry: Entry, key: str, *, why: str, by: User | None = None, **data:
 def _checked(book: str, moves: Sequence[Move]) -> dict[Place, int]:
     try:
         changes = sides(moves)
-    except ValueError as error:
-        raise Invalid(_("This cannot be booked: %(why)s") % {"why": error}, field="amount") from None
+    except ValueError:
+        raise Invalid(
+            _("This cannot be booked: so many must move, above nothing, from one place to another."),
+            field="amount",
+        ) from None
     if any(place.book != book for place in changes):
         raise ValueError("An entry stands in one book.")
     return changes
