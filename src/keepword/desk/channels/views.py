@@ -175,5 +175,5 @@ def _form(request: HttpRequest, channel: WebChannel, inbox: Inbox | None) -> Htt
         inbox=inbox,
         connection=connection,
         hook=f"{settings.KEEPWORD_URL}/{hook}" if hook else "",
-        steps=[part.strip() for part in str(channel.how_to).split("\n\n") if part.strip()],
+        steps=[part.strip() for part in str(channel.how_to).split("\n") if part.strip()],
     )
