@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from tests.e2e.chatting import LOG, Chatting, answers, chatting, lines, opens, says
 from tests.e2e.conftest import OpenPage
+from tests.servers.process import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("chat")]
 
@@ -45,9 +46,8 @@ def test_when_nobody_is_there_one_leaves_a_message(shop: Chatting, open_page: Op
     page.get_by_role("button", name="Send").click()
     expect(lines(page)).to_have_text(["Where is my parcel?"])
     expect(page.get_by_text("Thank you. We answer to ona@example.org.")).to_be_visible()
-    assert shop.does("from keepword.customers.models import Claim; out = Claim.objects.get().value") == (
-        "ona@example.org"
-    )
+    claims = "from keepword.customers.models import Claim; out = [one.value for one in Claim.objects.all()]"
+    wait_until(lambda: shop.does(claims) == ["ona@example.org"], "their address to be kept")
 
 
 def test_they_talk(shop: Chatting, visitor: Page, agent: Page) -> None:
@@ -66,7 +66,8 @@ def test_they_talk(shop: Chatting, visitor: Page, agent: Page) -> None:
     expect(agent.locator(".message.in", has_text="And in green?")).to_be_visible()
     visitor.reload()
     expect(lines(visitor)).to_have_text(["Is the lamp in stock?", "Yes, three of them.", "And in green?"])
-    assert {line[3] for line in shop.does(LOG)["lines"]} == {"done"}
+    done = {"done"}
+    wait_until(lambda: {line[3] for line in shop.does(LOG)["lines"]} == done, "all to be taken in")
 
 
 def picture() -> bytes:
@@ -131,7 +132,8 @@ def test_a_full_cart_is_invited_once(shop: Chatting, open_page: OpenPage, agent:
     visitor.get_by_role("button", name="No, thank you").click()
     expect(invitation).to_be_hidden()
     counted = "from keepword.channels.chat.models import Invitation as I; o = I.objects.get(); "
-    assert shop.does(counted + "out = [o.shown, o.dismissed]") == [1, 1]
+    counted += "out = [o.shown, o.dismissed]"
+    wait_until(lambda: shop.does(counted) == [1, 1], "the invitation to be counted")
 
 
 INVITE = """
