@@ -219,6 +219,7 @@ class Wire(telephony.Wire):
 class Jambonz(telephony.Provider):
     """A jambonz server: a number, an application, its calls."""
 
+    music = "/sound/music.wav"
     first_prompt = False  # whoever holds the phone answers at the first prompt of several
     listen: Listen
 

@@ -21,7 +21,7 @@ def keep(name: str, kind: str, content: bytes) -> StoredFile:
     """A file as a blob; Invalid when it is too large or infected, Unavailable while no scanner answers."""
     if len(content) > MAX_BYTES:
         raise Invalid(_("A file may have 25 MB."), field="file")
-    refuse_infected(content, field="file")
+    refuse_infected(name, content, field="file")
     return StoredFile(name=name[:255] or "file", type=kind[:127], size=len(content), blob=blobs.put(content))
 
 

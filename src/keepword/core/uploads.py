@@ -48,7 +48,7 @@ def keep(name: str, declared: str, content: bytes) -> Kept:
     if len(content) > MOST_BYTES:
         text = _("This file is larger than %(most)s MB.") % {"most": MOST_BYTES // 1024**2}
         raise Invalid(text, field="files")
-    refuse_infected(content)
+    refuse_infected(name, content)
     return Kept(fit_name(name), type_of(content, declared), len(content), blobs.put(content))
 
 
@@ -145,12 +145,12 @@ def infection(content: bytes) -> str:
     return str(name) if verdict == "FOUND" else ""
 
 
-def refuse_infected(content: bytes, *, field: str = "files") -> None:
-    """Invalid when the scanner finds a virus in it, Unavailable when it does not answer."""
+def refuse_infected(name: str, content: bytes, *, field: str = "files") -> None:
+    """Invalid when the scanner finds a virus in a file, Unavailable when it does not answer."""
     found = infection(content)
     if found:
-        text = _("This file is infected (%(name)s) and was not taken.") % {"name": found[:80]}
-        raise Invalid(text, field=field)
+        text = _("“%(name)s” is infected (%(virus)s) and was not taken.")
+        raise Invalid(text % {"name": name, "virus": found[:80]}, field=field)
 
 
 def scanner_answers() -> bool:

@@ -2,14 +2,14 @@
 
 import pytest
 from django.test import Client
-from hypothesis import HealthCheck, given
-from hypothesis import settings as how
+from hypothesis import given
 from hypothesis import strategies as st
 
 from keepword.channels.doors.models import Payload, Taken
 from keepword.conversations.models import Conversation, Direction, Message, Status
 from keepword.customers.models import Identity
 from tests.channels.contract.doors import Door, take_in
+from tests.channels.contract.fuzz import ANY_BYTES, mangled, often, signed
 
 pytestmark = pytest.mark.django_db
 
@@ -80,29 +80,16 @@ def test_an_inbox_that_is_switched_off_takes_nothing(door: Door) -> None:
     assert not Payload.objects.exists()
 
 
-@how(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(body=st.binary(max_size=300))
+@often(60)
+@given(body=ANY_BYTES)
 def test_bytes_of_any_kind_give_a_4xx(door: Door, body: bytes) -> None:
-    try:
-        headers = door.headers(body)
-    except ValueError:
-        headers = {}
-    assert 400 <= door.call(body, headers=headers) < 500
+    assert 400 <= door.call(body, headers=signed(door, body)) < 500
 
 
-@how(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@often(80)
 @given(data=st.data())
 def test_a_mangled_call_is_a_4xx_or_goes_into_quarantine(door: Door, data: st.DataObject) -> None:
-    body = bytearray(door.body(1, "Hello, this is a lamp."))
-    for _turn in range(data.draw(st.integers(1, 4))):
-        at = data.draw(st.integers(0, len(body) - 1))
-        how_many = data.draw(st.integers(0, 12))
-        body[at : at + how_many] = data.draw(st.binary(max_size=12))
-    mangled = bytes(body)
-    try:
-        headers = door.headers(mangled)
-    except ValueError:
-        headers = {}
-    assert door.call(mangled, headers=headers) in (200, 400, 403)
+    body = mangled(data, door.body(1, "Hello, this is a lamp."))
+    assert door.call(body, headers=signed(door, body)) in (200, 400, 403)
     take_in()
     assert not Payload.objects.filter(state=Taken.WAITING).exists()

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from hypothesis import HealthCheck, given
-from hypothesis import settings as how
+from hypothesis import given
 from hypothesis import strategies as st
 
 from keepword.channels.calls.models import Call
 from tests.cast import Cast
+from tests.channels.contract.fuzz import ANY_BYTES, mangled, often, signed
 from tests.channels.contract.lines import CALLER, LINES, Line
 
 pytestmark = pytest.mark.django_db
@@ -69,27 +69,14 @@ def test_a_line_that_is_switched_off_takes_nothing(line: Line) -> None:
     assert not Call.objects.exists()
 
 
-@how(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(body=st.binary(max_size=300))
+@often(60)
+@given(body=ANY_BYTES)
 def test_bytes_of_any_kind_give_a_4xx(line: Line, body: bytes) -> None:
-    try:
-        headers = line.headers(body)
-    except ValueError:
-        headers = {}
-    assert 400 <= line.call(body, headers=headers) < 500
+    assert 400 <= line.call(body, headers=signed(line, body)) < 500
 
 
-@how(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@often(80)
 @given(data=st.data())
 def test_a_mangled_request_is_never_our_fault(line: Line, data: st.DataObject) -> None:
-    body = bytearray(line.body(SID))
-    for _turn in range(data.draw(st.integers(1, 4))):
-        at = data.draw(st.integers(0, len(body) - 1))
-        many = data.draw(st.integers(0, 12))
-        body[at : at + many] = data.draw(st.binary(max_size=12))
-    mangled = bytes(body)
-    try:
-        headers = line.headers(mangled)
-    except ValueError:
-        headers = {}
-    assert line.call(mangled, headers=headers) in (200, 400, 403)
+    body = mangled(data, line.body(SID))
+    assert line.call(body, headers=signed(line, body)) in (200, 400, 403)

@@ -22,7 +22,6 @@ class TemplateOut(Out):
     language: str
     text: str = Field(description="Its places stand as {{place}}.")
     places: list[str] = Field(description="What a reply's template.values fill in, in this order.")
-
     file_types: list[str] = Field(
         description="Of the one file that a reply brings along, with which it begins; empty: it takes none."
     )

@@ -54,9 +54,13 @@ class DatabaseWrapper(Django):
         finally:
             self.give_turn()
 
+    @property
+    def has_turn(self) -> bool:
+        return self._turn is not None
+
     def take_turn(self) -> None:
         """Wait for it. OperationalError: it has not come in time."""
-        if self._turn is not None:
+        if self.has_turn:
             return
         turns = turns_of(str(self.settings_dict["NAME"]))
         seconds = float(self.settings_dict["OPTIONS"].get("timeout", PATIENCE))
@@ -86,7 +90,7 @@ class _Cursor(SQLiteCursorWrapper):
 
     def _in_turn(self, query: str, do: Callable[[], Any]) -> Any:
         wrapper = self._wrapper
-        if wrapper.in_atomic_block or not query.lstrip()[:7].upper().startswith(WRITES):
+        if wrapper.has_turn or wrapper.in_atomic_block or not query.lstrip()[:7].upper().startswith(WRITES):
             return do()
         wrapper.take_turn()
         try:

@@ -17,7 +17,7 @@ from keepword.conversations import queries
 from keepword.conversations.services import StoredFile
 from keepword.core import blobs
 from keepword.core.errors import Invalid, NotFound, Unavailable
-from keepword.core.uploads import infection
+from keepword.core.uploads import refuse_infected
 from keepword.desk.access import agent_required, person
 
 # What a browser draws without running anything; everything else is only ever saved.
@@ -104,12 +104,9 @@ def stored(uploads: Iterable[UploadedFile[Any]]) -> list[StoredFile]:
 def _refuse_infected(name: str, content: bytes) -> None:
     """A form shows what is Invalid beside what was typed, so a scanner that is silent is told so too."""
     try:
-        infected = infection(content)
+        refuse_infected(name, content)
     except Unavailable as error:
         raise Invalid(f"“{name}”: {error.message}", field="files") from error
-    if infected:
-        text = _("“%(name)s” is infected (%(virus)s) and was not taken.")
-        raise Invalid(text % {"name": name, "virus": infected[:80]}, field="files")
 
 
 def _picture(file: StoredFile) -> StoredFile:

@@ -15,9 +15,10 @@ from keepword.channels.phone.channel import PhoneChannel
 from keepword.commitments.models import Promise
 from keepword.conversations.models import Attachment, Message
 from keepword.core import blobs
-from tests.channels.phone.conftest import AGENT, COLLEAGUE, Shop
+from tests.channels.phone.conftest import AGENT, Shop
 from tests.channels.phone.test_whole_calls import (  # noqa: F401 - run here with jambonz as the provider
     test_a_callback_that_nobody_answers_is_tried_again,
+    test_a_customer_is_greeted_waits_with_music_and_talks,
     test_a_missed_call_is_a_conversation_with_a_callback_promised,
     test_a_phone_that_is_picked_up_by_a_machine_takes_nothing,
     test_a_provider_that_makes_no_call_costs_nobody_their_place,
@@ -26,6 +27,7 @@ from tests.channels.phone.test_whole_calls import (  # noqa: F401 - run here wit
     test_digits_lead_through_the_menu,
     test_everything_told_again_changes_nothing,
     test_nobody_is_rung_twice_when_the_provider_does_not_say_whether_it_rings,
+    test_the_customer_hears_music_on_hold_and_is_passed_on,
     test_the_shop_s_own_words_are_said,
     test_who_asks_to_be_called_back_is_when_it_is_their_turn,
     test_who_comes_too_late_hears_so,
@@ -48,28 +50,6 @@ def played(content: bytes) -> tuple[int, int, bytes]:
         return file.getnchannels(), file.getframerate(), file.readframes(file.getnframes())
 
 
-def test_a_customer_is_greeted_waits_with_music_and_talks(shop: Shop) -> None:
-    wire = shop.queued()
-    said = wire.said
-    assert said.startswith("Hello, this is Lamp shop. All of us are talking at the moment.")
-    assert "You are number 1 in the queue." in said
-    assert said.endswith("/sound/music.wav")
-    wire.go_on()
-    assert "You are number 1" in wire.said
-    shop.ready(shop.cast.agent)
-    shop.tick()
-    phone = shop.provider.rung(AGENT).pick_up()
-    assert phone.said == "Call from +37061234567. Press 1 to take it."
-    phone.press("1")
-    shop.work()
-    assert shop.provider.in_room(wire.room) == {"+37061234567", AGENT}
-    shop.time.on(252)
-    wire.hang_up()
-    shop.work()
-    assert phone.state == "over"
-    assert Message.objects.get(direction="in").text == "Call, 4:12 min"
-
-
 def test_a_digit_is_taken_while_the_words_before_the_music_are_said(shop: Shop) -> None:
     jambonz(shop).first_prompt = True
     wire = shop.queued()
@@ -85,25 +65,6 @@ def test_a_phone_that_rings_for_nothing_stops_ringing(shop: Shop) -> None:
     wire.hang_up()
     shop.work()
     assert shop.provider.is_quiet(AGENT)
-
-
-def test_the_customer_hears_music_on_hold_and_is_passed_on(shop: Shop) -> None:
-    wire, phone = shop.talking()
-    leg = Leg.objects.get()
-    services.hold(shop.cast.agent, leg)
-    shop.work()
-    assert (wire.room, phone.state) == ("", "talking")
-    assert wire.said.endswith("/sound/music.wav")
-    services.resume(shop.cast.agent, leg)
-    shop.work()
-    assert len(shop.provider.in_room(wire.room)) == 2
-    shop.ready(shop.cast.colleague, COLLEAGUE)
-    services.transfer(shop.cast.agent, leg, agent=shop.cast.colleague)
-    shop.tick()
-    assert phone.state == "over"
-    shop.provider.rung(COLLEAGUE).pick_up().press("1")
-    shop.work()
-    assert shop.provider.in_room(wire.room) == {"+37061234567", COLLEAGUE}
 
 
 def test_after_hours_a_message_is_left_and_a_callback_promised_for_the_morning(shop: Shop) -> None:
