@@ -62,7 +62,6 @@ INSTALLED_APPS = [
     "keepword.accounts",
     "keepword.tokens",
     "keepword.calendars",
-    "keepword.ledger",
     "keepword.teams",
     "keepword.fields",
     "keepword.customers",
