@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
+from tests.e2e.shop import sit_down
 from tests.servers.keepword import Keepword
 from tests.servers.proxy import Wire
 from tests.servers.site import Site
@@ -67,12 +68,7 @@ class Chatting:
         expect(page.locator("keepword-chat")).to_be_attached()
 
     def log_in(self, page: Page) -> None:
-        page.goto(f"{self.keepword.url}/account/login/")
-        page.get_by_label("E-mail").fill("olena@shop.example")
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Log in", exact=True).click()
-        page.goto(f"{self.keepword.url}/?view=open")
-        expect(page.locator("html[data-live=on]")).to_be_attached()
+        sit_down(page, self.keepword, "olena@shop.example", PASSWORD)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ import httpx
 from playwright.sync_api import Locator, Page, expect
 from standardwebhooks import Webhook
 from tests.channels.contract.doors import WhatsApp, change
-from tests.e2e.shop import does
+from tests.e2e.shop import does, sit_down
 from tests.servers import telegram, telephony, twilio, whatsapp
 from tests.servers.keepword import Keepword
 from tests.servers.process import wait_until
@@ -98,12 +98,7 @@ class Messaging:
 
     def log_in(self, page: Page) -> None:
         """Olena, with the list of what is open before her."""
-        page.goto(f"{self.keepword.url}/account/login/")
-        page.get_by_label("E-mail").fill("olena@shop.example")
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Log in", exact=True).click()
-        page.goto(f"{self.keepword.url}/?view=open")
-        expect(page.locator("html[data-live=on]")).to_be_attached()
+        sit_down(page, self.keepword, "olena@shop.example", PASSWORD)
 
     # Customers -----------------------------------------------------------------------------------
 

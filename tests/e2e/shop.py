@@ -129,12 +129,19 @@ def does(keepword: Keepword, code: str, **values: Any) -> Any:
     return json.loads(result.stdout.rpartition("OUT ")[2])
 
 
-def log_in(page: Page, keepword: Keepword, email: str = AGENT) -> None:
+def log_in(page: Page, keepword: Keepword, email: str = AGENT, password: str = PASSWORD) -> None:
     page.goto(keepword.url)
     page.get_by_label("E-mail").fill(email)
-    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Log in", exact=True).click()
     expect(page.locator("#bar")).to_be_attached()
+
+
+def sit_down(page: Page, keepword: Keepword, email: str, password: str) -> None:
+    """Somebody logs in and has before them what is open, as it changes."""
+    log_in(page, keepword, email, password)
+    page.goto(f"{keepword.url}/?view=open")
+    expect(page.locator("html[data-live=on]")).to_be_attached()
 
 
 def plain(mail: EmailMessage) -> str:

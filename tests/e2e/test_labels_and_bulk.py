@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Locator, Page, expect
 from tests.e2e.conftest import OpenPage
+from tests.e2e.shop import sit_down
 from tests.servers.keepword import Keepword
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("labels and bulk")]
@@ -43,12 +44,7 @@ def keepword() -> Iterator[Keepword]:
 def desk(keepword: Keepword, open_page: OpenPage) -> Callable[..., Page]:
     def desk(*, width: int = 1440, height: int = 900) -> Page:
         page = open_page(width=width, height=height)
-        page.goto(f"{keepword.url}/account/login/")
-        page.get_by_label("E-mail").fill("rasa@shop.example")
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Log in", exact=True).click()
-        page.goto(f"{keepword.url}/?view=open")
-        expect(page.locator("html[data-live=on]")).to_be_attached()
+        sit_down(page, keepword, "rasa@shop.example", PASSWORD)
         return page
 
     return desk
@@ -88,6 +84,7 @@ def test_one_is_tagged_filled_in_and_closed(desk: Callable[..., Page]) -> None:
     page.keyboard.type("urgent call")  # at once: the menu takes what is typed from its first moment
     page.keyboard.press("Enter")
     expect(page.locator("#c-head .tag", has_text="urgent call")).to_be_visible()
+    expect(page.locator("#tag-menu")).to_be_visible()
     page.keyboard.press("Escape")
     page.keyboard.press("p")
     page.locator("#priority-menu").get_by_role("button", name="high").click()
@@ -102,6 +99,26 @@ def test_one_is_tagged_filled_in_and_closed(desk: Callable[..., Page]) -> None:
     expect(page.locator("#c-head .badge").first).to_have_text("closed")
     expect(page.locator("#own-fields")).to_contain_text("Old age")
     expect(page.locator("#rows")).not_to_contain_text(subject)
+
+
+def test_news_does_not_shut_the_menu_that_is_open(desk: Callable[..., Page]) -> None:
+    page = desk()
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.locator("#c-subject")).to_be_visible()
+    page.keyboard.press("p")
+    menu = page.locator("#priority-menu")
+    expect(menu).to_be_visible()
+    another = desk()
+    another.goto(page.url)
+    another.keyboard.press("a")
+    another.locator("#assign-menu").get_by_role("button", name="Me").first.click()
+    expect(page.locator("#c-head")).to_have_attribute("data-stale", "")
+    expect(menu).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#c-head [popovertarget=assign-menu]")).to_contain_text("Rasa")
+    expect(page.locator("#c-head")).not_to_have_attribute("data-stale", "")
 
 
 def test_a_field_is_changed_where_it_stands(desk: Callable[..., Page]) -> None:

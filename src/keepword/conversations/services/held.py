@@ -5,10 +5,10 @@ from typing import Any
 
 from django.db import transaction
 
-from keepword.conversations.models import Attachment, Message
+from keepword.conversations.models import Message
 from keepword.conversations.services.receive import StoredFile
 from keepword.conversations.services.state import lock_by_id
-from keepword.core import live
+from keepword.core import live, rows
 from keepword.core.errors import NotFound
 
 
@@ -26,16 +26,7 @@ def give_out(message_id: int, files: Sequence[StoredFile], held: Sequence[Mappin
         message = Message.everything.filter(pk=message_id).first() if conversation is not None else None
         if message is None or "held" not in message.marks:
             return
-        for file in files:
-            Attachment.objects.create(
-                message=message,
-                name=file.name[:255],
-                type=file.type[:127],
-                size=file.size,
-                blob=file.blob,
-                inline=file.inline,
-                content_id=file.content_id[:255],
-            )
+        rows.insert([file.attached(message) for file in files])
         message.marks = {key: value for key, value in message.marks.items() if key != "held"}
         if held:
             message.marks["held"] = [dict(one) for one in held]

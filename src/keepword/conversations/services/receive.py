@@ -44,6 +44,18 @@ class StoredFile:
     inline: bool = False
     content_id: str = ""
 
+    def attached(self, message: Message) -> Attachment:
+        """It, as a file of a message; not written yet."""
+        return Attachment(
+            message=message,
+            name=self.name[:255],
+            type=self.type[:127],
+            size=self.size,
+            blob=self.blob,
+            inline=self.inline,
+            content_id=self.content_id[:255],
+        )
+
 
 @dataclass(slots=True)
 class Incoming:
@@ -271,18 +283,7 @@ def _new_message(batch: _Batch, item: Incoming, conversation: Conversation) -> M
         state=State.SENT if item.answered_by_us else State.DONE,
     )
     batch.messages.append(message)
-    batch.files.extend(
-        Attachment(
-            message=message,
-            name=file.name[:255],
-            type=file.type[:127],
-            size=file.size,
-            blob=file.blob,
-            inline=file.inline,
-            content_id=file.content_id[:255],
-        )
-        for file in item.files
-    )
+    batch.files.extend(file.attached(message) for file in item.files)
     for address, name in item.others if item.side is None else ():
         batch.participants.setdefault(
             (id(conversation), address),

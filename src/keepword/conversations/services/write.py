@@ -13,7 +13,6 @@ from keepword.accounts.queries import undo_seconds
 from keepword.audit.services import Actor, record, system
 from keepword.conversations.events import MessageQueued, Noted
 from keepword.conversations.models import (
-    Attachment,
     Contact,
     Conversation,
     Direction,
@@ -370,17 +369,4 @@ def _add_participants(conversation: Conversation, lines: Addresses) -> None:
 
 
 def attach(message: Message, files: Sequence[StoredFile]) -> None:
-    rows.insert(
-        [
-            Attachment(
-                message=message,
-                name=file.name[:255],
-                type=file.type[:127],
-                size=file.size,
-                blob=file.blob,
-                inline=file.inline,
-                content_id=file.content_id,
-            )
-            for file in files
-        ]
-    )
+    rows.insert([file.attached(message) for file in files])

@@ -39,6 +39,8 @@ export function refreshConversation() {
   if (pane) htmx.ajax("GET", pane.dataset.parts, { source: pane, target: pane, swap: "merge" });
 }
 
+document.addEventListener("desk:stale", refreshConversation);
+
 // It went where one does not see it, while one had it open.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr, requestConfig } = event.detail;

@@ -4,15 +4,33 @@
 // [data-keyed] container are its items: missing ones go, new ones come, in the answer's order.
 import { refreshTimes } from "./times.js";
 
-// An element that waits for an answer of its own stays until that comes: it brings what is newest.
+const OPEN = ".menu:popover-open";
+let asked = null; // the element whose answer is being put into the page
+
+// An element that waits for an answer of its own stays until that comes: it brings what is newest. One with
+// an open menu stays until that is shut: news must not shut it under one's hand, or take what is typed in it.
 function stays(old, fresh) {
-  const asking = old.matches(".htmx-request") || old.querySelector(".htmx-request");
-  return asking || (old.dataset.rev !== undefined && old.dataset.rev === fresh.dataset.rev);
+  if (old.dataset.rev !== undefined && old.dataset.rev === fresh.dataset.rev) return true;
+  if (old.matches(".htmx-request") || old.querySelector(".htmx-request")) return true;
+  if (!old.querySelector(OPEN) || old.contains(asked)) return false;
+  old.dataset.stale = "";
+  return true;
 }
 
+document.addEventListener(
+  "toggle",
+  (event) => {
+    if (event.newState === "closed" && event.target.closest?.("[data-stale]")) document.dispatchEvent(new CustomEvent("desk:stale"));
+  },
+  true,
+);
+
+// What one pressed in a menu that stays open leaves it open.
 function replace(old, fresh, changed) {
   const focused = old.contains(document.activeElement) ? document.activeElement.id : "";
+  const menu = old.querySelector(OPEN)?.id;
   old.replaceWith(fresh);
+  if (menu) document.getElementById(menu)?.showPopover?.();
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   changed.push(fresh);
 }
@@ -66,7 +84,8 @@ function stillConcerns(target, fragment) {
 
 // htmx takes the sign of a request away only after the swap; but what comes now is that element's answer.
 document.addEventListener("htmx:beforeSwap", (event) => {
-  event.detail.requestConfig.elt.classList.remove("htmx-request");
+  asked = event.detail.requestConfig.elt;
+  asked.classList.remove("htmx-request");
 });
 
 htmx.defineExtension("merge", {
