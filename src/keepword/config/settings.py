@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "keepword.accounts",
     "keepword.tokens",
     "keepword.calendars",
+    "keepword.ledger",
     "keepword.teams",
     "keepword.fields",
     "keepword.customers",
