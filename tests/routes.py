@@ -1,26 +1,15 @@
 """Every address of Keepword: who may open it, how, and what stands in it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from keepword.api.reference import schema
+from tests.parts import parts
+from tests.route import ADMIN, AGENT, ALL, LEAD, Route
 
 ROLES = ("agent", "lead", "admin")
 MISSING = 987_654
-
-# Who may: "all" without a log-in, else the least of the roles that may. How: get, post or both.
-# What stands for the number in the address: a name of `World.numbers`.
-AGENT, LEAD, ADMIN, ALL = "agent", "lead", "admin", "all"
-
-
-@dataclass(frozen=True)
-class Route:
-    who: str
-    how: str = "get"
-    number: str = ""
-
 
 ROUTES = {
     "health_live": Route(ALL),
@@ -372,7 +361,7 @@ ROUTES = {
     "settings_import_begin": Route(ADMIN, "both"),
     "settings_import_stop": Route(ADMIN, "post", "import"),
     "settings_import_take_up": Route(ADMIN, "post", "import"),
-}
+} | {name: route for part in parts() for name, route in part.ROUTES.items()}
 # What else stands in an address.
 WORDS = {
     "file": {"name": "receipt.txt"},

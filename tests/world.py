@@ -73,6 +73,7 @@ from keepword.teams.services import add_absence, save_skill, save_team
 from keepword.tokens.services import issue_token
 from keepword.webhooks.services import save_endpoint, send_test
 from tests.cast import Cast
+from tests.parts import parts
 from tests.pigeon import make_pigeon
 from tests.routes import ROUTES, WORDS
 
@@ -123,6 +124,8 @@ class World:
             **self._boxes(),
             **self._reviews(),
         }
+        for part in parts():
+            self.numbers |= part.numbers(self)
 
     def _written(self) -> dict[str, int]:
         """The conversation and what is in it."""

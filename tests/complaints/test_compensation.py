@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from keepword.accounts.models import User
 from keepword.complaints import queries, services
 from keepword.complaints.models import Compensation, Complaint, Decision, Posting
-from keepword.complaints.rules.money import minor, shown
 from keepword.core import clock, facts
 from keepword.core.errors import Conflict, Invalid, KeepwordError, Refused
+from keepword.core.money import minor, shown
 from keepword.notifications.models import Notification
 from tests.cast import Cast, make_cast
 from tests.desk.conftest import MailIn

@@ -10,7 +10,8 @@ from tests.e2e.conftest import Faults
 from tests.e2e.every_kind import PASSWORD, SECRET
 from tests.e2e.looking import UNFOLD, layers, look
 from tests.e2e.shop import does
-from tests.routes import ALL, ROUTES
+from tests.route import ALL
+from tests.routes import ROUTES
 from tests.routes_of_others import CALLERS, OPEN_ACCOUNT, PERSON_ACCOUNT, PORTAL
 from tests.servers.keepword import Keepword
 

@@ -19,12 +19,12 @@ from keepword.complaints.models import (
     Turn,
 )
 from keepword.complaints.queries.money import purse
-from keepword.complaints.rules.money import MOST, is_currency
 from keepword.complaints.services.clockwork import fact_of
 from keepword.complaints.services.locking import locked
 from keepword.conversations.services.state import demand, notify
 from keepword.core import clock, events, facts
 from keepword.core.errors import Conflict, Invalid, Refused
+from keepword.core.money import MOST, is_currency
 
 LONGEST = 300
 

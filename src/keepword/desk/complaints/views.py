@@ -13,10 +13,10 @@ from keepword.accounts.models import User
 from keepword.accounts.queries import people
 from keepword.complaints import queries, services
 from keepword.complaints.models import ORDER, Complaint, Kind, Stage, State
-from keepword.complaints.rules.money import minor
 from keepword.conversations.models import Message
 from keepword.conversations.queries import get_conversation, get_message
 from keepword.core.errors import Conflict, Invalid, KeepwordError, NotFound, Refused
+from keepword.core.money import minor
 from keepword.desk.access import agent_required, person
 from keepword.desk.complaints.panels import details
 from keepword.desk.conversations.write import done

@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from keepword.complaints.models import Compensation
-from keepword.complaints.rules.money import shown
+from keepword.core.money import shown
 
 register = template.Library()
 
