@@ -36,7 +36,7 @@ REPAIR: Final[Machine] = {
     "diagnosing": {"quote": "quoted", "go_ahead": "approved", "cancel": "cancelled"},
     "quoted": {"quote": "quoted", "approve": "approved", "decline": "declined"},
     "approved": {"wait": "waiting_parts", "work": "repairing"},
-    "waiting_parts": {"work": "repairing", "give_up": "declined"},
+    "waiting_parts": {"parts_here": "approved", "give_up": "declined"},
     "repairing": {"wait": "waiting_parts", "test": "testing"},
     "testing": {"fail": "repairing", "pass": "ready"},
     "declined": {"pass": "ready"},

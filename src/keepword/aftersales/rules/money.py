@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 
 
-def portion(whole: int, pieces: int, before: int, more: int) -> int:
-    """Of `whole`, which was paid for `pieces`, what `more` of them are worth after `before` were counted.
+def worth(whole: int, pieces: int, before: int, before_worth: int, more: int) -> int:
+    """Of `whole`, which was paid for `pieces`, what `more` of them are worth after `before` of them were
+    counted at `before_worth` together.
 
-    Cumulative rounding: whatever the order and size of the steps, together they are `whole`.
+    Cumulative rounding: when all have come back, in whatever steps, together they are `whole`.
     ValueError: more than there are.
     """
     if pieces < 1 or before < 0 or more < 0 or before + more > pieces:
         raise ValueError("There are not so many.")
-    return whole * (before + more) // pieces - whole * before // pieces
+    return max(0, whole * (before + more) // pieces - before_worth)
 
 
 def spread(amount: int, weights: Sequence[int]) -> list[int]:
