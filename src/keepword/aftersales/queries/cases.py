@@ -16,7 +16,6 @@ from keepword.aftersales.models import (
     Refund,
     RefundState,
     Repair,
-    RepairState,
     Return,
     ReturnLine,
     ReturnState,
@@ -262,7 +261,7 @@ class Cases:
 
 
 def of_customer(customer: Customer, *, most: int = 20) -> Cases:
-    """Their returns and repairs, the newest first. The caller has the customer from their gate. Two queries."""
+    """Their returns and repairs, the newest first. The caller has them from their gate. Two queries."""
     returns_ = Return.objects.filter(customer=customer).select_related("order", "customer")
     repairs_ = Repair.objects.filter(customer=customer).select_related("product", "customer")
     return Cases(list(returns_.order_by("-pk")[:most]), list(repairs_.order_by("-pk")[:most]))

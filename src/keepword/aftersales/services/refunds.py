@@ -184,7 +184,8 @@ def reverse(user: Actor, refund: Refund, *, reason: str) -> Refund:
         current.reversed_at, current.answer = clock.now(), text
         current.save()
         _book(user, current, "reversed", "given", "paid")
-        facts.record(facts.retract(Fact.objects.filter(kind="refund_paid", data__refund=current.pk)))
+        told = Fact.objects.filter(kind="refund_paid", at=current.paid_at, data__refund=current.pk)
+        facts.record(facts.retract(told))
         record(user, "took back refund", current, order=current.order_id, reason=text)
         if ret is not None and ret.state == ReturnState.REFUNDED:
             settle_by_refund(user, ret, "take_back")

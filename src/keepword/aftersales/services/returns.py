@@ -290,7 +290,7 @@ def exchange(user: Actor, ret: Return) -> Return:
     with transaction.atomic():
         current = locked_return(ret)
         before = walking.step(current, "exchange", clock.now())
-        current.replacement = goods.replacement(user, current)
+        current.replacement = goods.replacement(current)
         current.save(update_fields=["replacement"])
         _told(user, current, before, "exchange")
         goods.no_longer_owned(user, current)
