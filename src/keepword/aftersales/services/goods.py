@@ -1,4 +1,4 @@
-"""What returns and repairs ask of stock, orders and what customers own: the one place that speaks to commerce."""
+"""What returns and repairs ask of stock, orders and what customers own."""
 
 from collections import Counter
 
@@ -43,7 +43,7 @@ def no_longer_owned(user: Actor, ret: Return) -> None:
 def replacement(ret: Return) -> Order:
     """An order of the same things over nothing. It is stocked, sent and tracked as any other.
 
-    The policy lets whoever answers customers do this; so it is not their right to the catalogue that is asked.
+    The policy lets whoever answers customers do this: it takes no right to the catalogue.
     """
     old, now = ret.order, clock.now()
     lines = [

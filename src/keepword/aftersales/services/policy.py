@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from keepword.aftersales import queries
 from keepword.aftersales.events import PolicyChanged
@@ -19,7 +20,15 @@ from keepword.core.money import MOST, is_currency
 
 FIELDS: Final = tuple(field.name for field in Policy._meta.concrete_fields if field.name != "id")
 _SETS: Final = {"conditions": Condition.values, "photo_reasons": Reason.values, "wishes": Wish.values}
-MOST_DAYS, MOST_CHECKS = 3660, 40
+_AMOUNT, _DAYS = gettext_lazy("Enter an amount such as 12.50."), gettext_lazy("Enter a number of days.")
+_NUMBERS: Final = {
+    "by_itself": (MOST, _AMOUNT),
+    "limit": (MOST, _AMOUNT),
+    "window_days": (3660, _DAYS),
+    "quote_days": (3660, _DAYS),
+    "restocking_percent": (100, gettext_lazy("Enter a share from 0 to 100.")),
+}
+MOST_CHECKS: Final = 40
 
 
 def save_policy(user: Actor, changes: Mapping[str, Any]) -> Policy:
@@ -58,13 +67,8 @@ def _check(changes: Mapping[str, Any]) -> None:
             raise Invalid(_("Choose from the list."), field=name)
     if "currency" in changes and not is_currency(changes["currency"]):
         raise Invalid(_("Enter a currency such as EUR."), field="currency")
-    for name in ("by_itself", "limit"):
-        if changes.get(name) is not None and not 0 <= changes[name] <= MOST:
-            raise Invalid(_("Enter an amount such as 12.50."), field=name)
-    for name in ("window_days", "quote_days"):
-        if name in changes and not 0 <= changes[name] <= MOST_DAYS:
-            raise Invalid(_("Enter a number of days."), field=name)
-    if "restocking_percent" in changes and not 0 <= changes["restocking_percent"] <= 100:
-        raise Invalid(_("Enter a share from 0 to 100."), field="restocking_percent")
+    for name, (most, text) in _NUMBERS.items():
+        if changes.get(name) is not None and not 0 <= changes[name] <= most:
+            raise Invalid(str(text), field=name)
     if len(changes.get("checks", ())) > MOST_CHECKS:
         raise Invalid(_("The checklist is full."), field="checks")

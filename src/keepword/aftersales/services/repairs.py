@@ -183,7 +183,7 @@ def work(user: Actor, repair: Repair) -> Repair:
         return go(user, current, "work")
 
 
-def test(user: Actor, repair: Repair, *, result: str = "") -> Repair:
+def begin_test(user: Actor, repair: Repair, *, result: str = "") -> Repair:
     """It is repaired, by what was done; now it is tested. The parts are used."""
     demand(user)
     with transaction.atomic():
