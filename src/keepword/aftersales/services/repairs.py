@@ -317,3 +317,10 @@ def tie(user: Actor, repair: Repair, conversation: Conversation) -> Repair:
         record(user, "tied repair", current, conversation=conversation.pk)
         walking.tell(current)
     return current
+
+
+def parts_changed(user: Actor, repair: Repair) -> Repair:
+    """Another part is needed: it waits, if that one is missing and the repair is under way."""
+    demand(user)
+    with transaction.atomic():
+        return wait_for_parts(user, locked_repair(repair))
