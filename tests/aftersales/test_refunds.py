@@ -1,12 +1,19 @@
 """Refunds: never more than was paid, each step once, above the limit somebody else decides."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.extra.django import TestCase
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from keepword.aftersales import queries, services
 from keepword.aftersales.models import Refund, Return
@@ -19,6 +26,7 @@ from keepword.ledger.models import Account
 from keepword.notifications.models import Notification
 from tests.aftersales.goods import a_customer, a_return, an_order
 from tests.cast import Cast, make_cast
+from tests.standing import undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -101,6 +109,14 @@ def test_restocking_is_kept_only_for_the_customers_reasons(cast: Cast) -> None:
 class Refunding(RuleBasedStateMachine):
     """Hypothesis asks, approves, pays, refuses and reverses; a plain list counts along."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.end = ExitStack()
+        self.end.enter_context(undone())
+
+    def teardown(self) -> None:
+        self.end.close()
+
     @initialize(paid=st.integers(1, 20_000))
     def shop(self, paid: int) -> None:
         self.cast = make_cast()
@@ -172,5 +188,5 @@ class Refunding(RuleBasedStateMachine):
         assert not Account.objects.filter(book="refunds", balance__lt=0).exclude(kind="till").exists()
 
 
-class TestRefunding(Refunding.TestCase, TestCase):  # type: ignore[misc, name-defined]
-    settings = settings(max_examples=15, stateful_step_count=12, deadline=None)
+def test_whatever_is_asked_and_paid_the_book_agrees(db: None) -> None:
+    run_state_machine_as_test(Refunding, settings=settings(max_examples=15, stateful_step_count=12))

@@ -17,7 +17,9 @@ from keepword.desk.aftersales import asked
 
 def _fault(request: HttpRequest, repair: Repair) -> None:
     warranty = request.POST.get("warranty") == "on"
-    services.repairs.say_fault(person(request), repair, request.POST.get("fault", ""), under_warranty=warranty)
+    services.repairs.say_fault(
+        person(request), repair, request.POST.get("fault", ""), under_warranty=warranty
+    )
 
 
 def _product(request: HttpRequest) -> Product:

@@ -227,5 +227,3 @@ def photo(request: HttpRequest, pk: int) -> HttpResponse:
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Cache-Control"] = "private, max-age=3600"
     return response
-
-

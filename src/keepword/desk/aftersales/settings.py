@@ -38,7 +38,9 @@ class PolicyForm(forms.Form):
         label=gettext_lazy("Days after delivery in which things may come back"),
         min_value=0,
         max_value=3660,
-        help_text=gettext_lazy("A product may have its own. What is faulty may, as long as its warranty lasts."),
+        help_text=gettext_lazy(
+            "A product may have its own. What is faulty may, as long as its warranty lasts."
+        ),
     )
     conditions = _many(gettext_lazy("Conditions in which we take things back"), Condition.choices)
     photo_reasons = _many(gettext_lazy("Ask for photos when"), Reason.choices)
@@ -86,7 +88,9 @@ class PolicyForm(forms.Form):
     work_minutes = MinutesField(label=gettext_lazy("Repair within"))
     test_minutes = MinutesField(label=gettext_lazy("Test within"))
     hand_back_minutes = MinutesField(label=gettext_lazy("Hand back within"))
-    quote_days = forms.IntegerField(label=gettext_lazy("Days for which a quote holds"), min_value=1, max_value=365)
+    quote_days = forms.IntegerField(
+        label=gettext_lazy("Days for which a quote holds"), min_value=1, max_value=365
+    )
     checks = forms.CharField(
         label=gettext_lazy("Checklist of each repair"),
         required=False,

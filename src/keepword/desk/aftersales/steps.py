@@ -30,7 +30,9 @@ def next_step(repair: Repair, parts: Sequence[Part], quote: Quote | None) -> Ste
         text = _("The customer has the quote. They answer on their page, or tell you.")
         return Step("", "", text)
     if repair.state == RepairState.WAITING_PARTS:
-        text = _("It goes on by itself when the parts are in stock. Tell the customer the day, if you know it.")
+        text = _(
+            "It goes on by itself when the parts are in stock. Tell the customer the day, if you know it."
+        )
         return Step("", "", text)
     if repair.state == RepairState.APPROVED and missing:
         return Step("wait", _("Wait for the parts"))
