@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from keepword.accounts.models import User
 from keepword.accounts.rules import LANGUAGES
 from keepword.commerce.models import OPEN, TO_SEND, Kind, Order, OrderStatus, Product, Shipment
+from keepword.customers.models import Customer
 
 SHOWN: Final = ("open", "late", "to_send", "shipped", "delivered", "cancelled")
 LEARNT_FROM: Final = 20  # of the newest orders: how their numbers begin
@@ -47,6 +48,11 @@ def late_parcels() -> QuerySet[Shipment]:
 def late_count(user: User) -> int:
     """How many orders are late, up to `COUNTED`."""
     return orders(user, show="late").order_by().values("pk")[:COUNTED].count()
+
+
+def has_any(customer: Customer) -> bool:
+    """Whether a customer has ordered or owns anything."""
+    return customer.orders.exists() or customer.owned.exists()
 
 
 def products(user: User, *, q: str = "", show: str = "") -> QuerySet[Product]:
