@@ -8,8 +8,10 @@ from django.db.models import Q, QuerySet
 
 from keepword.accounts.models import User
 from keepword.accounts.rules import LANGUAGES
-from keepword.commerce.models import OPEN, TO_SEND, Kind, Order, OrderStatus, Product, Shipment
+from keepword.commerce.models import OPEN, TO_SEND, Kind, Line, Order, OrderStatus, Product, Shipment
+from keepword.commerce.rules.stock import BOOK, SHELF
 from keepword.customers.models import Customer
+from keepword.ledger.models import Account
 
 SHOWN: Final = ("open", "late", "to_send", "shipped", "delivered", "cancelled")
 LEARNT_FROM: Final = 20  # of the newest orders: how their numbers begin
@@ -62,6 +64,19 @@ def products(user: User, *, q: str = "", show: str = "") -> QuerySet[Product]:
     if show in Kind.values:
         rows = rows.filter(kind=show)
     return rows.filter(_about(q)) if q else rows
+
+
+def counted(user: User, *, q: str = "", show: str = "") -> QuerySet[Product]:
+    """Products whose stock is known here: all, those of which nothing is free ("out"), those that orders wait
+    for ("waited"). For a page in the order ("name", "id").
+    """
+    rows = products(user, q=q).filter(counted=True)
+    if show == "out":
+        free = Account.objects.filter(book=BOOK, kind=SHELF, balance__gt=0)
+        rows = rows.exclude(sku__in=free.values("unit"))
+    if show == "waited":
+        rows = rows.filter(pk__in=Line.objects.filter(backordered__gt=0).values("product"))
+    return rows
 
 
 def _about(q: str) -> Q:

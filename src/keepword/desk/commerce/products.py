@@ -20,11 +20,11 @@ from keepword.commerce.queries import finding
 from keepword.core import blobs
 from keepword.core.errors import Conflict, Invalid, KeepwordError, NotFound, Unavailable
 from keepword.core.keyset import page
-from keepword.core.uploads import Kept, keep
+from keepword.core.uploads import UNKNOWN, Kept, keep, type_of
 from keepword.desk.access import agent_required, person, right_required
 from keepword.desk.commerce.product_form import ProductForm, given
 from keepword.desk.commerce.words import called, moved, number
-from keepword.desk.conversations.files import PICTURES
+from keepword.desk.conversations.files import MAX_BYTES, PICTURES
 from keepword.desk.settings import pages
 
 SIZE: Final = 50
@@ -174,8 +174,8 @@ def picture(request: HttpRequest, pk: int) -> HttpResponse:
     if not found.picture:
         raise NotFound(_("There is nothing at this address, or it is not for you."))
     content = blobs.get(found.picture)
-    response = HttpResponse(content, content_type=_picture_type(content))
-    return _locked(response)
+    kind = type_of(content)
+    return _locked(HttpResponse(content, content_type=kind if kind in PICTURES else UNKNOWN))
 
 
 @require_GET
@@ -183,7 +183,7 @@ def picture(request: HttpRequest, pk: int) -> HttpResponse:
 def manual(request: HttpRequest, pk: int) -> HttpResponse:
     """A stored manual, to be saved."""
     found = queries.get_manual(person(request), pk)
-    response = HttpResponse(blobs.get(found.blob), content_type="application/octet-stream")
+    response = HttpResponse(blobs.get(found.blob), content_type=UNKNOWN)
     named = content_disposition_header(True, found.name or found.title)
     response["Content-Disposition"] = named or "attachment"
     return _locked(response)
@@ -196,26 +196,15 @@ def _locked(response: HttpResponse) -> HttpResponse:
     return response
 
 
-_SIGNS: Final = ((b"\x89PNG", "image/png"), (b"\xff\xd8", "image/jpeg"), (b"GIF8", "image/gif"))
-
-
-def _picture_type(content: bytes) -> str:
-    """By its first bytes; what is none of these is shown by no browser."""
-    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
-        return "image/webp"
-    return next((kind for sign, kind in _SIGNS if content.startswith(sign)), "application/octet-stream")
-
-
 def _kept(request: HttpRequest, field: str) -> Kept | None:
+    """An uploaded file, kept; None when none was chosen."""
     upload = request.FILES.get(field)
     if upload is None:
         return None
-    if field == "picture" and upload.content_type not in PICTURES:
-        raise Invalid(_("Choose a picture: PNG, JPEG, GIF or WebP."), field=field)
-    return keep(upload, most=MAX_BYTES)
-
-
-MAX_BYTES: Final = 25 * 1024 * 1024
+    if (upload.size or 0) > MAX_BYTES:
+        text = _("“%(name)s” is larger than 25 MB. Share it by a link instead.")
+        raise Invalid(text % {"name": upload.name}, field=field)
+    return keep(upload.name or "", upload.content_type or "", upload.read())
 
 
 def _quantity(request: HttpRequest) -> int:
