@@ -2,29 +2,33 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from keepword.audit.queries import entries_of
 from keepword.commerce import queries, services
-from keepword.commerce.models import Order, OrderStatus, Shipment, ShipmentStatus
+from keepword.commerce.models import Line, Order, OrderStatus, Shipment, ShipmentStatus
 from keepword.commerce.queries import finding
+from keepword.commerce.rules.given import HeardGiven, ShipmentGiven
 from keepword.commerce.rules.orders import MACHINE
 from keepword.conversations.finding.search import find_people
 from keepword.conversations.queries import visible
-from keepword.core.errors import Conflict, Invalid, KeepwordError, NotFound
+from keepword.core import clock
+from keepword.core.errors import Conflict, Invalid, KeepwordError
 from keepword.core.keyset import page
+from keepword.customers.queries import get_customer
 from keepword.desk.access import agent_required, person, right_required
-from keepword.desk.commerce.words import deeds, described, late_days, number
+from keepword.desk.commerce.words import day, deeds, described, late_days, number
 
 SIZE: Final = 40
 TABS: Final = (
@@ -70,11 +74,10 @@ def overview(request: HttpRequest) -> HttpResponse:
     shown = request.GET.get("show", "")
     shown = shown if shown in finding.SHOWN else ""
     people = [one.pk for one in find_people(user, q, size=PEOPLE)] if len(q) > 1 else []
-    rows = finding.orders(user, q=q, show=shown, customers=people)
-    rows = rows.select_related("customer").prefetch_related("lines", "shipments")
+    rows = finding.looked_for(user, q, show=shown, customers=people).prefetch_related("lines", "shipments")
     found = page(rows, order=("-placed_at", "-id"), after=request.GET.get("after", ""), size=SIZE)
     described(found.rows)
-    late = finding.late_count(user)
+    late = queries.counts(user)["late"]
     context = {
         "page": found,
         "q": q,
@@ -95,21 +98,20 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _page(request: HttpRequest, found: Order, error: KeepwordError | None = None) -> HttpResponse:
     user = person(request)
-    parcels = list(found.shipments.prefetch_related("events", "lines").order_by("pk"))
-    lines = [line for line in found.lines.order_by("position", "pk") if line.quantity]
-    for parcel in parcels:
-        parcel.steps = sorted(parcel.events.all(), key=lambda one: (one.at, one.pk), reverse=True)  # type: ignore[attr-defined]
+    parcels = queries.shipments(found)
+    lines = [line for line in found.lines.all() if line.quantity]
     found.late_days = late_days(found, parcels)  # type: ignore[attr-defined]
     said = visible(user).filter(customer=found.customer_id) if found.customer_id else visible(user).none()
+    to_ship = _to_ship(lines, parcels)
     context = {
         "order": found,
         "where": queries.where_is(found, get_language() or "en"),
         "parcels": parcels,
         "lines": lines,
-        "to_ship": _to_ship(lines, parcels),
-        "acts": _acts(found, parcels),
+        "to_ship": to_ship,
+        "acts": _acts(found, parcels, to_ship),
         "steps": ShipmentStatus.choices,
-        "carriers": queries.carriers(),
+        "carriers": finding.carriers(),
         "history": deeds(entries_of(found).order_by("-at", "-pk")[:30]),
         "conversations": said.order_by("-last_message_at", "-pk")[:5],
         "may_change": user.may("catalogue"),
@@ -120,7 +122,7 @@ def _page(request: HttpRequest, found: Order, error: KeepwordError | None = None
     return render(request, "desk/commerce/order.html", context, status=status)
 
 
-def _to_ship(lines: list[Any], parcels: list[Shipment]) -> list[Any]:
+def _to_ship(lines: list[Line], parcels: list[Shipment]) -> list[Line]:
     """The lines of which something has not left yet; `left` says how much."""
     if any(not parcel.lines.all() for parcel in parcels):
         return []
@@ -129,15 +131,15 @@ def _to_ship(lines: list[Any], parcels: list[Shipment]) -> list[Any]:
         for packed in parcel.lines.all():
             sent[packed.line_id] = sent.get(packed.line_id, 0) + packed.quantity
     for line in lines:
-        line.left = max(0, line.quantity - sent.get(line.pk, 0))
-    return [line for line in lines if line.left]
+        line.left = max(0, line.quantity - sent.get(line.pk, 0))  # type: ignore[attr-defined]
+    return [line for line in lines if line.left]  # type: ignore[attr-defined]
 
 
-def _acts(found: Order, parcels: list[Shipment]) -> list[Act]:
+def _acts(found: Order, parcels: list[Shipment], open_lines: list[Line]) -> list[Act]:
     verbs = set(MACHINE[found.status])
     if parcels:
         verbs.discard("deliver")  # each parcel says so itself
-    if found.status == OrderStatus.SHIPPED and found.shipments.exists():
+    if found.status == OrderStatus.SHIPPED and open_lines:
         verbs.add("ship")
     return [act for act in ACTS if act.key in verbs]
 
@@ -171,7 +173,11 @@ def _deliver(request: HttpRequest, found: Order) -> None:
 
 
 def _cancel(request: HttpRequest, found: Order) -> None:
-    services.cancel_order(person(request), found, reason=request.POST.get("reason", ""))
+    user, reason = person(request), request.POST.get("reason", "").strip()
+    with transaction.atomic():
+        services.cancel_order(user, found)
+        if reason:
+            services.note_order(user, found, "\n".join(filter(None, (found.note, reason))))
 
 
 def _ship(request: HttpRequest, found: Order) -> None:
@@ -181,27 +187,26 @@ def _ship(request: HttpRequest, found: Order) -> None:
         for line in found.lines.all()
         if posted.get(f"line-{line.pk}")
     }
-    services.ship(
-        person(request),
-        found,
+    given = ShipmentGiven(
         carrier=posted.get("carrier", ""),
         tracking=posted.get("tracking", ""),
         url=posted.get("url", ""),
         promised_on=day(posted.get("promised_on", ""), "promised_on"),
         quantities={key: many for key, many in quantities.items() if many},
+        events=[HeardGiven(clock.now(), ShipmentStatus.HANDED_OVER)],
     )
+    services.ship(person(request), found, given)
 
 
 def _track(request: HttpRequest, found: Order) -> None:
     posted = request.POST
-    services.track(
-        person(request),
-        _parcel(request, found),
-        status=posted.get("status", ""),
-        place=posted.get("place", ""),
-        words=posted.get("words", ""),
-        expected_on=day(posted.get("expected_on", ""), "expected_on"),
-    )
+    user, parcel = person(request), _parcel(request, found)
+    expected = day(posted.get("expected_on", ""), "expected_on")
+    with transaction.atomic():
+        if expected != parcel.expected_on:
+            services.ship(user, found, ShipmentGiven(external_id=parcel.external_id, expected_on=expected))
+        words = {name: posted.get(name, "") for name in ("place", "words")}
+        services.track(user, parcel, posted.get("status", ""), **words)
 
 
 def _parcel(request: HttpRequest, found: Order) -> Shipment:
@@ -209,14 +214,6 @@ def _parcel(request: HttpRequest, found: Order) -> Shipment:
     if wanted is None:
         raise Invalid(_("There is no such parcel any more."), field="shipment")
     return wanted
-
-
-def day(text: str, field: str) -> date | None:
-    """A day of a form; None for an empty one."""
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise Invalid(_("Choose a day."), field=field) from None
 
 
 _VERBS: Final[dict[str, Callable[[HttpRequest, Order], Any]]] = {
@@ -228,3 +225,22 @@ _VERBS: Final[dict[str, Callable[[HttpRequest, Order], Any]]] = {
     "ship": _ship,
     "track": _track,
 }
+
+
+@require_POST
+@agent_required
+def owns(request: HttpRequest, pk: int) -> HttpResponse:
+    """A customer has something of ours that no order tells of."""
+    user, posted = person(request), request.POST
+    customer = get_customer(user, pk)
+    try:
+        product = queries.product_by_sku(user, posted.get("sku", "").strip())
+        if product is None:
+            raise Invalid(_("There is no product with this number."), field="sku")
+        bought = day(posted.get("bought_on", ""), "bought_on")
+        services.own(user, customer, product, serial=posted.get("serial", ""), bought_on=bought)
+    except (Invalid, Conflict) as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, _("Saved."))
+    return redirect(f"{reverse('customer_page', args=[customer.pk])}#goods")

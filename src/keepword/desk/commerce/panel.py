@@ -9,11 +9,11 @@ from django.utils.translation import get_language
 from keepword.accounts.queries import business
 from keepword.automation.queries.macros import language_of
 from keepword.commerce import queries
-from keepword.commerce.models import OPEN, Order, Owned, OwnedState
+from keepword.commerce.models import OPEN, Order, Owned
 from keepword.commerce.rules import warranty
 from keepword.conversations.models import Conversation
 from keepword.customers.models import Customer
-from keepword.desk.commerce.words import called, described, today
+from keepword.desk.commerce.words import called, described
 from keepword.desk.conversations.panels import Panel, register
 from keepword.desk.customers.sections import Section, add
 
@@ -24,10 +24,9 @@ PAGE: Final = 25  # on the customer's page
 def _pane(request: HttpRequest, conversation: Conversation) -> dict[str, Any]:
     orders, owned = _goods(conversation.customer, PANE + 1)
     asked = next((one for one in orders if one.status in OPEN), orders[0] if orders else None)
-    shown = [one for one in owned if one.state == OwnedState.OWNED]
     return {
         "pane_orders": orders[:PANE],
-        "pane_owned": shown[:PANE],
+        "pane_owned": owned[:PANE],
         "pane_more": len(orders) > PANE or len(owned) > PANE,
         "pane_where": _where(asked, conversation) if asked is not None else None,
     }
@@ -44,21 +43,17 @@ def _where(order: Order, conversation: Conversation) -> dict[str, Any]:
     }
 
 
-def _goods(customer: Customer, most: int) -> tuple[list[Order], list[Owned]]:
-    orders = list(
-        queries.orders_of(customer)
-        .prefetch_related("lines", "shipments__events")
-        .order_by("-placed_at", "-pk")[:most]
-    )
+def _goods(customer: Customer, most: int, *, gone: bool = False) -> tuple[list[Order], list[Owned]]:
+    orders = queries.orders_of(customer, most=most)
     described(orders)
-    owned = list(queries.owned_by(customer).select_related("product").order_by("state", "-pk")[:most])
+    owned = queries.owned_by(customer, also_gone=gone, most=most)
     _say(owned)
     return orders, owned
 
 
 def _say(owned: Sequence[Owned]) -> None:
     """Set on each what a line shows: `called`, its `warranty` as of today, a `newer` firmware."""
-    now = today()
+    now = queries.today()
     for one in owned:
         newest = one.product.firmware
         one.called = called(one.product)  # type: ignore[attr-defined]
@@ -67,7 +62,7 @@ def _say(owned: Sequence[Owned]) -> None:
 
 
 def _page(request: HttpRequest, customer: Customer) -> dict[str, Any]:
-    orders, owned = _goods(customer, PAGE)
+    orders, owned = _goods(customer, PAGE, gone=True)
     return {"goods_orders": orders, "goods_owned": owned}
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from keepword.accounts.models import Language
+from keepword.accounts.models import Language, User
 from keepword.commerce import queries, services
 from keepword.commerce.models import Kind, LinkKind, Manual, Product
 from keepword.commerce.queries import finding
@@ -57,7 +57,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     user = person(request)
     q = " ".join(request.GET.get("q", "").replace("\0", "").split())[:100]
     shown = request.GET.get("show", "")
-    rows = finding.products(user, q=q, show=shown)
+    rows = finding.goods(user, q, show=shown)
     found = page(rows, order=("name", "id"), after=request.GET.get("after", ""), size=SIZE)
     with_stock(found.rows)
     context = {
@@ -73,7 +73,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 def with_stock(rows: Sequence[Product]) -> None:
     """Set on each what a row shows: `called`, and its `stock`, None where it is not counted."""
-    there = queries.stocks_of(rows)
+    there = queries.stocks([one for one in rows if one.counted])
     for one in rows:
         one.called = called(one)  # type: ignore[attr-defined]
         one.stock = there.get(one.pk)  # type: ignore[attr-defined]
@@ -89,27 +89,30 @@ def product(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, found: Product, error: KeepwordError | None = None) -> HttpResponse:
     user, language = person(request), get_language() or "en"
     may_change = user.may("catalogue")
-    firmwares = list(found.firmwares.order_by("-released_at", "-pk")[:20])
-    for one in firmwares:
+    sheet = queries.sheet(user, found)
+    for one in sheet.firmwares:
         one.said = one.notes.get(language) or next(iter(one.notes.values()), "")  # type: ignore[attr-defined]
-    links = list(found.links.select_related("other").order_by("kind", "other__name"))
-    goes_with = list(found.linked.select_related("product").order_by("product__name")[:20])
-    for link, other in [*((one, one.other) for one in links), *((one, one.product) for one in goes_with)]:
+    for link, other in [
+        *((one, one.other) for one in sheet.links),
+        *((one, one.product) for one in sheet.linked),
+    ]:
         link.called = called(other)  # type: ignore[attr-defined]
     context = {
         "product": found,
         "called": called(found),
         "says": found.text(language),
-        "called_elsewhere": [(name, found.names[code]) for code, name in Language.choices if found.names.get(code)],
-        "stock": queries.stock_of(found) if found.counted else None,
-        "waiting": queries.waiting_for(found),
+        "called_elsewhere": [
+            (name, found.names[code]) for code, name in Language.choices if found.names.get(code)
+        ],
+        "stock": sheet.stock,
+        "waiting": finding.waited_for([found]).get(found.pk, 0),
         "moves": moved(found),
-        "manuals": list(found.manuals.order_by("title", "pk")),
-        "firmwares": firmwares,
-        "links": links,
-        "goes_with": goes_with,
-        "owners": queries.owners_count(found),
-        "others": finding.products(user).exclude(pk=found.pk).order_by("name")[:OTHERS] if may_change else [],
+        "manuals": sheet.manuals,
+        "firmwares": sheet.firmwares,
+        "links": sheet.links,
+        "goes_with": sheet.linked,
+        "owners": queries.owners_of([found]).values("customer").distinct().count(),
+        "others": _others(user, found) if may_change else [],
         "link_kinds": LinkKind.choices,
         "languages": Language.choices,
         "stock_dialogs": STOCK,
@@ -120,6 +123,11 @@ def _page(request: HttpRequest, found: Product, error: KeepwordError | None = No
     }
     status = 200 if error is None else 409 if isinstance(error, Conflict) else 422
     return render(request, "desk/commerce/product.html", context, status=status)
+
+
+def _others(user: User, found: Product) -> Sequence[Product]:
+    """What may be linked with it."""
+    return list(finding.goods(user, "").exclude(pk=found.pk).order_by("name", "pk")[:OTHERS])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -183,6 +191,8 @@ def picture(request: HttpRequest, pk: int) -> HttpResponse:
 def manual(request: HttpRequest, pk: int) -> HttpResponse:
     """A stored manual, to be saved."""
     found = queries.get_manual(person(request), pk)
+    if not found.blob:
+        raise NotFound(_("There is nothing at this address, or it is not for you."))
     response = HttpResponse(blobs.get(found.blob), content_type=UNKNOWN)
     named = content_disposition_header(True, found.name or found.title)
     response["Content-Disposition"] = named or "attachment"

@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
-from keepword.commerce import queries
 from keepword.commerce.queries import finding
 from keepword.core.keyset import page
 from keepword.desk.access import agent_required, person
@@ -29,10 +28,10 @@ def overview(request: HttpRequest) -> HttpResponse:
     q = " ".join(request.GET.get("q", "").replace("\0", "").split())[:100]
     shown = request.GET.get("show", "")
     shown = shown if shown in dict(TABS) else ""
-    rows = finding.counted(user, q=q, show=shown)
+    rows = finding.counted(user, q, show=shown)
     found = page(rows, order=("name", "id"), after=request.GET.get("after", ""), size=SIZE)
     with_stock(found.rows)
-    waited = queries.waited_for(found.rows)
+    waited = finding.waited_for(found.rows)
     for one in found.rows:
         one.waited = waited.get(one.pk, 0)  # type: ignore[attr-defined]
     context = {

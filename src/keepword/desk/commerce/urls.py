@@ -1,10 +1,10 @@
 from django.urls import path
 
-from keepword.desk.commerce import orders, products, stock, stores, tables
+from keepword.desk.commerce import new_order, orders, products, stock, stores, tables
 
 urlpatterns = [
     path("orders/", orders.overview, name="orders"),
-    path("orders/new/", orders.new, name="order_new"),
+    path("orders/new/", new_order.new, name="order_new"),
     path("orders/<int:pk>/", orders.order, name="order"),
     path("orders/<int:pk>/do/", orders.act, name="order_do"),
     path("products/", products.overview, name="products"),

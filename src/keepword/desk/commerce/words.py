@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
-from zoneinfo import ZoneInfo
+from typing import Any, Final
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from keepword.accounts.queries import business
 from keepword.audit.models import Entry
-from keepword.commerce.models import OPEN, Order, Product, Shipment
-from keepword.core import clock
+from keepword.commerce.models import OPEN, Order, OrderStatus, Product, Shipment, ShipmentStatus, StockWord
+from keepword.commerce.queries import today
+from keepword.commerce.rules import stock
+from keepword.commerce.rules.orders import TARGET
+from keepword.core.errors import Invalid
+from keepword.ledger.queries import postings
 
 
 def number(text: str) -> int:
@@ -19,15 +21,17 @@ def number(text: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
 
 
+def day(text: str, field: str) -> date | None:
+    """A day of a form; None for an empty one."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise Invalid(_("Choose a day."), field=field) from None
+
+
 def called(product: Product) -> str:
     """What a product is called in the reader's language."""
     return product.title(get_language() or "en")
-
-
-def today() -> date:
-    """The day that it is in the shop."""
-    shop = business()
-    return clock.now().astimezone(ZoneInfo(shop.time_zone if shop else "UTC")).date()
 
 
 def late_days(order: Order, parcels: Iterable[Shipment]) -> int:
@@ -53,12 +57,32 @@ def described(orders: Sequence[Order]) -> None:
         order.late_days = late_days(order, order.shipments.all())  # type: ignore[attr-defined]
 
 
-def deeds(entries: Iterable[Entry]) -> list[dict[str, Any]]:
-    """What was done, in words, for the history of an order or a product."""
+MOVES: Final = 15  # of a product's shelf that are shown
+
+
+def moved(product: Product) -> list[dict[str, Any]]:
+    """What moved on and off a product's shelf lately, the newest first."""
+    if not product.counted:
+        return []
+    words = dict(StockWord.choices)
     return [
-        {"words": _SAID.get(one.verb, lambda: one.verb)(), "who": one.actor_label or _("Keepword"), "at": one.at}
-        for one in entries
+        {"entry": one.entry, "word": words.get(one.entry.why, one.entry.why), "signed": f"{one.amount:+}"}
+        for one in postings(stock.shelf(product.sku))[:MOVES]
     ]
 
 
-_SAID: dict[str, Any] = {}
+def deeds(entries: Iterable[Entry]) -> list[dict[str, Any]]:
+    """What was done with an order, in words, for its history."""
+    return [{"words": _said(one), "who": one.actor_label or _("Keepword"), "at": one.at} for one in entries]
+
+
+def _said(entry: Entry) -> str:
+    if entry.verb == "changed parcel":
+        states = dict(ShipmentStatus.choices)
+        return _("parcel: %(state)s") % {"state": states.get(entry.data.get("after", ""), "")}
+    if entry.verb == "changed order":
+        verb = str(entry.data.get("verb", ""))
+        state = dict(OrderStatus.choices).get(TARGET.get(verb, str(entry.data.get("after", ""))), "")
+        notes = {"give": _("given to a customer"), "note": _("note changed")}
+        return notes.get(verb) or _("order: %(state)s") % {"state": state}
+    return _("order taken in")

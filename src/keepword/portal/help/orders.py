@@ -3,20 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
-from django.utils import formats, timezone
+from django.utils import formats
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from keepword.commerce import queries
-from keepword.commerce.models import OPEN, Manual, Order, OrderStatus, Owned, OwnedState, Shipment
+from keepword.commerce.models import OPEN, Manual, Order, OrderStatus, Owned, OwnedState
 from keepword.commerce.rules import warranty
-from keepword.core import blobs, clock
+from keepword.core import blobs
 from keepword.core.errors import NotFound
-from keepword.core.keyset import page as keyset
 from keepword.core.money import shown
 from keepword.portal.help.gate import Guest, help_page, page
 
@@ -70,10 +70,7 @@ class Thing:
 def orders(request: HttpRequest, guest: Guest) -> HttpResponse:
     """One's orders, the newest first; those under way with their steps."""
     assert guest.customer is not None
-    rows = queries.orders_of(guest.customer).prefetch_related("lines", "shipments__events")
-    found = keyset(
-        rows, order=("-placed_at", "-id"), after=request.GET.get("after", ""), size=PAGE
-    )
+    found = queries.orders_of_page(guest.customer, after=request.GET.get("after", ""), size=PAGE)
     return page(
         request,
         guest,
@@ -88,10 +85,7 @@ def orders(request: HttpRequest, guest: Guest) -> HttpResponse:
 def order(request: HttpRequest, guest: Guest, pk: int) -> HttpResponse:
     """One of them, with its parcels step by step."""
     assert guest.customer is not None
-    rows = queries.orders_of(guest.customer).prefetch_related("lines", "shipments__events")
-    found = rows.filter(pk=pk).first()
-    if found is None:
-        raise NotFound("There is no such order of theirs.")
+    found = queries.order_of(guest.customer, pk)
     told = _ordered(found, guest)
     lines = [line for line in found.lines.all() if line.quantity]
     return page(
@@ -102,7 +96,7 @@ def order(request: HttpRequest, guest: Guest, pk: int) -> HttpResponse:
         order=found,
         lines=[(line, shown(line.amount, found.currency, guest.language)) for line in lines],
         costs=_costs(found, guest.language),
-        parcels=[(parcel, _heard(parcel)) for parcel in found.shipments.all()],
+        parcels=queries.shipments(found),
     )
 
 
@@ -110,17 +104,17 @@ def order(request: HttpRequest, guest: Guest, pk: int) -> HttpResponse:
 def things(request: HttpRequest, guest: Guest) -> HttpResponse:
     """What they own: warranty, manuals, firmware."""
     assert guest.customer is not None
-    rows = queries.owned_by(guest.customer).filter(state=OwnedState.OWNED).select_related("product")
-    rows = rows.prefetch_related("product__manuals", "product__firmwares").order_by("-pk")[:OWNED]
-    return page(request, guest, "things", things=[_thing(one, guest.language) for one in rows])
+    owned = queries.owned_by(guest.customer, most=OWNED)
+    prefetch_related_objects(owned, "product__manuals", "product__firmwares")
+    return page(request, guest, "things", things=[_thing(one, guest.language) for one in owned])
 
 
 @help_page("GET", "HEAD", signed_in=True)
 def manual(request: HttpRequest, guest: Guest, pk: int) -> HttpResponse:
     """A stored manual of something that they own."""
     assert guest.customer is not None
-    own = queries.owned_by(guest.customer).filter(state=OwnedState.OWNED)
-    found = Manual.objects.filter(pk=pk, product__in=own.values("product")).exclude(blob="").first()
+    own = Owned.objects.filter(customer=guest.customer, state=OwnedState.OWNED).values("product")
+    found = Manual.objects.filter(pk=pk, product__in=own).exclude(blob="").first()
     if found is None:
         raise NotFound("There is no such manual for them.")
     response = HttpResponse(blobs.get(found.blob), content_type="application/octet-stream")
@@ -131,12 +125,10 @@ def manual(request: HttpRequest, guest: Guest, pk: int) -> HttpResponse:
 
 
 def found_by(guest: Guest, query: str) -> list[Ordered]:
-    """Their orders with this number, as the portal's search finds them."""
+    """Their order of this number, as the portal's search finds it."""
     assert guest.customer is not None
-    plain = query.lstrip("#№").strip()
-    rows = queries.orders_of(guest.customer).prefetch_related("lines", "shipments__events")
-    hits = rows.filter(number__icontains=plain)[:5] if len(plain) > 2 else []
-    return [_ordered(one, guest) for one in hits]
+    found = queries.find_order(guest.customer, query)
+    return [_ordered(found, guest)] if found is not None else []
 
 
 def _ordered(one: Order, guest: Guest) -> Ordered:
@@ -167,14 +159,11 @@ def _steps(one: Order) -> list[Step]:
     reached = _WAY.index(OrderStatus.PLACED if one.status == OrderStatus.PAID else OrderStatus(one.status))
     passed = reached + 1 if reached == len(_WAY) - 1 else reached
     return [
-        Step(label, done=place < passed or place == 0, now=place == max(reached, 1) and place >= passed, at=at)
+        Step(
+            label, done=place < passed or place == 0, now=place == max(reached, 1) and place >= passed, at=at
+        )
         for place, (label, at) in enumerate(zip(labels, moments, strict=True))
     ]
-
-
-def _heard(parcel: Shipment) -> list[Any]:
-    """What was heard of a parcel, the newest first."""
-    return sorted(parcel.events.all(), key=lambda one: (one.at, one.pk), reverse=True)
 
 
 def _costs(one: Order, language: str) -> list[tuple[str, str]]:
@@ -215,7 +204,7 @@ def _in(texts: dict[str, str], language: str) -> str:
 
 
 def _warranty(until: date | None) -> tuple[str, bool]:
-    found = warranty.of(until, timezone.localtime(clock.now()).date())
+    found = warranty.of(until, queries.today())
     if found.until is None:
         return "", False
     over = found.state == warranty.OVER
