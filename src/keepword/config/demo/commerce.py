@@ -14,7 +14,7 @@ from keepword.accounts.models import User
 from keepword.commerce import services
 from keepword.commerce.models import Owned, Product, Source
 from keepword.commerce.rules.given import HeardGiven, LineGiven, OrderGiven, ShipmentGiven
-from keepword.commerce.services.lateness import notice_late
+from keepword.commerce.services.lateness import mark_late
 from keepword.conversations.models import Conversation, Direction, Message, Status
 from keepword.core import clock
 from keepword.core.actors import Automaton
@@ -59,7 +59,7 @@ def tell(now: datetime) -> None:
         _order(plan, made, now)
     _serials(admin, now)
     with clock.moved(now):
-        notice_late()
+        mark_late()
 
 
 # Which orders there are ---------------------------------------------------------------------------
