@@ -163,6 +163,6 @@ def _shelf(admin: User, made: dict[str, Product], now: datetime) -> None:
     with clock.moved(now - timedelta(days=20)):
         for sku, product in made.items():
             if sku in empty:
-                services.count_stock(admin, product, 0, key="demo")
+                services.count_stock(admin, product, 0, key=f"demo {sku}")
             else:
-                services.receive_goods(admin, product, seeded("shelf", sku).randint(6, 60), key="demo")
+                services.receive_goods(admin, product, seeded("shelf", sku).randint(6, 60), key=f"demo {sku}")
