@@ -30,7 +30,7 @@ def test_an_order_is_found_by_its_number_its_parcel_and_its_customer(
 ) -> None:
     place(cast.lead, "AV-10482")
     late(cast.lead, "AV-20001", address="jonas@example.org")
-    for words in ("AV-10482", "10482", "av-10482", "#10482", "olena@example.org", "Olena"):
+    for words in ("AV-10482", "10482", "av-10482", "#10482", "Olena@Example.org"):
         assert "AV-10482" in text(agent.get("/orders/", {"q": words})), words
     found = text(agent.get("/orders/", {"q": "0557 0000 0000 01"}))
     assert "AV-20001" in found

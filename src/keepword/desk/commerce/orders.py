@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from keepword.accounts.models import User
 from keepword.audit.queries import entries_of
 from keepword.commerce import queries, services
 from keepword.commerce.models import Line, Order, OrderStatus, Shipment, ShipmentStatus
@@ -26,7 +27,8 @@ from keepword.conversations.queries import visible
 from keepword.core import clock
 from keepword.core.errors import Conflict, Invalid, KeepwordError
 from keepword.core.keyset import page
-from keepword.customers.queries import get_customer
+from keepword.customers.queries import get_customer, known
+from keepword.customers.rules import normal
 from keepword.desk.access import agent_required, person, right_required
 from keepword.desk.commerce.words import day, deeds, described, late_days, number
 
@@ -73,7 +75,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     q = " ".join(request.GET.get("q", "").replace("\0", "").split())[:100]
     shown = request.GET.get("show", "")
     shown = shown if shown in finding.SHOWN else ""
-    people = [one.pk for one in find_people(user, q, size=PEOPLE)] if len(q) > 1 else []
+    people = _people(user, q) if len(q) > 1 else []
     rows = finding.looked_for(user, q, show=shown, customers=people).prefetch_related("lines", "shipments")
     found = page(rows, order=("-placed_at", "-id"), after=request.GET.get("after", ""), size=SIZE)
     described(found.rows)
@@ -87,6 +89,15 @@ def overview(request: HttpRequest) -> HttpResponse:
         "section": "orders",
     }
     return render(request, "desk/commerce/orders.html", context)
+
+
+def _people(user: User, q: str) -> list[int]:
+    """Customers by their whole address, or by a name or a part of it."""
+    found = {one.pk for one in find_people(user, q, size=PEOPLE)}
+    for kind in ("email", "phone"):
+        plain = normal(kind, q)
+        found |= {one.customer_id for one in known(kind, [plain]).values()} if plain else set()
+    return sorted(found)
 
 
 @require_GET

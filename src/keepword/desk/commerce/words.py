@@ -81,7 +81,7 @@ def _said(entry: Entry) -> str:
         states = dict(ShipmentStatus.choices)
         return _("parcel: %(state)s") % {"state": states.get(entry.data.get("after", ""), "")}
     if entry.verb == "changed order":
-        verb = str(entry.data.get("verb", ""))
+        verb = str(entry.data.get("done", ""))
         state = dict(OrderStatus.choices).get(TARGET.get(verb, str(entry.data.get("after", ""))), "")
         notes = {"give": _("given to a customer"), "note": _("note changed")}
         return notes.get(verb) or _("order: %(state)s") % {"state": state}
