@@ -76,6 +76,8 @@ GROUPS = (
     Group(
         _("Other programs"),
         (
+            Link("settings_stores", _("Web shops"), "store", "catalogue"),
+            Link("settings_goods", _("Goods from a table"), "list", "catalogue"),
             Link("settings_imports", _("Import"), "download"),
             Link("settings_webhooks", _("Webhooks"), "out"),
             Link("settings_tokens", _("API tokens"), "link", "tokens"),

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from keepword.portal.help import app, gate, home, me, mine, new, signing
+from keepword.portal.help import app, gate, home, me, mine, new, orders, signing
 
 app_name = "help"
 urlpatterns = [
@@ -12,6 +12,10 @@ urlpatterns = [
     path("sign-out/", signing.out, name="sign_out"),
     path("mine/", mine.conversations, name="mine"),
     path("promises/", mine.promises, name="promises"),
+    path("orders/", orders.orders, name="orders"),
+    path("orders/<int:pk>/", orders.order, name="order"),
+    path("things/", orders.things, name="things"),
+    path("manuals/<int:pk>/", orders.manual, name="manual"),
     path("me/", me.me, name="me"),
     path("me/consents/", me.consents, name="consents"),
     path("me/browsers/<int:pk>/end/", me.end, name="end"),
