@@ -27,6 +27,4 @@ catalogue_required = right_required("catalogue")
 def overview(request: HttpRequest) -> HttpResponse:
     """Those that are connected, and which can be."""
     found = list(queries.stores(person(request)))
-    return pages.show(
-        request, "desk/commerce/stores.html", CURRENT, stores=found, kinds=StoreKind.choices
-    )
+    return pages.show(request, "desk/commerce/stores.html", CURRENT, stores=found, kinds=StoreKind.choices)

@@ -12,6 +12,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from keepword.aftersales.queries import policy
 from keepword.commerce import queries
 from keepword.commerce.models import OPEN, Manual, Order, OrderStatus, Owned, OwnedState
 from keepword.commerce.rules import warranty
@@ -97,6 +98,7 @@ def order(request: HttpRequest, guest: Guest, pk: int) -> HttpResponse:
         lines=[(line, shown(line.amount, found.currency, guest.language)) for line in lines],
         costs=_costs(found, guest.language),
         parcels=queries.shipments(found),
+        may_return=found.delivered_at is not None and policy().for_customers,
     )
 
 
@@ -106,7 +108,8 @@ def things(request: HttpRequest, guest: Guest) -> HttpResponse:
     assert guest.customer is not None
     owned = queries.owned_by(guest.customer, most=OWNED)
     prefetch_related_objects(owned, "product__manuals", "product__firmwares")
-    return page(request, guest, "things", things=[_thing(one, guest.language) for one in owned])
+    told = [_thing(one, guest.language) for one in owned]
+    return page(request, guest, "things", things=told, may_repair=policy().for_customers)
 
 
 @help_page("GET", "HEAD", signed_in=True)
