@@ -74,6 +74,7 @@ from keepword.tokens.services import issue_token
 from keepword.webhooks.services import save_endpoint, send_test
 from tests.cast import Cast
 from tests.parts import parts
+from tests.parts.aftersales import help_parts
 from tests.pigeon import make_pigeon
 from tests.routes import ROUTES, WORDS
 
@@ -403,6 +404,9 @@ def help_address(world: World, name: str) -> str:
         "help:end": {"pk": 1},
         "help:icon": {"size": 192},
         "help:mask": {"size": 192},
+        "help:order": {"pk": world.numbers.get("order", 1)},
+        "help:manual": {"pk": world.numbers.get("manual", 1)},
+        **help_parts(world),
     }
     return reverse(name, kwargs=parts.get(name, {})) if ":" in name else "/help/nothing/here"
 

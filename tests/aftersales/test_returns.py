@@ -1,4 +1,4 @@
-"""A return: what fits is approved at once, else somebody decides who may; no more comes back than was bought."""
+"""A return: what fits is approved at once, else who may decides; no more comes back than was bought."""
 
 import pytest
 

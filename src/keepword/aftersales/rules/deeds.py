@@ -26,7 +26,7 @@ _SIGNS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
             r"(?:be|have it) ready",
         ),
         VISIT: (
-            r"(?:technician|engineer|mechanic|colleague|we|i)(?:'ll| will) (?:come|visit|call at|be (?:at|with))",
+            r"(?:technician|engineer|mechanic|colleague|we|i)(?:'ll| will) (?:come|visit|be (?:at|with))",
         ),
     },
     "uk": {

@@ -56,6 +56,6 @@ def reckon_anew() -> int:
             stage.timer = timer
             stage.save()
             count += 1
-            Return.objects.filter(pk=stage.ret_id).update(due_at=stage.due_at)
-            Repair.objects.filter(pk=stage.repair_id).update(due_at=stage.due_at)
+            Return.objects.filter(stages=stage).update(due_at=stage.due_at)
+            Repair.objects.filter(stages=stage).update(due_at=stage.due_at)
     return count

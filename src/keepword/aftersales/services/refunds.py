@@ -184,8 +184,9 @@ def reverse(user: Actor, refund: Refund, *, reason: str) -> Refund:
         current.reversed_at, current.answer = clock.now(), text
         current.save()
         _book(user, current, "reversed", "given", "paid")
-        told = Fact.objects.filter(kind="refund_paid", at=current.paid_at, data__refund=current.pk)
-        facts.record(facts.retract(told))
+        if current.paid_at is not None:
+            told = Fact.objects.filter(kind="refund_paid", at=current.paid_at, data__refund=current.pk)
+            facts.record(facts.retract(told))
         record(user, "took back refund", current, order=current.order_id, reason=text)
         if ret is not None and ret.state == ReturnState.REFUNDED:
             settle_by_refund(user, ret, "take_back")

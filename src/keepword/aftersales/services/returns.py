@@ -336,8 +336,9 @@ def _go(user: Actor, ret: Return, verb: str) -> Return:
     if verb in ("approve", "refuse", "think_again"):
         ret.decided_at, ret.decided_by = (None, None) if verb == "think_again" else (now, person(user))
         ret.save(update_fields=["decided_at", "decided_by"])
-        decided = {"verb": verb, "fits": ret.fits, "by_itself": user is system}
-        facts.record([fact_of("return_decided", ret, now, actor=key_of(user), **decided)])
+        alone, key = user is system, key_of(user)
+        decided = fact_of("return_decided", ret, now, actor=key, verb=verb, fits=ret.fits, by_itself=alone)
+        facts.record([decided])
     _told(user, ret, before, verb)
     return ret
 

@@ -73,7 +73,7 @@ def step(case: Case, verb: str, at: datetime) -> str:
 
     The row is saved; other changed fields too.
     """
-    before = case.state
+    before: str = case.state
     after = machines.after(case.MACHINE, before, verb)
     if after is None:
         said = case.get_state_display()  # type: ignore[attr-defined]
@@ -113,8 +113,9 @@ def _end(case: Case, at: datetime, *, dropped: bool) -> None:
     stage.timer = end(queries.hours(), stage.timer, max(at, stage.started_at))
     stage.save()
     kind = f"{case.KIND}_stage"
-    data = {"stage": stage.name, "late": stage.late_at is not None, "dropped": dropped}
-    facts.record([fact_of(kind, case, at, value=stage.worked_seconds, **data)])
+    late = stage.late_at is not None
+    told = fact_of(kind, case, at, value=stage.worked_seconds, stage=stage.name, late=late, dropped=dropped)
+    facts.record([told])
 
 
 def tell(case: Case) -> None:
