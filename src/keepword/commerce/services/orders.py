@@ -191,7 +191,7 @@ def _changed(actor: Actor, order: Order, verb: str, change: Callable[[Order], bo
             if verb in rules.VERBS:
                 current.changed_at = max(clock.now(), current.changed_at)
             current.save()
-            record(actor, "changed order", current, number=current.number, verb=verb)
+            record(actor, "changed order", current, number=current.number, done=verb)
             if not settle(actor, current):
                 events.publish(OrderChanged(current, before, current.status, actor))
     return current
