@@ -79,6 +79,10 @@ HELP = {
     "help:sign_out": "post",
     "help:mine": "get",
     "help:promises": "get",
+    "help:orders": "get",
+    "help:order": "get",
+    "help:things": "get",
+    "help:manual": "get",
     "help:me": "both",
     "help:consents": "post",
     "help:end": "post",
@@ -92,7 +96,9 @@ HELP = {
     "help:mask": "get",
     "help/": "get",  # every other address below: nothing is there
 }
-SIGNED_IN = {f"help:{name}" for name in ("sign_out", "mine", "promises", "me", "consents", "end")}
+SIGNED_IN = {f"help:{name}" for name in ("sign_out", "mine", "promises", "me", "consents", "end")} | {
+    f"help:{name}" for name in ("orders", "order", "things", "manual")
+}
 # Pages of whoever stands before a box, and of its tablet; tests/channels/boxes walks them.
 BOXES = {
     "boxes:show",
