@@ -102,12 +102,8 @@ HELP = {
     "help:mask": "get",
     "help/": "get",  # every other address below: nothing is there
 }
-SIGNED_IN = {
-    f"help:{name}"
-    for name in (
-        *("sign_out", "mine", "promises", "me", "consents", "end"),
-        *("orders", "order", "things", "manual", "care", "return_new", "repair_new"),
-    )
+SIGNED_IN = {f"help:{name}" for name in ("sign_out", "mine", "promises", "me", "consents", "end")} | {
+    f"help:{name}" for name in ("orders", "order", "things", "manual", "care", "return_new", "repair_new")
 }
 # Pages of whoever stands before a box, and of its tablet; tests/channels/boxes walks them.
 BOXES = {

@@ -402,10 +402,10 @@ def help_address(world: World, name: str) -> str:
         "help:done": {"signed": world.signed},
         "help:code": {"name": "1:forged"},
         "help:end": {"pk": 1},
+        "help:order": {"pk": 1},
+        "help:manual": {"pk": 1},
         "help:icon": {"size": 192},
         "help:mask": {"size": 192},
-        "help:order": {"pk": world.numbers.get("order", 1)},
-        "help:manual": {"pk": world.numbers.get("manual", 1)},
         **help_parts(world),
     }
     return reverse(name, kwargs=parts.get(name, {})) if ":" in name else "/help/nothing/here"

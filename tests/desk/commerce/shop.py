@@ -21,7 +21,12 @@ class Goods:
 
 
 def make_goods(lead: User) -> Goods:
-    names = {"en": "Reading lamp", "uk": "Лампа для читання", "ru": "Лампа для чтения", "lt": "Lempa skaityti"}
+    names = {
+        "en": "Reading lamp",
+        "uk": "Лампа для читання",
+        "ru": "Лампа для чтения",
+        "lt": "Lempa skaityti",
+    }
     lamp = services.save_product(
         lead, "LAMP-7", {"name": "Reading lamp", "names": names, "price": 4500, "currency": "EUR"}
     )

@@ -86,7 +86,9 @@ def test_a_part_of_an_order_is_sent(cast: Cast, lead: Client, goods: Goods) -> N
     do = f"/orders/{order.pk}/do/"
     lead.post(do, {"do": "ship", f"line-{lamp.pk}": "1", f"line-{bulbs.pk}": "0"})
     assert [packed.line for packed in order.shipments.get().lines.all()] == [lamp]
-    assert "Bulb" in text(lead.get(f"/orders/{order.pk}/")).partition('id="ship"')[2].partition("</dialog>")[0]
+    assert (
+        "Bulb" in text(lead.get(f"/orders/{order.pk}/")).partition('id="ship"')[2].partition("</dialog>")[0]
+    )
 
 
 def test_what_cannot_be_is_said_on_the_page(cast: Cast, lead: Client, goods: Goods) -> None:
@@ -124,9 +126,7 @@ def test_an_order_is_written_in_by_hand(cast: Cast, lead: Client, goods: Goods) 
     assert 'value="Wrapping"' in text(wrong)
 
 
-def test_the_pane_tells_where_the_parcel_is(
-    cast: Cast, agent: Client, goods: Goods, mail_in: MailIn
-) -> None:
+def test_the_pane_tells_where_the_parcel_is(cast: Cast, agent: Client, goods: Goods, mail_in: MailIn) -> None:
     late(cast.lead)
     conversation = mail_in("Where is my parcel?")
     page = text(agent.get(f"/c/{conversation.pk}/"))

@@ -1,8 +1,13 @@
 """Reads of products, orders, parcels, stock, what customers own, and stores: always for a given user."""
 
+from keepword.commerce.queries.currency import (
+    main_currency,
+    minor_units,
+)
 from keepword.commerce.queries.days import (
     day_of,
     today,
+    zone,
 )
 from keepword.commerce.queries.orders import (
     counts,
@@ -81,7 +86,9 @@ __all__ = [
     "is_order_late",
     "late_rows",
     "late_shipments",
+    "main_currency",
     "may_see",
+    "minor_units",
     "open_orders_of",
     "order_of",
     "order_page",
@@ -108,4 +115,5 @@ __all__ = [
     "whereabouts",
     "whole",
     "with_manuals",
+    "zone",
 ]

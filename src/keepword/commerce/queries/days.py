@@ -7,12 +7,17 @@ from keepword.accounts.queries import business
 from keepword.core import clock
 
 
-def day_of(moment: datetime) -> date:
-    """The day of a moment, in the shop's zone."""
+def zone() -> ZoneInfo:
+    """The shop's time zone. One query."""
     shop = business()
-    return moment.astimezone(ZoneInfo(shop.time_zone if shop else "UTC")).date()
+    return ZoneInfo(shop.time_zone if shop else "UTC")
 
 
-def today() -> date:
-    """Today, in the shop's zone."""
-    return day_of(clock.now())
+def day_of(moment: datetime, where: ZoneInfo | None = None) -> date:
+    """The day of a moment, in the shop's zone. No query where it is given."""
+    return moment.astimezone(where or zone()).date()
+
+
+def today(where: ZoneInfo | None = None) -> date:
+    """Today, in the shop's zone. No query where it is given."""
+    return day_of(clock.now(), where)

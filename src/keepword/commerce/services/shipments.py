@@ -106,7 +106,7 @@ def _take(order: Order, given: ShipmentGiven, *, newer: bool) -> tuple[Shipment,
     if fresh or changed:
         shipment.save()
     if fresh:
-        _pack(shipment, order, given)
+        _pack(shipment, order, given, believed=order.store_id is not None)
     for heard in list(given.events)[:MOST_HEARD]:
         changed |= _hear(shipment, heard)
     if changed or fresh:
@@ -128,23 +128,24 @@ def _fill(shipment: Shipment, order: Order, given: ShipmentGiven) -> bool:
     return bool(changed)
 
 
-def _pack(shipment: Shipment, order: Order, given: ShipmentGiven) -> None:
+def _pack(shipment: Shipment, order: Order, given: ShipmentGiven, *, believed: bool) -> None:
+    """`believed`: a store may have packed what was taken out of the order since; it knows."""
     if not given.quantities:
         return
     lines = {line.external_id: line for line in order.lines.all()}
-    packed = dict(
-        ShipmentLine.objects.filter(shipment__order=order)
-        .exclude(shipment__status=ShipmentStatus.RETURNED)
-        .values_list("line")
-        .annotate(n=Sum("quantity"))
-    )
+    rows = ShipmentLine.objects.filter(shipment__order=order)
+    rows = rows.exclude(shipment__status=ShipmentStatus.RETURNED)
+    packed = dict(rows.values_list("line").annotate(n=Sum("quantity")))
     for name, quantity in given.quantities.items():
         line = lines.get(str(name)[:64])
-        if line is None or quantity <= 0:
+        if not believed and (line is None or quantity <= 0):
             raise Invalid(_("The order has no line %(name)s.") % {"name": str(name)[:64]}, field="quantities")
-        if packed.get(line.pk, 0) + quantity > line.quantity:
+        if line is None:
+            continue
+        if not believed and packed.get(line.pk, 0) + quantity > line.quantity:
             raise _too_many(line)
-        ShipmentLine.objects.create(shipment=shipment, line=line, quantity=quantity)
+        if 0 < quantity <= fit.MOST_QUANTITY:
+            ShipmentLine.objects.create(shipment=shipment, line=line, quantity=quantity)
 
 
 def _too_many(line: Line) -> Conflict:

@@ -170,9 +170,7 @@ def _lines(plan: _Plan, made: dict[str, Product], chance: Random, *, uah: bool) 
     main = made[goods.sku_of(plan.model)]
     kind = next(kind for kind, model, _price in products() if model == plan.model)
     chosen: list[tuple[Product, int]] = [(main, 2 if chance.random() < 0.07 else 1)]
-    chosen += [
-        (made[extra.sku], 1) for extra in goods.EXTRAS if extra.of == kind and chance.random() < 0.3
-    ]
+    chosen += [(made[extra.sku], 1) for extra in goods.EXTRAS if extra.of == kind and chance.random() < 0.3]
     language = plan.customer.language or "en"
     return [
         LineGiven(
@@ -257,7 +255,9 @@ def _address(customer: Customer, chance: Random) -> str:
 def _serials(admin: User, now: datetime) -> None:
     """Some have registered what they bought, with the version that it had by then."""
     chance = seeded("serials")
-    rows = Owned.objects.filter(product__kind="thing", line__isnull=False).select_related("customer", "product")
+    rows = Owned.objects.filter(product__kind="thing", line__isnull=False).select_related(
+        "customer", "product"
+    )
     things: Sequence[Owned] = list(rows.order_by("-pk")[: SERIALS * 2])
     with clock.moved(now - HOUR):
         for one in things[::2]:

@@ -10,9 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from keepword.accounts.models import User
@@ -111,7 +110,7 @@ def _page(request: HttpRequest, found: Order, error: KeepwordError | None = None
     user = person(request)
     parcels = queries.shipments(found)
     lines = [line for line in found.lines.all() if line.quantity]
-    found.late_days = late_days(found, parcels)  # type: ignore[attr-defined]
+    found.late_days = late_days(found, parcels, queries.today())  # type: ignore[attr-defined]
     said = visible(user).filter(customer=found.customer_id) if found.customer_id else visible(user).none()
     to_ship = _to_ship(lines, parcels)
     context = {

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 from django.utils.translation import get_language
@@ -35,10 +36,11 @@ def _pane(request: HttpRequest, conversation: Conversation) -> dict[str, Any]:
 def _where(order: Order, conversation: Conversation) -> dict[str, Any]:
     """The sentence in the reader's language, and in the one that the customer is written to in."""
     shop = business()
+    shown = ZoneInfo(shop.time_zone if shop else "UTC")
     theirs = language_of(conversation) or (shop.language if shop else "en")
     return {
-        "words": queries.where_is(order, get_language() or "en"),
-        "for_customer": queries.where_is(order, theirs),
+        "words": queries.where_is(order, get_language() or "en", zone=shown),
+        "for_customer": queries.where_is(order, theirs, zone=shown),
         "late": getattr(order, "late_days", 0) > 0,
     }
 

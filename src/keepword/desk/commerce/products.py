@@ -8,14 +8,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from keepword.accounts.models import Language, User
 from keepword.commerce import queries, services
-from keepword.commerce.models import Kind, LinkKind, Manual, Product
+from keepword.commerce.models import Kind, LinkKind, Product
 from keepword.commerce.queries import finding
 from keepword.core import blobs
 from keepword.core.errors import Conflict, Invalid, KeepwordError, NotFound, Unavailable

@@ -17,5 +17,11 @@ urlpatterns = [
     path("stock/", stock.overview, name="stock"),
     path("customers/<int:pk>/things/", orders.owns, name="customer_owns"),
     path("settings/stores/", stores.overview, name="settings_stores"),
+    path("settings/stores/new/<slug:kind>/", stores.new, name="settings_store_new"),
+    path("settings/stores/<int:pk>/", stores.store, name="settings_store"),
+    path("settings/stores/<int:pk>/do/", stores.act, name="settings_store_do"),
+    path("settings/stores/aside/<int:pk>/", stores.parked, name="settings_parked"),
     path("settings/goods/", tables.overview, name="settings_goods"),
+    path("settings/goods/<int:pk>/", tables.table, name="settings_goods_table"),
+    path("settings/goods/<int:pk>/stop/", tables.stop, name="settings_goods_stop"),
 ]

@@ -34,7 +34,7 @@ def called(product: Product) -> str:
     return product.title(get_language() or "en")
 
 
-def late_days(order: Order, parcels: Iterable[Shipment]) -> int:
+def late_days(order: Order, parcels: Iterable[Shipment], now: date) -> int:
     """By how many days the order is late now, by the latest day that was promised for what is under way."""
     if order.status not in OPEN:
         return 0
@@ -42,11 +42,12 @@ def late_days(order: Order, parcels: Iterable[Shipment]) -> int:
     days = [one.promised_on for one in under_way if one.promised_on]
     if not days and order.promised_on:
         days = [order.promised_on]
-    return max(0, (today() - min(days)).days) if days else 0
+    return max(0, (now - min(days)).days) if days else 0
 
 
 def described(orders: Sequence[Order]) -> None:
-    """Set on each order what a row shows: `what` was ordered, and `late_days`; lines and parcels are there."""
+    """Set on each order what a row shows, `what` was ordered and `late_days`; they were read whole."""
+    now = today()
     for order in orders:
         lines = [line for line in order.lines.all() if line.quantity]
         first = lines[0].name if lines else ""
@@ -54,7 +55,7 @@ def described(orders: Sequence[Order]) -> None:
         order.what = (  # type: ignore[attr-defined]
             _("%(name)s and %(n)d more") % {"name": first, "n": more} if more > 0 else first
         )
-        order.late_days = late_days(order, order.shipments.all())  # type: ignore[attr-defined]
+        order.late_days = late_days(order, order.shipments.all(), now)  # type: ignore[attr-defined]
 
 
 MOVES: Final = 15  # of a product's shelf that are shown

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +16,7 @@ from django.utils.translation import pgettext
 from keepword.aftersales.queries import policy
 from keepword.commerce import queries
 from keepword.commerce.models import OPEN, Manual, Order, OrderStatus, Owned, OwnedState
+from keepword.commerce.queries.days import zone
 from keepword.commerce.rules import warranty
 from keepword.core import blobs
 from keepword.core.errors import NotFound
@@ -28,7 +30,7 @@ _WAY: Final = (OrderStatus.PLACED, OrderStatus.PREPARING, OrderStatus.SHIPPED, O
 
 @dataclass(frozen=True)
 class Step:
-    """A step on an order's way: what it is called before and after, whether it is passed, the moment of it."""
+    """A step on an order's way: what it is called, whether it is passed, the moment of it."""
 
     label: str
     done: bool
@@ -72,11 +74,12 @@ def orders(request: HttpRequest, guest: Guest) -> HttpResponse:
     """One's orders, the newest first; those under way with their steps."""
     assert guest.customer is not None
     found = queries.orders_of_page(guest.customer, after=request.GET.get("after", ""), size=PAGE)
+    shop = zone()
     return page(
         request,
         guest,
         "orders",
-        orders=[_ordered(one, guest) for one in found.rows],
+        orders=[_ordered(one, guest, shop) for one in found.rows],
         next=found.next,
         begun=bool(request.GET.get("after")),
     )
@@ -87,7 +90,7 @@ def order(request: HttpRequest, guest: Guest, pk: int) -> HttpResponse:
     """One of them, with its parcels step by step."""
     assert guest.customer is not None
     found = queries.order_of(guest.customer, pk)
-    told = _ordered(found, guest)
+    told = _ordered(found, guest, zone())
     lines = [line for line in found.lines.all() if line.quantity]
     return page(
         request,
@@ -108,7 +111,8 @@ def things(request: HttpRequest, guest: Guest) -> HttpResponse:
     assert guest.customer is not None
     owned = queries.owned_by(guest.customer, most=OWNED)
     prefetch_related_objects(owned, "product__manuals", "product__firmwares")
-    told = [_thing(one, guest.language) for one in owned]
+    now = queries.today()
+    told = [_thing(one, guest.language, now) for one in owned]
     return page(request, guest, "things", things=told, may_repair=policy().for_customers)
 
 
@@ -127,14 +131,22 @@ def manual(request: HttpRequest, guest: Guest, pk: int) -> HttpResponse:
     return response
 
 
+def awaited(guest: Guest) -> list[Ordered]:
+    """What they wait for, for the front page; the steps are on the page of each."""
+    if guest.customer is None:
+        return []
+    shop = zone()
+    return [_ordered(one, guest, shop) for one in queries.open_orders_of(guest.customer, most=3)]
+
+
 def found_by(guest: Guest, query: str) -> list[Ordered]:
     """Their order of this number, as the portal's search finds it."""
     assert guest.customer is not None
     found = queries.find_order(guest.customer, query)
-    return [_ordered(found, guest)] if found is not None else []
+    return [_ordered(found, guest, zone())] if found is not None else []
 
 
-def _ordered(one: Order, guest: Guest) -> Ordered:
+def _ordered(one: Order, guest: Guest, zone: ZoneInfo) -> Ordered:
     lines = [line for line in one.lines.all() if line.quantity]
     what = lines[0].name if lines else ""
     if len(lines) > 1:
@@ -144,7 +156,7 @@ def _ordered(one: Order, guest: Guest) -> Ordered:
         url=guest.url("order", one.pk),
         what=what,
         total=shown(one.total, one.currency, guest.language),
-        where=queries.where_is(one, guest.language),
+        where=queries.where_is(one, guest.language, zone=zone),
         steps=_steps(one),
     )
 
@@ -179,11 +191,11 @@ def _costs(one: Order, language: str) -> list[tuple[str, str]]:
     return [*rows, (_("Total"), shown(one.total, one.currency, language))]
 
 
-def _thing(one: Owned, language: str) -> Thing:
+def _thing(one: Owned, language: str, now: date) -> Thing:
     product = one.product
     newest = next((each for each in product.firmwares.all() if each.version == product.firmware), None)
     newer = newest.version if newest is not None and newest.version != one.firmware else ""
-    words, over = _warranty(one.warranty_until)
+    words, over = _warranty(one.warranty_until, now)
     return Thing(
         owned=one,
         title=product.title(language),
@@ -206,8 +218,8 @@ def _in(texts: dict[str, str], language: str) -> str:
     return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
 
 
-def _warranty(until: date | None) -> tuple[str, bool]:
-    found = warranty.of(until, queries.today())
+def _warranty(until: date | None, now: date) -> tuple[str, bool]:
+    found = warranty.of(until, now)
     if found.until is None:
         return "", False
     over = found.state == warranty.OVER
