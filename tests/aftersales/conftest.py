@@ -1,8 +1,6 @@
-import pytest
+"""A shop with goods, in which people also write to each other."""
 
-from tests.cast import Cast, make_cast
+from tests.complaints.conftest import says
+from tests.desk.conftest import agent, cast, desk_of, mail_in, nothing_remembered
 
-
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return make_cast()
+__all__ = ["agent", "cast", "desk_of", "mail_in", "nothing_remembered", "says"]

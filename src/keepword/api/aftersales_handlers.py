@@ -88,7 +88,7 @@ def _return(topic: str, ret: Return) -> None:
 
 
 def _refund(topic: str, refund: Refund) -> None:
-    emit(topic, lambda: {"refund": RefundOut.of(refund).model_dump(mode="json", by_alias=True)})
+    emit(topic, lambda: {"refund": RefundOut.of(refund).model_dump(mode="json")})
 
 
 def _repair(topic: str, repair: Repair) -> None:

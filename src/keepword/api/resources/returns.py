@@ -98,7 +98,7 @@ class NewRefund(In):
     order: Id
     amount: Annotated[int, Field(ge=1, le=10**12, description="In minor units of the order's currency.")]
     reason: str = Field(max_length=300)
-    of_return: Id | None = Field(default=None, alias="return", description="One that was looked at.")
+    return_id: Id | None = Field(default=None, description="One that was looked at.")
     means: Literal["money", "credit"] = "money"
     key: Key = None
 
@@ -209,7 +209,7 @@ def ask_for_refund(request: HttpRequest, payload: NewRefund) -> RefundOut:
     """Money back for an order, or for a return of it. Above the caller's limit it waits for approval; never
     more than was paid."""
     user = caller(request)
-    ret = return_of(user, payload.of_return)
+    ret = return_of(user, payload.return_id)
     made = services.refunds.ask(
         user,
         order_of(user, payload.order),
@@ -259,7 +259,7 @@ def return_of(user: User, pk: int | None) -> Return | None:
     try:
         return queries.get_return(user, pk)
     except NotFound:
-        raise Invalid(_("There is no such return."), field="return") from None
+        raise Invalid(_("There is no such return."), field="return_id") from None
 
 
 def conversation_of(user: User, pk: int | None) -> Conversation | None:

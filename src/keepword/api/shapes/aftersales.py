@@ -40,7 +40,7 @@ REFUND: Final[dict[str, Any]] = {
     "id": 3,
     "order": 40,
     "order_number": "AV-10482",
-    "return": 12,
+    "return_id": 12,
     "amount": 4500,
     "currency": "EUR",
     "means": "money",
@@ -193,7 +193,7 @@ class RefundOut(Out):
     id: int
     order: int
     order_number: str
-    of_return: int | None = Field(serialization_alias="return")
+    return_id: int | None
     amount: int = Field(description="In minor units of the currency.")
     currency: str
     means: str = Field(description="money or credit.")
@@ -217,7 +217,7 @@ class RefundOut(Out):
             id=refund.pk,
             order=refund.order_id,
             order_number=refund.order.number,
-            of_return=refund.ret_id,
+            return_id=refund.ret_id,
             asked_by=PersonName.of(refund.asked_by),
             **{name: getattr(refund, name) for name in names},
         )
