@@ -378,7 +378,7 @@ WORDS = {
     "callback_do": {"verb": "done"},
     "field": {"subject": "conversation", "key": "order"},
     "settings_field_new": {"subject": "conversation"},
-}
+} | {name: words for part in parts() for name, words in getattr(part, "WORDS", {}).items()}
 # The API's own operations and its description; tests/api/test_who_may.py walks them.
 API = {f"api:{one}" for one in ("openapi", "docs", "missing")} | {
     f"api:{operation['operationId']}"

@@ -79,6 +79,16 @@ HELP = {
     "help:sign_out": "post",
     "help:mine": "get",
     "help:promises": "get",
+    "help:orders": "get",
+    "help:order": "get",
+    "help:things": "get",
+    "help:manual": "get",
+    "help:care": "get",
+    "help:return_new": "both",
+    "help:return": "both",
+    "help:label": "get",
+    "help:repair_new": "both",
+    "help:repair": "both",
     "help:me": "both",
     "help:consents": "post",
     "help:end": "post",
@@ -92,7 +102,9 @@ HELP = {
     "help:mask": "get",
     "help/": "get",  # every other address below: nothing is there
 }
-SIGNED_IN = {f"help:{name}" for name in ("sign_out", "mine", "promises", "me", "consents", "end")}
+SIGNED_IN = {f"help:{name}" for name in ("sign_out", "mine", "promises", "me", "consents", "end")} | {
+    f"help:{name}" for name in ("orders", "order", "things", "manual", "care", "return_new", "repair_new")
+}
 # Pages of whoever stands before a box, and of its tablet; tests/channels/boxes walks them.
 BOXES = {
     "boxes:show",

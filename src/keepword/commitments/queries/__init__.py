@@ -32,6 +32,7 @@ from keepword.commitments.queries.promises import (
     team_word,
     to_sample,
     warnings,
+    warns,
 )
 from keepword.commitments.queries.said import register_stored
 
@@ -70,4 +71,5 @@ __all__ = [
     "team_word",
     "to_sample",
     "warnings",
+    "warns",
 ]

@@ -28,6 +28,7 @@ from keepword.config.demo import (
     boxes,
     calls,
     chats,
+    commerce,
     labels,
     messengers,
     one_person,
@@ -171,6 +172,7 @@ def load(*, tell: Tell = lambda done, total: None) -> int:
                 promises.were_heard_of(progress.told_at)
                 one_person.make(User.objects.filter(role="agent").order_by("pk")[0])
                 calls.tell(progress.told_at)
+                commerce.tell(progress.told_at)
                 chats.tell(User.objects.filter(role="agent").order_by("pk")[0])
         tell(progress.done, progress.stories)
     open_for_work()

@@ -19,6 +19,7 @@ from keepword.customers.models import Customer
 from keepword.customers.words import reasons
 from keepword.desk.access import agent_required, person
 from keepword.desk.around.dialog import number
+from keepword.desk.customers import sections
 from keepword.desk.customers.panel import about
 from keepword.desk.customers.words import shown
 from keepword.desk.parts import shown_anyway, wants_part
@@ -58,7 +59,8 @@ def customer(request: HttpRequest, pk: int) -> HttpResponse:
     if found.pk != pk:
         return redirect("customer_page", found.pk)
     rows = visible(user).filter(customer=found).select_related("assignee", "customer")
-    context = about(request, found) | {
+    context = about(request, found) | sections.context(request, found)
+    context |= {
         "customer": found,
         "conversations": rows.order_by("-last_message_at", "-pk")[:PAGE],
         "may_privacy": user.may("privacy"),

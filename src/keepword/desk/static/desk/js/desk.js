@@ -4,6 +4,7 @@ import "./bulk.js";
 import "./chat.js";
 import "./composer.js";
 import "./around.js";
+import "./insert.js";
 import "./labels.js";
 import { onKey } from "./keys.js";
 import { openFocused, openId, refreshList, step } from "./list.js";
