@@ -39,7 +39,7 @@ class GiftKind(models.TextChoices):
 
 
 class Gift(models.Model):
-    """Somebody of us gave points or a voucher. `cost` is what it is worth, in minor units; `reason` is for us.
+    """One of us gave points or a voucher. `cost` is what it is worth, in minor units; `reason` is for us.
 
     It outlives its customer, as the purse must add up; then it says nothing of anybody.
     """

@@ -29,8 +29,8 @@ class Why(models.TextChoices):
 
 
 class Lot(models.Model):
-    """Points that came at one time and end at one time. What is `left` of all of a customer's lots is what the
-    book says that they hold.
+    """Points that came at one time and end at one time. What is `left` of all of a customer's lots is what
+    they hold by the book.
 
     `key` is the name of the entry by which they came. `order` is the number of commerce's order, as data:
     points outlive it; `amount` what was paid for, in the programme's minor units. `returned` points (and

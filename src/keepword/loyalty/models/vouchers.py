@@ -43,8 +43,8 @@ class Voucher(models.Model):
     """A code that takes something off an order.
 
     `code` is folded as codes are compared (`rules.codes.folded`), `shown` as people read it. `value` is a
-    percentage, or minor units of `currency`; nothing for free shipping. `minimum` is what the goods must cost,
-    in minor units of `currency`. `uses_allowed` null: as often as one likes; `per_customer` so often by one.
+    percentage, or minor units of `currency`; nothing for free shipping. `minimum` is what the goods must
+    cost, in minor units of `currency`. `uses_allowed` null: as often as one likes; `per_customer` so often by one.
     `customer`: nobody else may use it. `uses` are the redemptions that hold.
     """
 

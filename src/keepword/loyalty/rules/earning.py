@@ -9,7 +9,7 @@ MOST: Final = 10**9  # points in one movement: more is a slip of the finger
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """`earn_points` for each whole `earn_per` minor units; `worth_points` are worth `worth_amount` of them."""
+    """`earn_points` for each whole `earn_per` minor units; `worth_points` are worth `worth_amount`."""
 
     earn_points: int
     earn_per: int
@@ -17,7 +17,7 @@ class Rate:
     worth_amount: int
 
     def earned(self, amount: int, percent: int = 100) -> int:
-        """Points for an amount in minor units, `percent` of what the lowest tier gets; part of a point is none.
+        """Points for an amount in minor units, `percent` of the lowest rate; part of a point is none.
 
         Each whole `earn_per` counts, before the tier's part is added.
         """

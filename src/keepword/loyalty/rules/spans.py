@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 
 def start_of(day: date, zone: ZoneInfo) -> datetime:
-    """The first moment of a day, in UTC. Where clocks are put forward at midnight it is the moment of that."""
+    """The first moment of a day, in UTC. Where clocks go forward at midnight: the moment of that."""
     return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
@@ -35,7 +35,7 @@ def year_before(at: datetime, zone: ZoneInfo) -> datetime:
 
 
 def born_on(day: date) -> list[tuple[int, int]]:
-    """Months and days of birth that are celebrated on a day: who was born on 29 February has 28 in most years."""
+    """Months and days of birth that are celebrated on a day: those of 29 February have 28 in most years."""
     found = [(day.month, day.day)]
     if (day.month, day.day) == (2, 28) and not isleap(day.year):
         found.append((2, 29))

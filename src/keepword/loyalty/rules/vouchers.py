@@ -10,7 +10,7 @@ SHIPPING: Final = "shipping"
 def discount(kind: str, value: int, *, goods: int, shipping: int) -> int:
     """Minor units off an order with goods and shipping at these prices: never more than it costs.
 
-    A percentage is of the goods, rounded half up; an amount is off the goods, too; shipping is free or is not.
+    A percentage is of the goods, rounded half up; an amount is off the goods, too; shipping is free or not.
     """
     if kind == SHIPPING:
         return max(0, shipping)
