@@ -48,6 +48,12 @@ OWN: Final = {
     "privacy.erasure": "by what they are looked for, until it is done",
     "privacy.export": "with the customer, and its file",
     "feedback.rating": "with the conversation",
+    "loyalty.member": "points",
+    "loyalty.lot": "points",
+    "loyalty.referral": "points",
+    "loyalty.voucher": "points: those of their own stop; of others: scrubbed",
+    "loyalty.redemption": "points: for what somebody used it is left out",
+    "loyalty.gift": "points: the amount stays, as a number of nobody's; of others: scrubbed",
 }
 
 # Of these, also the words of what belongs to their conversations goes at once, by the conversation's number.
@@ -85,6 +91,10 @@ SWEPT: Final = (
     "complaints.measure",
     "complaints.removal",
     "complaints.told",
+    "loyalty.gift",
+    "loyalty.voucher",
+    "loyalty.batch",
+    "loyalty.redemption",
 )
 
 CASCADE: Final = (
@@ -178,6 +188,9 @@ NOTHING: Final = {
     "complaints.budget": _SHOP,
     "complaints.purse": _US,
     "complaints.posting": "amounts that nobody stands behind",
+    "loyalty.programme": _SHOP,
+    "loyalty.budget": _SHOP,
+    "loyalty.purse": _US,
     "ledger.account": "amounts; whose they were is a number that leads to nobody",
     "ledger.entry": "amounts that nobody stands behind",
     "ledger.posting": "amounts that nobody stands behind",

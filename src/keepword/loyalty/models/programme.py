@@ -26,6 +26,7 @@ class Programme(models.Model):
     """
 
     is_on = models.BooleanField(default=False)
+    since = models.DateTimeField(null=True)  # what was delivered before earns nothing
     name = models.CharField(max_length=80, blank=True)
     currency = models.CharField(max_length=3, default="EUR")
     everybody = models.BooleanField(default=True)  # takes part with the first order; else who asks for it

@@ -44,8 +44,8 @@ class Voucher(models.Model):
 
     `code` is folded as codes are compared (`rules.codes.folded`), `shown` as people read it. `value` is a
     percentage, or minor units of `currency`; nothing for free shipping. `minimum` is what the goods must
-    cost, in minor units of `currency`. `uses_allowed` null: as often as one likes; `per_customer` so often by one.
-    `customer`: nobody else may use it. `uses` are the redemptions that hold.
+    cost, in minor units of `currency`. `uses_allowed` null: as often as one likes; `per_customer` so often
+    by one. `customer`: nobody else may use it. `uses` are the redemptions that hold.
     """
 
     code = models.CharField(max_length=40, unique=True)
