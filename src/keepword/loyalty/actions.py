@@ -19,7 +19,7 @@ from keepword.loyalty.rules.earning import MOST
 
 
 def _give(actor: Actor, item: Conversation, step: Mapping[str, Any]) -> Before | None:
-    """A person gives out of their month's budget; a rule gives what whoever wrote it decided, once a contact."""
+    """A person gives out of their month's budget; a rule what is written in it, once a day."""
     points = int(step["points"])
     if not 0 < points <= MOST:
         raise Invalid(_("Enter how many points, above nothing."), field="points")
@@ -31,7 +31,7 @@ def _give(actor: Actor, item: Conversation, step: Mapping[str, Any]) -> Before |
             actor, item.customer, services.Present(points=points), reason=reason, conversation=item
         )
         return {"gift": made.pk}
-    key = f"rule:{actor}:{item.pk}:{clock.now():%Y%m%d%H%M}"[:90]
+    key = f"rule:{str(actor)[:50]}:{item.pk}:{clock.now():%Y-%m-%d}"
     if Lot.objects.filter(key=key).exists():
         return None
     return {"lot": services.credit(actor, item.customer, points, why=Why.RULE, key=key).pk}

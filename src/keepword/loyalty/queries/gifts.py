@@ -63,7 +63,7 @@ def purse(user: User, at: datetime) -> Purse:
 
 
 def budgets(user: User) -> list[tuple[str, str, int]]:
-    """Key and name of each role with what one of it may give in a month, for whoever sets up the programme."""
+    """Key and name of each role with what one of it may give in a month; for whoever keeps the programme."""
     if not user.may("programme"):
         return []
     kept = dict(Budget.objects.values_list("role", "amount"))

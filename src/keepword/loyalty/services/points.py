@@ -140,7 +140,7 @@ def ends_in(days: int) -> datetime:
 def take_back(
     actor: Actor, lot: Lot, *, why: str, returned_amount: int | None = None, at_most_left: bool = False
 ) -> int:
-    """Take back what a lot gave: all, or what goes with `returned_amount` of its order, counted from the first.
+    """Take back what a lot gave: all, or what goes with `returned_amount` of its order, counted in all.
 
     What is left of the lot goes first, then other points, and what was spent becomes a debt. What has ended
     unused is not asked for. `at_most_left`: Conflict unless all of it is still there. How many points.
@@ -161,10 +161,8 @@ def take_back(
         own = min(points, kept.left)
         Lot.objects.filter(pk=kept.pk).update(left=kept.left - own)
         others = fifo.total(_take(holder, points - own))
-        key = f"{kept.key}:back:{kept.returned}"
-        book_moves(
-            holder, key, why, actor, (of.HELD, of.SHOP, own + others), (of.DEBT, of.SHOP, points - own - others)
-        )  # fmt: skip
+        key, short = f"{kept.key}:back:{kept.returned}", points - own - others
+        book_moves(holder, key, why, actor, (of.HELD, of.SHOP, own + others), (of.DEBT, of.SHOP, short))
         record(actor, "took points back", holder, points=points, why=why, lot=kept.pk)
         tell("points_taken_back", holder, clock.now(), actor, points, why=why)
         events.publish(PointsTakenBack(holder, kept, points, actor))

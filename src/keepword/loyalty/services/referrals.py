@@ -22,7 +22,7 @@ bringing = Automaton("referral")
 
 
 def refer(actor: Actor, code: str, friend: Customer) -> Referral:
-    """A friend came by somebody's code. Invalid: no such code, or it is their own. Conflict: too late for it."""
+    """A friend came by somebody's code. Invalid: no such code, or their own. Conflict: too late."""
     demand(actor)
     demand_on()
     member = Member.objects.filter(code=folded(code), left_at=None).select_related("customer").first()

@@ -102,7 +102,7 @@ def issue(actor: Actor, offer: Offer, origin: str, *, points: int = 0) -> Vouche
 
 
 def exchange(actor: Actor, customer: Customer, points: int, *, key: str) -> Voucher:
-    """Points become a voucher of their worth, that only this customer may use; the same key again: the same."""
+    """Points become a voucher of their worth, for this customer alone; the same key again: the same."""
     demand(actor)
     demand_on()
     now = programme()
@@ -209,7 +209,7 @@ def redeem(
     order: int | None = None,
     amount: int | None = None,
 ) -> Redemption:
-    """A code is used for the order with this reference; the same again is the same. Whoever comes first, wins.
+    """A code is used for the order with this reference; the same again is the same.
 
     `amount` is what the shop took off, where it has done so already. Invalid, Conflict: it is not good here.
     """
