@@ -14,7 +14,7 @@ from keepword.core.actors import Actor
 from keepword.core.errors import Invalid
 from keepword.loyalty import services
 from keepword.loyalty.models import Gift, Lot, Why
-from keepword.loyalty.queries.programme import programme
+from keepword.loyalty.queries.taking_part import programme
 from keepword.loyalty.rules.earning import MOST
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from keepword.core.conditions import Field, Hand, register
 from keepword.loyalty.models import Member
 from keepword.loyalty.queries.points import held, usable
-from keepword.loyalty.queries.programme import language, programme
+from keepword.loyalty.queries.taking_part import language, programme
 
 NONE = "none"  # below the first tier, or no member
 

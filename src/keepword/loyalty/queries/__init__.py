@@ -1,24 +1,6 @@
 """Reads of the programme: members, points, vouchers, gifts."""
 
-from keepword.loyalty.queries.gifts import (
-    Left,
-    budgets,
-    get_gift,
-    gifts,
-    left_of,
-    referrals,
-)
-from keepword.loyalty.queries.points import Balance, Movement, balance, entries, lots, statement
-from keepword.loyalty.queries.programme import (
-    forget,
-    get_member,
-    member_of,
-    members,
-    programme,
-    progress,
-    tier_name,
-)
-from keepword.loyalty.queries.vouchers import (
+from keepword.loyalty.queries.codes import (
     Basket,
     batches,
     by_code,
@@ -29,6 +11,24 @@ from keepword.loyalty.queries.vouchers import (
     taken_off,
     vouchers,
     vouchers_of,
+)
+from keepword.loyalty.queries.points import Balance, Movement, balance, entries, lots, statement
+from keepword.loyalty.queries.surprises import (
+    Left,
+    budgets,
+    get_gift,
+    gifts,
+    left_of,
+    referrals,
+)
+from keepword.loyalty.queries.taking_part import (
+    forget,
+    get_member,
+    member_of,
+    members,
+    programme,
+    progress,
+    tier_name,
 )
 
 __all__ = [

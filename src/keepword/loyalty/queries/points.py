@@ -14,7 +14,7 @@ from keepword.ledger import queries as book
 from keepword.ledger.models import Account, Entry, Posting
 from keepword.ledger.rules import Place
 from keepword.loyalty.models import Lot, Why
-from keepword.loyalty.queries.programme import programme
+from keepword.loyalty.queries.taking_part import programme
 
 BOOK = UNIT = "points"
 HELD, DEBT = "held", "debt"

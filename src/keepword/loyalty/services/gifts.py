@@ -16,8 +16,8 @@ from keepword.core.money import shown
 from keepword.customers.models import Customer
 from keepword.loyalty.events import GiftGiven
 from keepword.loyalty.models import Gift, GiftKind, Lot, Origin, Voucher, VoucherKind, Why
-from keepword.loyalty.queries import gifts as of
-from keepword.loyalty.queries.programme import programme
+from keepword.loyalty.queries import surprises as of
+from keepword.loyalty.queries.taking_part import programme
 from keepword.loyalty.services.members import demand_on
 from keepword.loyalty.services.points import credit, debit, ends_in, locked, take_back
 from keepword.loyalty.services.vouchers import Offer, demand_right, issue, stop

@@ -16,7 +16,7 @@ from keepword.customers.models import Customer
 from keepword.customers.queries import standing
 from keepword.loyalty.events import TierChanged
 from keepword.loyalty.models import Member
-from keepword.loyalty.queries.programme import member_of, programme, score, scores, zone
+from keepword.loyalty.queries.taking_part import member_of, programme, score, scores, zone
 from keepword.loyalty.rules import codes
 from keepword.loyalty.rules.spans import is_birthday, turn_of_year
 

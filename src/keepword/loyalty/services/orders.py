@@ -11,8 +11,8 @@ from keepword.core.actors import Actor, Automaton
 from keepword.core.errors import KeepwordError
 from keepword.customers.models import Customer
 from keepword.loyalty.models import Lot, Redemption, Why
-from keepword.loyalty.queries.programme import member_of, programme
-from keepword.loyalty.queries.vouchers import Basket
+from keepword.loyalty.queries.codes import Basket
+from keepword.loyalty.queries.taking_part import member_of, programme
 from keepword.loyalty.services import referrals, vouchers
 from keepword.loyalty.services.members import rise
 from keepword.loyalty.services.points import From, credit, locked, take_back

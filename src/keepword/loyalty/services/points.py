@@ -22,7 +22,7 @@ from keepword.ledger.services import post
 from keepword.loyalty.events import PointsEarned, PointsSpent, PointsTakenBack
 from keepword.loyalty.models import Lot, Why
 from keepword.loyalty.queries import points as of
-from keepword.loyalty.queries.programme import programme, zone
+from keepword.loyalty.queries.taking_part import programme, zone
 from keepword.loyalty.rules import lots as fifo
 from keepword.loyalty.rules.earning import MOST
 from keepword.loyalty.rules.spans import ends_at, start_of

@@ -13,7 +13,7 @@ from keepword.customers.models import Customer, Likeness, LikenessState
 from keepword.customers.queries import family, standing
 from keepword.loyalty.events import ReferralRewarded
 from keepword.loyalty.models import Lot, Member, Referral, ReferralState, Why
-from keepword.loyalty.queries.programme import programme
+from keepword.loyalty.queries.taking_part import programme
 from keepword.loyalty.rules.codes import folded
 from keepword.loyalty.services.members import demand_on
 from keepword.loyalty.services.points import credit, locked, take_back

@@ -14,7 +14,7 @@ from keepword.core import clock
 from keepword.core.errors import Invalid
 from keepword.core.money import MOST, is_currency
 from keepword.loyalty.models import Budget, Measure, Programme
-from keepword.loyalty.queries import programme as of
+from keepword.loyalty.queries import taking_part as of
 from keepword.loyalty.rules import tiers
 from keepword.loyalty.services.vouchers import demand_right
 

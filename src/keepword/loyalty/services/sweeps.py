@@ -14,7 +14,7 @@ from keepword.customers.models import Customer
 from keepword.loyalty.events import PointsExpired, PointsExpiring
 from keepword.loyalty.models import Lot, Member, Why
 from keepword.loyalty.queries import points as of
-from keepword.loyalty.queries.programme import programme, zone
+from keepword.loyalty.queries.taking_part import programme, zone
 from keepword.loyalty.rules.spans import born_on
 from keepword.loyalty.services.points import book_moves, credit, tell
 

@@ -17,9 +17,9 @@ from keepword.core.money import MOST, is_currency
 from keepword.customers.models import Customer
 from keepword.loyalty.events import VoucherIssued, VoucherRedeemed
 from keepword.loyalty.models import Batch, Origin, Redemption, Voucher, VoucherKind, Why
-from keepword.loyalty.queries import vouchers as of
-from keepword.loyalty.queries.programme import programme
-from keepword.loyalty.queries.vouchers import Basket
+from keepword.loyalty.queries import codes as of
+from keepword.loyalty.queries.codes import Basket
+from keepword.loyalty.queries.taking_part import programme
 from keepword.loyalty.rules import codes
 from keepword.loyalty.services.members import demand_on
 from keepword.loyalty.services.points import debit, ends_in

@@ -10,7 +10,7 @@ from keepword.accounts.queries import roles
 from keepword.core.errors import NotFound
 from keepword.customers.models import Customer
 from keepword.loyalty.models import Budget, Gift, Purse, Referral
-from keepword.loyalty.queries.programme import month_of, programme
+from keepword.loyalty.queries.taking_part import month_of, programme
 
 
 def gifts(user: User, customer: Customer | None = None) -> QuerySet[Gift]:
