@@ -48,7 +48,7 @@ def enrol(actor: Actor, customer: Customer) -> Member:
     demand(actor)
     demand_on()
     with transaction.atomic():
-        holder = Customer.objects.select_for_update().get(pk=standing(customer).pk)
+        holder = Customer.objects.select_for_update(no_key=True).get(pk=standing(customer).pk)
         member = member_of(holder)
         if member is not None and member.left_at is None:
             return member

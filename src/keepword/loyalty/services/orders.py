@@ -15,7 +15,7 @@ from keepword.loyalty.queries.codes import Basket
 from keepword.loyalty.queries.taking_part import member_of, programme
 from keepword.loyalty.services import referrals, vouchers
 from keepword.loyalty.services.members import rise
-from keepword.loyalty.services.points import From, credit, locked, take_back
+from keepword.loyalty.services.points import From, all_locked, credit, locked, take_back
 
 shop = Automaton("order")
 
@@ -26,6 +26,7 @@ def earn(actor: Actor, order: Order) -> Lot | None:
     if order.customer is None or not _counts(order, at):
         return None
     with transaction.atomic():
+        all_locked([order.customer, *referrals.concerned(order.customer)])
         holder = locked(order.customer)
         if not _takes_part(holder):
             return None
@@ -71,7 +72,9 @@ def returned(actor: Actor, order: Order, amount: int | None = None) -> int:
     points were taken back.
     """
     with transaction.atomic():
-        lot = Lot.objects.filter(order=order.pk, why=Why.ORDER).select_related("customer").first()
+        lots = list(referrals.lots_of(order))
+        all_locked(one.customer for one in lots)
+        lot = next((one for one in lots if one.why == Why.ORDER), None)
         points = 0
         if lot is not None:
             points = take_back(

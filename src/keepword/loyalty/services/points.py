@@ -1,6 +1,6 @@
 """Points come and go: each movement once, by its key; those that end first go first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from keepword.core import clock, events, facts
 from keepword.core.actors import Actor
 from keepword.core.errors import Conflict, Invalid, NotFound
 from keepword.customers.models import Customer
-from keepword.customers.queries import current
+from keepword.customers.queries import standing
 from keepword.ledger import queries as book
 from keepword.ledger.models import Entry
 from keepword.ledger.rules import Move
@@ -38,14 +38,30 @@ class From:
 
 
 def locked(customer: Customer) -> Customer:
-    """Whom they are now. Nobody else changes their points until this transaction ends.
-
-    Who locks two customers begins with the smaller number.
-    """
-    found = current(customer)
-    if found is None:
+    """Whom they are now. Nobody else changes their points until this transaction ends."""
+    found = all_locked([customer])
+    if not found:
         raise NotFound("There is no such customer.")
-    return found
+    return found[0]
+
+
+def all_locked(customers: Iterable[Customer]) -> list[Customer]:
+    """The same of several, locked in the order of their numbers, so that no two wait crosswise.
+
+    Others may go on writing rows that refer to them (NO KEY): whoever has just written an order would else
+    wait for somebody who has just written another.
+    """
+    wanted = {standing(one).pk for one in customers}
+    for _turn in range(_MOST_TURNS):
+        rows = Customer.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")
+        found = list(rows)
+        if all(one.joined_into_id is None for one in found):
+            return found
+        wanted = {one.joined_into_id or one.pk for one in found}
+    raise Conflict(_("Somebody is joining these customers just now; try again."))
+
+
+_MOST_TURNS = 5  # joined and parted again while one waits for the rows
 
 
 def credit(

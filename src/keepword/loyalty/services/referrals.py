@@ -1,6 +1,7 @@
 """A customer brings a friend: both get something once the friend's first order has been delivered."""
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from keepword.audit.services import record
@@ -16,7 +17,7 @@ from keepword.loyalty.models import Lot, Member, Referral, ReferralState, Why
 from keepword.loyalty.queries.taking_part import programme
 from keepword.loyalty.rules.codes import folded
 from keepword.loyalty.services.members import demand_on
-from keepword.loyalty.services.points import credit, locked, take_back
+from keepword.loyalty.services.points import all_locked, credit, take_back
 
 bringing = Automaton("referral")
 
@@ -32,8 +33,7 @@ def refer(actor: Actor, code: str, friend: Customer) -> Referral:
     if one_person(referrer, friend):
         raise Invalid(_("This is your own code: give it to a friend."), field="code")
     with transaction.atomic():
-        for one in sorted((referrer, friend), key=lambda customer: customer.pk):
-            locked(one)
+        all_locked([referrer, friend])
         if Referral.objects.filter(friend=friend).exists():
             raise Conflict(_("A friend has brought you already."), field="code")
         if Order.objects.filter(customer=friend, status=OrderStatus.DELIVERED).exists():
@@ -51,6 +51,19 @@ def one_person(one: Customer, other: Customer) -> bool:
     first, second = min(one.pk, other.pk), max(one.pk, other.pk)
     alike = Likeness.objects.filter(one=first, other=second).exclude(state=LikenessState.DIFFERENT)
     return alike.exists()
+
+
+def concerned(friend: Customer) -> list[Customer]:
+    """Who gets something when this friend's first order is there."""
+    rows = Referral.objects.filter(friend=friend, state=ReferralState.WAITING).select_related("referrer")
+    return [one.referrer for one in rows]
+
+
+def lots_of(order: Order) -> QuerySet[Lot]:
+    """What came by an order: its own points, and those for bringing whose first it was."""
+    found = Referral.objects.filter(order=order.pk, state=ReferralState.REWARDED).first()
+    keys = (f"referral:{found.pk}", f"friend:{found.pk}") if found else ()
+    return Lot.objects.filter(Q(order=order.pk, why=Why.ORDER) | Q(key__in=keys)).select_related("customer")
 
 
 def reward(order: Order, friend: Customer) -> None:
@@ -82,8 +95,8 @@ def unreward(actor: Actor, order: Order) -> None:
     found = Referral.objects.filter(order=order.pk, state=ReferralState.REWARDED).first()
     if found is None:
         return
+    lots = [lot for lot in lots_of(order) if lot.why != Why.ORDER]
     found.state = ReferralState.REFUSED
     found.save(update_fields=["state"])
-    keys = (f"referral:{found.pk}", f"friend:{found.pk}")
-    for lot in Lot.objects.filter(key__in=keys).select_related("customer").order_by("customer"):
+    for lot in lots:
         take_back(actor, lot, why=Why.RETURNED)

@@ -57,7 +57,9 @@ def _expire(found: Sequence[tuple[int, int]], now: datetime) -> int:
 
 def _locked(numbers: set[int]) -> dict[int, Customer]:
     """These customers, locked in the order of their numbers; whom somebody works with comes next time."""
-    rows = Customer.objects.select_for_update(skip_locked=True).filter(pk__in=numbers, joined_into=None)
+    rows = Customer.objects.select_for_update(skip_locked=True, no_key=True).filter(
+        pk__in=numbers, joined_into=None
+    )
     return {one.pk: one for one in rows.order_by("pk")}
 
 
