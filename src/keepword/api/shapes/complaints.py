@@ -234,7 +234,7 @@ class CompensationOut(Out):
 
     id: int
     complaint: int | None
-    kind: str = Field(description="apology, gesture or refund.")
+    kind: str = Field(description="apology, gesture, refund, points or voucher.")
     amount: int
     currency: str
     words: str

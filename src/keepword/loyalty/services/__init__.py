@@ -3,7 +3,7 @@
 from keepword.loyalty.services.gifts import Present, adjust, give, take_away, undo_gift
 from keepword.loyalty.services.members import enrol, leave, review_tiers, rise, set_birthday
 from keepword.loyalty.services.orders import cancelled, earn, returned, use_voucher
-from keepword.loyalty.services.points import credit, debit, give_back, take_back
+from keepword.loyalty.services.points import credit, debit, ends_in, give_back, take_back
 from keepword.loyalty.services.referrals import refer
 from keepword.loyalty.services.setup import save_budget, save_programme
 from keepword.loyalty.services.sweeps import expire, greet, warn
@@ -27,6 +27,7 @@ __all__ = [
     "credit",
     "debit",
     "earn",
+    "ends_in",
     "enrol",
     "exchange",
     "expire",
