@@ -15,6 +15,7 @@ FEATURES: tuple[str, ...] = (
     "keepword.desk.teams.panel",
     "keepword.desk.problems.panels",
     "keepword.desk.complaints.panels",
+    "keepword.desk.loyalty.panels",
     "keepword.desk.privacy.panel",
     "keepword.desk.boxes.panels",
     "keepword.desk.reviews.panels",

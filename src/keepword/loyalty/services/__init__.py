@@ -8,6 +8,7 @@ from keepword.loyalty.services.referrals import refer
 from keepword.loyalty.services.setup import save_budget, save_programme
 from keepword.loyalty.services.sweeps import expire, greet, warn
 from keepword.loyalty.services.vouchers import (
+    MOST_OF_A_BATCH,
     Offer,
     exchange,
     issue,
@@ -20,6 +21,7 @@ from keepword.loyalty.services.vouchers import (
 from keepword.loyalty.services.vouchers import take_back as take_back_use
 
 __all__ = [
+    "MOST_OF_A_BATCH",
     "Offer",
     "Present",
     "adjust",
