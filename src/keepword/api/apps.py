@@ -9,6 +9,7 @@ class ApiConfig(AppConfig):
         from keepword.api import (  # noqa: F401 - registers what it handles
             customer_handlers,
             handlers,
+            loyalty_handlers,
             promise_handlers,
             tasks,
             topics,

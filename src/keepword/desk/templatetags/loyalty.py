@@ -5,10 +5,9 @@ from datetime import datetime, timedelta
 from django import template
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
-from keepword.core.money import shown
-from keepword.loyalty.models import Voucher, VoucherKind
+from keepword.loyalty.models import Voucher
+from keepword.loyalty.queries import worded
 from keepword.loyalty.rules.codes import shown as grouped
 
 register = template.Library()
@@ -17,11 +16,7 @@ register = template.Library()
 @register.filter
 def voucher_word(one: Voucher) -> str:
     """What it takes off: "10% off", "€5.00 off", "free shipping"."""
-    if one.kind == VoucherKind.SHIPPING:
-        return str(VoucherKind.SHIPPING.label)
-    if one.kind == VoucherKind.PERCENT:
-        return _("%(n)s%% off") % {"n": one.value}
-    return _("%(amount)s off") % {"amount": shown(one.value, one.currency, get_language() or "en")}
+    return worded(one, get_language() or "en")
 
 
 @register.filter

@@ -4,13 +4,16 @@ from keepword.loyalty.queries.codes import (
     Basket,
     batches,
     by_code,
+    find_voucher,
     get_batch,
+    get_redemption,
     get_voucher,
     good_now,
     state_of,
     taken_off,
     vouchers,
     vouchers_of,
+    worded,
 )
 from keepword.loyalty.queries.points import Balance, Movement, balance, entries, lots, statement
 from keepword.loyalty.queries.surprises import (
@@ -20,6 +23,7 @@ from keepword.loyalty.queries.surprises import (
     gifts,
     left_of,
     referrals,
+    was_referred,
 )
 from keepword.loyalty.queries.taking_part import (
     forget,
@@ -41,10 +45,12 @@ __all__ = [
     "budgets",
     "by_code",
     "entries",
+    "find_voucher",
     "forget",
     "get_batch",
     "get_gift",
     "get_member",
+    "get_redemption",
     "get_voucher",
     "gifts",
     "good_now",
@@ -61,4 +67,6 @@ __all__ = [
     "tier_name",
     "vouchers",
     "vouchers_of",
+    "was_referred",
+    "worded",
 ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from keepword.accounts.models import User
 from keepword.core import clock
 from keepword.core.errors import Conflict, Invalid, NotFound
+from keepword.core.money import shown
 from keepword.customers.models import Customer
 from keepword.customers.queries import family
 from keepword.loyalty.models import Batch, Redemption, Voucher, VoucherKind
@@ -75,6 +76,31 @@ def state_of(voucher: Voucher, at: datetime) -> str:
     if voucher.valid_until is not None and voucher.valid_until <= at:
         return "ended"
     return "later" if voucher.valid_from > at else "good"
+
+
+def find_voucher(user: User, typed: str) -> Voucher:
+    """The same for whoever may see vouchers."""
+    if not user.may("converse"):
+        raise NotFound(_("There is no such voucher."))
+    return by_code(typed)
+
+
+def get_redemption(user: User, voucher: Voucher, pk: int) -> Redemption:
+    """One use of a voucher; missing and forbidden alike are NotFound."""
+    rows = voucher.redemptions.select_related("voucher")
+    found = rows.filter(pk=pk).first() if user.may("converse") else None
+    if found is None:
+        raise NotFound(_("There is no such use of a voucher."))
+    return found
+
+
+def worded(voucher: Voucher, language: str) -> str:
+    """What it takes off, in words: "10% off", "€5.00 off", "free shipping"."""
+    if voucher.kind == VoucherKind.SHIPPING:
+        return str(VoucherKind.SHIPPING.label)
+    if voucher.kind == VoucherKind.PERCENT:
+        return _("%(n)s%% off") % {"n": voucher.value}
+    return _("%(amount)s off") % {"amount": shown(voucher.value, voucher.currency, language)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,11 @@ def budgets(user: User) -> list[tuple[str, str, int]]:
     return [(role.key, role.name, kept.get(role.key, 0)) for role in roles()]
 
 
+def was_referred(customer: Customer) -> bool:
+    """Whether a friend has brought them: nobody is brought twice."""
+    return Referral.objects.filter(friend=customer).exists()
+
+
 def referrals(user: User, customer: Customer) -> QuerySet[Referral]:
     """Whom a customer has brought, the newest first."""
     rows = Referral.objects.filter(referrer=customer).select_related("friend")

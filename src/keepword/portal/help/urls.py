@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from keepword.portal.help import app, gate, home, me, mine, new, signing
+from keepword.portal.help import app, gate, home, me, mine, new, points, signing
 
 app_name = "help"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("sign-out/", signing.out, name="sign_out"),
     path("mine/", mine.conversations, name="mine"),
     path("promises/", mine.promises, name="promises"),
+    path("points/", points.points, name="points"),
     path("me/", me.me, name="me"),
     path("me/consents/", me.consents, name="consents"),
     path("me/browsers/<int:pk>/end/", me.end, name="end"),
