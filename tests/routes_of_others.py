@@ -79,6 +79,7 @@ HELP = {
     "help:sign_out": "post",
     "help:mine": "get",
     "help:promises": "get",
+    "help:points": "both",
     "help:me": "both",
     "help:consents": "post",
     "help:end": "post",
@@ -92,7 +93,7 @@ HELP = {
     "help:mask": "get",
     "help/": "get",  # every other address below: nothing is there
 }
-SIGNED_IN = {f"help:{name}" for name in ("sign_out", "mine", "promises", "me", "consents", "end")}
+SIGNED_IN = {f"help:{name}" for name in ("sign_out", "mine", "promises", "points", "me", "consents", "end")}
 # Pages of whoever stands before a box, and of its tablet; tests/channels/boxes walks them.
 BOXES = {
     "boxes:show",

@@ -57,9 +57,6 @@ OWN: Final = {
     "loyalty.member": "points",
     "loyalty.lot": "points",
     "loyalty.referral": "points",
-    "loyalty.voucher": "points: those of their own stop; of others: scrubbed",
-    "loyalty.redemption": "points: for what somebody used it is left out",
-    "loyalty.gift": "points: the amount stays, as a number of nobody's; of others: scrubbed",
 }
 
 # Of these, also the words of what belongs to their conversations goes at once, by the conversation's number.
