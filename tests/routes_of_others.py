@@ -89,6 +89,7 @@ HELP = {
     "help:label": "get",
     "help:repair_new": "both",
     "help:repair": "both",
+    "help:points": "both",
     "help:me": "both",
     "help:consents": "post",
     "help:end": "post",
@@ -102,7 +103,7 @@ HELP = {
     "help:mask": "get",
     "help/": "get",  # every other address below: nothing is there
 }
-SIGNED_IN = {f"help:{name}" for name in ("sign_out", "mine", "promises", "me", "consents", "end")} | {
+SIGNED_IN = {f"help:{name}" for name in ("sign_out", "mine", "promises", "points", "me", "consents", "end")} | {
     f"help:{name}" for name in ("orders", "order", "things", "manual", "care", "return_new", "repair_new")
 }
 # Pages of whoever stands before a box, and of its tablet; tests/channels/boxes walks them.

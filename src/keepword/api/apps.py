@@ -11,6 +11,7 @@ class ApiConfig(AppConfig):
             aftersales_topics,
             customer_handlers,
             handlers,
+            loyalty_handlers,
             promise_handlers,
             tasks,
             topics,

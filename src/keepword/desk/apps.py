@@ -16,6 +16,7 @@ FEATURES: tuple[str, ...] = (
     "keepword.desk.problems.panels",
     "keepword.desk.complaints.panels",
     "keepword.desk.aftersales.panels",
+    "keepword.desk.loyalty.panels",
     "keepword.desk.privacy.panel",
     "keepword.desk.boxes.panels",
     "keepword.desk.reviews.panels",

@@ -62,6 +62,9 @@ OWN: Final = {
     "privacy.erasure": "by what they are looked for, until it is done",
     "privacy.export": "with the customer, and its file",
     "feedback.rating": "with the conversation",
+    "loyalty.member": "points",
+    "loyalty.lot": "points",
+    "loyalty.referral": "points",
 }
 
 # Of these, also the words of what belongs to their conversations goes at once, by the conversation's number.
@@ -99,6 +102,10 @@ SWEPT: Final = (
     "complaints.measure",
     "complaints.removal",
     "complaints.told",
+    "loyalty.gift",
+    "loyalty.voucher",
+    "loyalty.batch",
+    "loyalty.redemption",
 )
 
 CASCADE: Final = (
@@ -195,6 +202,9 @@ NOTHING: Final = {
     "aftersales.policy": _SHOP,
     "aftersales.stage": "when what was passed, of something that is nobody's then",
     "aftersales.part": "which spare part was taken",
+    "loyalty.programme": _SHOP,
+    "loyalty.budget": _SHOP,
+    "loyalty.purse": _US,
     "commerce.product": _SHOP,
     "commerce.link": _SHOP,
     "commerce.manual": _SHOP,

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from keepword.portal.help import app, care, care_new, gate, home, me, mine, new, orders, signing
+from keepword.portal.help import app, care, care_new, gate, home, me, mine, new, orders, points, signing
 
 app_name = "help"
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("repairs/<str:signed>/", care.repair, name="repair"),
     path("things/", orders.things, name="things"),
     path("manuals/<int:pk>/", orders.manual, name="manual"),
+    path("points/", points.points, name="points"),
     path("me/", me.me, name="me"),
     path("me/consents/", me.consents, name="consents"),
     path("me/browsers/<int:pk>/end/", me.end, name="end"),
