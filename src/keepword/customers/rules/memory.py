@@ -1,4 +1,4 @@
-"""What is remembered, as values: the same thing told again, what may become of it, when a birthday is. Pure."""
+"""What is remembered, as values: what is the same thing, what may become of it, when a birthday is. Pure."""
 
 import hashlib
 import re
@@ -31,7 +31,8 @@ _BIRTHDAY: Final = re.compile(r"(?:(\d{4})-)?(\d\d)-(\d\d)")
 def mark(kind: str, value: str) -> str:
     """By what the same thing is known again: however it was spaced or written in capitals."""
     plain = unicodedata.normalize("NFKC", value).casefold()
-    return hashlib.sha256(f"{kind} {' '.join(re.findall(r'[^\W_]+', plain))}".encode()).hexdigest()
+    words = " ".join(re.findall(r"[^\W_]+", plain))
+    return hashlib.sha256(f"{kind} {words}".encode()).hexdigest()
 
 
 def after(state: str, verb: str) -> str | None:

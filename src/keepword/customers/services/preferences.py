@@ -62,7 +62,7 @@ def save_preferences(actor: Actor, customer: Customer, wanted: Preferences) -> C
 
 
 def follow_wish(actor: Actor, customer: Customer, value: str) -> None:
-    """A confirmed wish ("no_calls", "calls_after 18:00") becomes a preference. In the caller's transaction."""
+    """A confirmed wish ("no_calls", "calls_after 18:00") becomes a preference. Joins the transaction."""
     found = rules.wish(value)
     here = current_row(customer)
     if found is None or here is None:

@@ -15,7 +15,8 @@ CODES: Final = ("no_calls", "write", "calls_after", "calls_before")
 # A name of a thing begins with a capital or has a digit in it; a few more such words may follow.
 _NAME: Final = (
     r"(?P<value>(?-i:[^\W\d_a-zа-яёіїєґąčęėįšųūž]|[a-z](?=[A-Z]))[\w+-]*"
-    r"(?:[ -](?-i:[^\W\d_a-zа-яёіїєґąčęėįšųūž][\w+-]*|(?=[\w+-]*\d)[\w+-]+|[a-z][A-Z]\w+|mini|pro|plus)){0,4})"
+    r"(?:[ -](?-i:[^\W\d_a-zа-яёіїєґąčęėįšųūž][\w+-]*|(?=[\w+-]*\d)[\w+-]+|[a-z][A-Z]\w+"
+    r"|mini|pro|plus)){0,4})"
 )
 _HOUR: Final = r"(?P<hour>\d{1,2})(?:[:.](?P<minute>[0-5]\d))?(?: ?(?P<half>[ap])\.?m\b\.?)?"
 _SIZE: Final = r"(?P<value>(?:\d{1,3}(?:[.,]5)?|[xX]{0,3}[sSlL]|[mM]|[МмЛл])(?:[-/]\d{1,2})?)(?!\w)"
