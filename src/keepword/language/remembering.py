@@ -1,9 +1,9 @@
 """What customers tell of themselves that is worth remembering, and whether a reply makes use of it. Pure.
 
 Only what people say of themselves is found ("I have a Galaxy A54", "please don't call"), each with the
-sentence that says it: it is a suggestion, and a person confirms it. What is sensitive (health, religion, politics) is
-never found: a sentence with a word of that is passed over whole. The cost grows with the text's length up to
-`LOOKED_AT` characters; nothing makes it raise.
+sentence that says it: it is a suggestion, and a person confirms it. What is sensitive (health, religion,
+politics) is never found: a sentence with a word of that is passed over whole. The cost grows with the text's
+length up to `LOOKED_AT` characters; nothing makes it raise.
 """
 
 import re
