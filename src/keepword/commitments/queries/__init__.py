@@ -33,7 +33,7 @@ from keepword.commitments.queries.promises import (
     to_sample,
     warnings,
 )
-from keepword.commitments.queries.said import register_stored
+from keepword.commitments.queries.said import register_known, register_stored
 
 __all__ = [
     "ClockLine",
@@ -60,6 +60,7 @@ __all__ = [
     "preview",
     "promises_of",
     "published_times",
+    "register_known",
     "register_stored",
     "rulebook",
     "seen",
