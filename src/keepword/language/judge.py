@@ -53,8 +53,8 @@ def judge(
 
     Days are reckoned from `sent_at` (now, if not given) in `tz` (its own zone, if not given). Promises are
     looked for unless the message is from a customer (`direction` "in"). `lang` is found where it is not
-    given, and for each sentence of another language that is known. `name`: the customer's. `known`: words that
-    only fit them (what they have, their pet's name); to use them is personal, and shows some interest.
+    given, and for each sentence of another language that is known. `name`: the customer's. `known`: words
+    that only fit them (what they have, their pet's name); to use them is personal, and shows some interest.
     """
     text = text[:LOOKED_AT]
     zone = tz or (sent_at.tzinfo if sent_at and sent_at.tzinfo else UTC)

@@ -1,4 +1,4 @@
-"""What this app knows to be worth mentioning: birthdays, what is remembered, promises, complaints, first times."""
+"""What this app knows to be worth mentioning: birthdays, what is remembered, promises, complaints, firsts."""
 
 from collections.abc import Iterator
 from datetime import timedelta

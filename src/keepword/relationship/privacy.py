@@ -6,7 +6,6 @@ from typing import Any
 from keepword.conversations.events import Erasing
 from keepword.customers.models import Customer, Remembered, RememberedState
 from keepword.customers.privacy import Holder, Person, Sections, register
-from keepword.customers.queries import family
 from keepword.relationship.models import Mentioned, Mood
 
 
@@ -26,7 +25,7 @@ def _erase(person: Person, cursor: int) -> int | None:
 
 
 def forget_words(event: Erasing) -> None:
-    """Words of messages that are erased go from what was remembered by them; what one of us confirmed stays."""
+    """Words of erased messages go from what was remembered by them; what one of us confirmed stays."""
     if event.what not in ("all", "texts"):
         return
     rows = Remembered.objects.filter(conversation__in=event.conversations)

@@ -10,7 +10,9 @@ from keepword.accounts.models import User
 from keepword.channels.calls.models import Call, Way
 from keepword.commitments.models import Promise
 from keepword.commitments.models.promises import KEPT, PromiseState
-from keepword.complaints.models import Complaint, Source as Sign, State as Stand
+from keepword.complaints.models import Complaint
+from keepword.complaints.models import Source as Sign
+from keepword.complaints.models import State as Stand
 from keepword.conversations.models import Direction, Kind, Message
 from keepword.conversations.queries import visible
 from keepword.core import clock

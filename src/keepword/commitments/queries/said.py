@@ -42,7 +42,7 @@ def register_known(find: Known) -> None:
 
 
 def known_of(conversation: Conversation) -> list[str]:
-    """What is known of a conversation's customer, as words that a reply may use. One query for each who knows."""
+    """What is known of a conversation's customer, as words that a reply may use."""
     return [words for find in _known for words in find(conversation)]
 
 
@@ -69,8 +69,8 @@ class Heard:
 def signs_of(text: str, conversation: Conversation, at: datetime, *, stored: Iterable[str] = ()) -> Heard:
     """What a text to the conversation's customer shows.
 
-    A sentence of a stored text, or one that went to another customer lately, shows no interest. Two queries at
-    most.
+    A sentence of a stored text, or one that went to another customer lately, shows no interest. Two
+    queries at most.
     """
     name, known = conversation.customer.name, known_of(conversation) if text.strip() else []
     found = heard(text, conversation.language, name, known)

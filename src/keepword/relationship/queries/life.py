@@ -1,4 +1,4 @@
-"""What a customer is worth to the shop and what it cost them: value, effort, open promises, mood over time."""
+"""What a customer is worth to the shop and what it cost them: value, effort, open promises, mood."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -115,7 +115,7 @@ def known_phrases(moment: Moment, found: Iterable[Mention] = ()) -> dict[str, st
 
 
 def phrases_of(one: Remembered) -> list[str]:
-    """A pet is known by its name, a thing by its own: "Galaxy A54" says it as well as "Samsung Galaxy A54"."""
+    """A pet is known by its name; "Galaxy A54" says what "Samsung Galaxy A54" is as well."""
     if one.state != RememberedState.CONFIRMED or one.kind not in PHRASED:
         return []
     parts = one.value.split()

@@ -35,7 +35,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class _Key:
-    """The place of an entry: newest first, of one instant by source, and of one source the latest row first."""
+    """The place of an entry: newest first, then by source, then the latest row first."""
 
     at: datetime
     source: str
@@ -52,8 +52,8 @@ def timeline(
 ) -> Page:
     """One page; `only` are names of sources. One query a source, however much there is.
 
-    `after` is the `next` of the page before; one that cannot be read starts from the beginning. NotFound for a
-    customer whom the user may not see.
+    `after` is the `next` of the page before; one that cannot be read starts from the beginning. NotFound for
+    a customer whom the user may not see.
     """
     here = get_customer(user, customer.pk)
     begin = _decode(after)
