@@ -22,6 +22,7 @@ FEATURES: tuple[str, ...] = (
     "keepword.desk.chat.panels",
     "keepword.desk.channels.panel",
     "keepword.desk.customers.panel",
+    "keepword.desk.memory.panel",
     "keepword.desk.messengers.panel",
     "keepword.desk.calls.panels",
     "keepword.desk.webform.panel",

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q
 from django.utils.functional import Promise as Lazy
-from django.utils.translation import gettext_lazy as _
 
 from keepword.accounts.models import User
 from keepword.commitments.models import Promise
@@ -63,6 +62,11 @@ class Effort:
     waited: timedelta | None
 
     @property
+    def minutes(self) -> int:
+        """How long they waited on the mean, in minutes of the calendar."""
+        return round(self.waited / timedelta(minutes=1)) if self.waited else 0
+
+    @property
     def reopened(self) -> int:
         """How often they had to come back to a matter."""
         return max(0, self.contacts - self.conversations)
@@ -101,12 +105,3 @@ def moods(user: User, customer: Customer) -> list[rules.Month]:
     rows = Mood.objects.filter(message__conversation__in=theirs, message__at__lte=clock.now())
     felt = rows.order_by("-message__at").values_list("message__at", "emotion", "strength")[:MOODS]
     return rules.months(felt)[-MONTHS:]
-
-
-LABELS = {
-    "contacts": _("Contacts"),
-    "answers": _("Our answers"),
-    "handovers": _("Handovers"),
-    "reopened": _("Came back to a matter"),
-    "waited": _("Waited for an answer, on average"),
-}
