@@ -1,4 +1,4 @@
-"""What is worth mentioning is offered, used, and then offered no more; a reply that uses it is more personal."""
+"""What is worth mentioning is offered, used, and offered no more; a reply that uses it is more personal."""
 
 from datetime import timedelta
 

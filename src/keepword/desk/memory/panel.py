@@ -13,7 +13,7 @@ from keepword.relationship.queries.mentioning import mentions, moment_of
 
 
 def _context(request: HttpRequest, conversation: Conversation) -> dict[str, Any]:
-    """Few queries, whatever is known: what is remembered, what was mentioned, what lies across, where they are."""
+    """Four queries, whatever is known."""
     moment = moment_of(person(request), conversation, _newest(request, conversation))
     suggested = [one for one in moment.remembered if one.state == RememberedState.SUGGESTED]
     return {

@@ -54,10 +54,10 @@ def answered(event: Answered) -> None:
     phrases = known_phrases(moment, mentions(moment))
     text = event.message.text
     keys = {phrases[phrase] for phrase, _start, _end in used(text, phrases)}
-    held = Mentioned.objects.filter(conversation=event.conversation, key__in=keys).values_list(
-        "key", flat=True
-    )
-    new = sorted(keys - set(held)) if keys else []
+    marked = Mentioned.objects.filter(conversation=event.conversation, key__in=keys)
+    new = sorted(keys - set(marked.values_list("key", flat=True))) if keys else []
+    if len(new) < len(keys):
+        marked.filter(message=None).update(message=event.message, aside=False)
     rows.insert(
         [
             Mentioned(
