@@ -72,6 +72,11 @@ def timeline(
     )
 
 
+def readable(after: str) -> bool:
+    """Whether this is a cursor of a timeline."""
+    return _decode(after) is not None
+
+
 def _rows(source: Source, user: User, customer: Customer, begin: _Key | None, most: int) -> list[object]:
     rows = source.rows(user, customer)
     at = source.at
