@@ -3,6 +3,7 @@
 from django import template
 
 from keepword.customers.models import Remembered
+from keepword.customers.words import remembered
 from keepword.desk.memory import links, words
 from keepword.relationship.timeline import Entry
 
@@ -12,7 +13,7 @@ register = template.Library()
 @register.filter
 def thing(one: Remembered) -> str:
     """What is remembered, as people say it."""
-    return words.value(one)
+    return remembered(one)
 
 
 @register.filter
