@@ -81,6 +81,8 @@ HELP = {
     "help:promises": "get",
     "help:me": "both",
     "help:consents": "post",
+    "help:wishes": "post",
+    "help:forget": "post",
     "help:end": "post",
     "help:push": "post",
     "help:manifest": "get",
@@ -92,7 +94,9 @@ HELP = {
     "help:mask": "get",
     "help/": "get",  # every other address below: nothing is there
 }
-SIGNED_IN = {f"help:{name}" for name in ("sign_out", "mine", "promises", "me", "consents", "end")}
+SIGNED_IN = {
+    f"help:{name}" for name in ("sign_out", "mine", "promises", "me", "consents", "end", "wishes", "forget")
+}
 # Pages of whoever stands before a box, and of its tablet; tests/channels/boxes walks them.
 BOXES = {
     "boxes:show",

@@ -401,6 +401,7 @@ def help_address(world: World, name: str) -> str:
         "help:done": {"signed": world.signed},
         "help:code": {"name": "1:forged"},
         "help:end": {"pk": 1},
+        "help:forget": {"pk": 1},
         "help:icon": {"size": 192},
         "help:mask": {"size": 192},
     }

@@ -30,7 +30,8 @@ def test_something_is_remembered_and_decided(cast: Cast, caller: Caller, mail_in
 
 
 def test_a_birthday_that_is_none_is_refused(cast: Cast, caller: Caller, mail_in: MailIn) -> None:
-    told = caller.post(f"/customers/{mail_in().customer_id}/remembered", {"kind": "birthday", "value": "02-30"})
+    body = {"kind": "birthday", "value": "02-30"}
+    told = caller.post(f"/customers/{mail_in().customer_id}/remembered", body)
     assert told.status_code == 422
 
 

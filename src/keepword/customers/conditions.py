@@ -22,7 +22,6 @@ from keepword.customers.models import (
     RememberedState,
 )
 
-
 MOST_CHOICES = 500  # organisations that a builder of conditions offers
 
 

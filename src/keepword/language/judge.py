@@ -70,8 +70,7 @@ def judge(
         judged.add(sentence, _sentence_language(sentence, main), local)
     judged.known(known)
     whole = judged.judgement(main, zone)
-    named = whole.scores["name"].evidence
-    scores = {**whole.scores, "personal": personal(text, main, known, named)}
+    scores = {**whole.scores, "personal": personal(text, main, known, name or "")}
     return replace(whole, scores=scores)
 
 

@@ -149,16 +149,17 @@ def _month(word: str, read: Telling) -> int:
 # What a reply makes of it --------------------------------------------------------------------------
 
 
-def personal(text: str, lang: str | None, known: Sequence[str], named: Iterable[Evidence] = ()) -> Score:
+def personal(text: str, lang: str | None, known: Sequence[str], name: str = "") -> Score:
     """How far a reply is for this customer alone, 0..1: it uses what is known of them, their name, what was.
 
-    `known` are words that only fit them: what they have, their pet's name, an order's number. Signs are taken
-    as independent: 1 - ∏(1 - weight) (noisy-or; Pearl 1988).
+    `known` are words that only fit them (what they have, a number of an order), `name` is theirs.
+    Signs are taken as independent: 1 - ∏(1 - weight) (noisy-or; Pearl 1988).
     """
     text = text[:LOOKED_AT]
     found = [Evidence(start, end, KNOWN) for _phrase, start, end in used(text, known)]
-    found += [Evidence(one.start, one.end, NAME) for one in list(named)[:1]]
-    code = _language(text, lang)
+    found += _named(text, name)
+    given = (lang or "").split("-")[0].lower()
+    code = given if given in JUDGED else _language(text, None)
     if code is not None:
         was = telling(code).history.search(text.translate(_APOSTROPHES))
         if was is not None:
@@ -167,6 +168,17 @@ def personal(text: str, lang: str | None, known: Sequence[str], named: Iterable[
     for one in found:
         doubt *= 1 - _WEIGHTS[one.why]
     return Score(round(1 - doubt, 3), tuple(sorted(found, key=lambda one: one.start)))
+
+
+def _named(text: str, name: str) -> list[Evidence]:
+    """The first place where their name stands, also in another case: Олено, Jonai."""
+    stems = [part[: max(3, len(part) - 2)] for part in map(fold, name.split()) if len(part) > 2]
+    if not stems:
+        return []
+    for token in tokens(text):
+        if token.form.startswith(tuple(stems)) and text[token.start].isupper():
+            return [Evidence(token.start, token.end, NAME)]
+    return []
 
 
 def used(text: str, known: Iterable[str]) -> list[tuple[str, int, int]]:

@@ -11,11 +11,10 @@ from keepword.conversations.events import Answered
 from keepword.conversations.models import Conversation
 from keepword.core import clock, facts, live, rows
 from keepword.core.errors import Invalid, Refused
-from keepword.language.judge import judge
 from keepword.language.judgement import Score
-from keepword.language.remembering import used
+from keepword.language.remembering import personal, used
 from keepword.relationship.models import Mentioned
-from keepword.relationship.queries.mentioning import Moment, known_phrases, mentions, moment_of
+from keepword.relationship.queries.mentioning import Moment, known_phrases, moment_of
 
 LONGEST: Final = 80
 FACT: Final = "personal"
@@ -42,35 +41,17 @@ def mention(user: User, conversation: Conversation, key: str, *, aside: bool = F
 
 def score(text: str, moment: Moment, phrases: dict[str, str]) -> Score:
     """How far a reply is for this customer alone (see language.remembering.personal)."""
-    found = judge(
-        text, lang=moment.language, direction="out", name=moment.customer.name or None, known=list(phrases)
-    )
-    return found.scores["personal"]
+    return personal(text, moment.language, list(phrases), moment.customer.name)
 
 
 def answered(event: Answered) -> None:
     """A reply left: what it used of what is known is marked, and how personal it was is a fact."""
-    moment = moment_of(event.message.author, event.conversation)
-    phrases = known_phrases(moment, mentions(moment))
+    moment = moment_of(event.message.author, event.conversation, text="")
+    phrases = known_phrases(moment)
     text = event.message.text
     keys = {phrases[phrase] for phrase, _start, _end in used(text, phrases)}
-    marked = Mentioned.objects.filter(conversation=event.conversation, key__in=keys)
-    new = sorted(keys - set(marked.values_list("key", flat=True))) if keys else []
-    if len(new) < len(keys):
-        marked.filter(message=None).update(message=event.message, aside=False)
-    rows.insert(
-        [
-            Mentioned(
-                customer_id=event.conversation.customer_id,
-                conversation=event.conversation,
-                key=key,
-                at=event.at,
-                by=event.message.author,
-                message=event.message,
-            )
-            for key in new
-        ]
-    )
+    if keys:
+        _mark(event, keys)
     author = event.message.author
     facts.record(
         [
@@ -85,5 +66,25 @@ def answered(event: Answered) -> None:
                 used=len(keys),
                 known=len(phrases),
             )
+        ]
+    )
+
+
+def _mark(event: Answered, keys: set[str]) -> None:
+    marked = Mentioned.objects.filter(conversation=event.conversation, key__in=keys)
+    new = sorted(keys - set(marked.values_list("key", flat=True)))
+    if len(new) < len(keys):
+        marked.filter(message=None).update(message=event.message, aside=False)
+    rows.insert(
+        [
+            Mentioned(
+                customer_id=event.conversation.customer_id,
+                conversation=event.conversation,
+                key=key,
+                at=event.at,
+                by=event.message.author,
+                message=event.message,
+            )
+            for key in new
         ]
     )
