@@ -4,16 +4,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, Final
 
-from django.db.models import CharField, Exists, OuterRef, Subquery, TextField
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from keepword.commitments.models import Promise
-from keepword.commitments.models.promises import ALIVE
-from keepword.complaints.models import Complaint, State
-from keepword.conversations.models import Conversation
-from keepword.customers.models import About, Customer, Remembered, RememberedState
+from keepword.customers.models import About, Remembered, RememberedState
 from keepword.customers.rules.memory import days_until
 from keepword.language.remembering import used
 from keepword.relationship.queries.mentioning import Mention, Moment, register_mentions
@@ -67,28 +62,26 @@ _WORDS: Final = ("owns", "pet", "delivery", "likes", "size", "family")
 
 
 def across(moment: Moment) -> Iterator[Mention]:
-    """Promises and complaints of other conversations, first times. One query for all of it."""
-    row = _row(moment)
-    if row is None:
-        return
-    if row["promise"]:
+    """Promises and complaints of other conversations, first times."""
+    promise, complaint = moment.known.promise, moment.known.complaint
+    if promise is not None:
         yield Mention(
-            f"promise:{row['promise']}",
-            _("An open promise: %(words)s") % {"words": row["promise_words"][:120]},
+            f"promise:{promise.pk}",
+            _("An open promise: %(words)s") % {"words": promise.words[:120]},
             _("It was given in another conversation and is not kept yet."),
             moment.say(lambda: _("We have not forgotten what else we promised you.")),
             weight=2.5,
         )
-    if row["complaint"] and row["solved_at"] and row["solved_at"] > moment.now - SOLVED_WITHIN:
-        about = row["complaint_about"] or _("what they complained of")
+    if complaint is not None and complaint.at is not None and complaint.at > moment.now - SOLVED_WITHIN:
+        about = complaint.words or _("what they complained of")
         yield Mention(
-            f"complaint:{row['complaint']}",
+            f"complaint:{complaint.pk}",
             _("Their last complaint is solved: %(about)s") % {"about": about[:120]},
             _("Ask whether it has stayed so."),
             moment.say(lambda: _("I hope that all has been well since we solved your last problem.")),
             weight=1.8,
         )
-    yield from _times(moment, before=row["before"])
+    yield from _times(moment, before=moment.known.before)
 
 
 def _times(moment: Moment, *, before: bool) -> Iterator[Mention]:
@@ -127,26 +120,6 @@ def _on(day: Any, year: int) -> Any:
         return day.replace(year=year)
     except ValueError:  # born of a leap year
         return day.replace(year=year, day=28)
-
-
-def _row(moment: Moment) -> dict[str, Any] | None:
-    here = moment.conversation.pk
-    others = Promise.objects.filter(customer=OuterRef("pk"), state__in=ALIVE).exclude(conversation=here)
-    nearest = others.order_by("due_at", "pk")
-    solved = Complaint.objects.filter(conversation__customer=OuterRef("pk"), state=State.DONE)
-    last = solved.exclude(conversation=here).order_by("-done_at", "-pk")
-    earlier = Conversation.objects.filter(customer=OuterRef("pk"), merged_into=None).exclude(pk=here)
-    rows = Customer.objects.filter(pk=moment.customer.pk).annotate(
-        promise=Subquery(nearest.values("pk")[:1]),
-        promise_words=Subquery(nearest.values("words")[:1], output_field=TextField()),
-        complaint=Subquery(last.values("pk")[:1]),
-        complaint_about=Subquery(last.values("about")[:1], output_field=CharField()),
-        solved_at=Subquery(last.values("done_at")[:1]),
-        before=Exists(earlier),
-    )
-    return rows.values(
-        "promise", "promise_words", "complaint", "complaint_about", "solved_at", "before"
-    ).first()
 
 
 register_mentions(remembered)

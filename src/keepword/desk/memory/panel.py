@@ -6,14 +6,13 @@ from django.http import HttpRequest
 
 from keepword.conversations.models import Conversation, Direction, Kind
 from keepword.customers.models import RememberedState
-from keepword.customers.queries import memberships
 from keepword.desk.access import person
 from keepword.desk.conversations.panels import Panel, register
 from keepword.relationship.queries.mentioning import mentions, moment_of
 
 
 def _context(request: HttpRequest, conversation: Conversation) -> dict[str, Any]:
-    """Four queries, whatever is known."""
+    """One query, and what others ask who know what is worth mentioning."""
     moment = moment_of(person(request), conversation, _newest(request, conversation))
     suggested = [one for one in moment.remembered if one.state == RememberedState.SUGGESTED]
     return {
@@ -21,7 +20,7 @@ def _context(request: HttpRequest, conversation: Conversation) -> dict[str, Any]
         "mentions_language": moment.language,
         "to_confirm": suggested[:5],
         "to_confirm_more": max(0, len(suggested) - 5),
-        "members_of": memberships(conversation.customer),
+        "belongs_to": moment.known.belongs,
     }
 
 

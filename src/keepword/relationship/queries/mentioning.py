@@ -20,8 +20,7 @@ from keepword.accounts.rules import LANGUAGES
 from keepword.conversations.models import Conversation, Direction, Kind, Message
 from keepword.core import clock
 from keepword.customers.models import Customer, Remembered, RememberedState
-from keepword.customers.queries import in_mind
-from keepword.relationship.models import Mentioned
+from keepword.relationship.queries.at_hand import AtHand, at_hand
 
 MOST = 6  # more is noise while one answers
 ONCE_HERE = ("remembered:", "promise:")  # keys that may be mentioned again in another conversation
@@ -54,7 +53,12 @@ class Moment:
     today: date
     now: datetime
     text: str
-    remembered: Sequence[Remembered] = field(default_factory=list)
+    known: AtHand = field(default_factory=AtHand)
+
+    @property
+    def remembered(self) -> Sequence[Remembered]:
+        """What is suggested or confirmed."""
+        return self.known.remembered
 
     def say(self, words: Callable[[], str]) -> str:
         """Words in the customer's language."""
@@ -85,7 +89,7 @@ def moment_of(user: User | None, conversation: Conversation, text: str | None = 
         now.astimezone(zone).date(),
         now,
         _newest(conversation) if text is None else text,
-        in_mind(conversation.customer),
+        at_hand(conversation),
     )
 
 
@@ -96,16 +100,15 @@ def _newest(conversation: Conversation) -> str:
 
 def mentions(moment: Moment) -> list[Mention]:
     """What is worth mentioning, without what was used here, or for good, already; the weightiest first."""
-    done = done_keys(moment.conversation)
+    done = done_keys(moment)
     found = [one for ask in _asks for one in ask(moment) if one.key not in done]
     return sorted(found, key=lambda one: (-one.weight, one.key))[:MOST]
 
 
-def done_keys(conversation: Conversation) -> set[str]:
-    """What was mentioned, or set aside. One query."""
-    rows = Mentioned.objects.filter(customer=conversation.customer_id)
-    found = rows.values_list("key", "conversation_id")
-    return {key for key, where in found if where == conversation.pk or not key.startswith(ONCE_HERE)}
+def done_keys(moment: Moment) -> set[str]:
+    """What was mentioned here, or for good, or set aside."""
+    here = moment.conversation.pk
+    return {key for key, where in moment.known.mentioned if where == here or not key.startswith(ONCE_HERE)}
 
 
 def known_phrases(moment: Moment, found: Iterable[Mention] = ()) -> dict[str, str]:
