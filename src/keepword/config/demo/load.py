@@ -29,6 +29,7 @@ from keepword.config.demo import (
     calls,
     chats,
     labels,
+    memory,
     messengers,
     one_person,
     promises,
@@ -170,6 +171,7 @@ def load(*, tell: Tell = lambda done, total: None) -> int:
                 _news_was_read(progress.told_at)
                 promises.were_heard_of(progress.told_at)
                 one_person.make(User.objects.filter(role="agent").order_by("pk")[0])
+                memory.make(User.objects.filter(role="agent").order_by("pk")[0])
                 calls.tell(progress.told_at)
                 chats.tell(User.objects.filter(role="agent").order_by("pk")[0])
         tell(progress.done, progress.stories)

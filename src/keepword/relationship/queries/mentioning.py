@@ -10,9 +10,8 @@ It is asked once a page, with what is read already in its hand (`Moment`), and m
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
-from django.utils import translation
+from django.utils import timezone, translation
 
 from keepword.accounts.models import User
 from keepword.accounts.queries import business
@@ -77,16 +76,21 @@ def register_mentions(fn: Ask) -> None:
 
 
 def moment_of(user: User | None, conversation: Conversation, text: str | None = None) -> Moment:
-    """What is at hand in a conversation. Two queries, one when the newest message is given."""
-    shop, now = business(), clock.now()
-    zone = ZoneInfo(shop.time_zone) if shop else ZoneInfo("UTC")
-    wanted = conversation.language or conversation.customer.language or (shop.language if shop else "en")
+    """What is at hand in a conversation. Two queries, one when the newest message is given.
+
+    Today is the day of whoever looks (the time zone that Django has active).
+    """
+    now = clock.now()
+    wanted = conversation.language or conversation.customer.language
+    if not wanted:
+        shop = business()
+        wanted = shop.language if shop else ""
     return Moment(
         user,
         conversation,
         conversation.customer,
         wanted if wanted in LANGUAGES else "en",
-        now.astimezone(zone).date(),
+        timezone.localtime(now).date(),
         now,
         _newest(conversation) if text is None else text,
         at_hand(conversation),
