@@ -31,10 +31,10 @@ def house(cast: Cast, mail_in: MailIn) -> int:
 @pytest.mark.parametrize(
     "condition",
     [
-        {"field": "organisation", "op": "is", "value": "{house}"},
+        {"field": "organisation", "op": "has any", "value": ["{house}"]},
         {"field": "organisation", "op": "is empty", "value": True},
-        {"field": "remembers", "op": "is", "value": "owns"},
-        {"not": {"field": "remembers", "op": "is", "value": "owns"}},
+        {"field": "remembers", "op": "has any", "value": ["owns"]},
+        {"not": {"field": "remembers", "op": "has any", "value": ["owns"]}},
         {"field": "prefers_channel", "op": "is", "value": "email"},
         {"field": "no_calls", "op": "is", "value": True},
         {"field": "no_calls", "op": "is", "value": False},
@@ -44,8 +44,8 @@ def house(cast: Cast, mail_in: MailIn) -> int:
 def test_both_answer_alike(
     house: int, condition: dict[str, object], subject: str, model: type[Customer] | type[Conversation]
 ) -> None:
-    if condition.get("value") == "{house}":
-        condition = {**condition, "value": house}
+    if condition.get("value") == ["{house}"]:
+        condition = {**condition, "value": [house]}
     found = set(model.objects.filter(to_q(subject, condition)).values_list("pk", flat=True))  # type: ignore[attr-defined]
     assert found == {one.pk for one in model.objects.all() if matches(subject, condition, one)}  # type: ignore[attr-defined]
     assert len(found) == 1

@@ -210,4 +210,4 @@ def _same(wanted: str, token: Token) -> bool:
     if len(wanted) < _LONG or not wanted.isalpha() or not token.form.isalpha():
         return False
     stem = fold(wanted)[:-2]
-    return token.form.startswith(stem) and abs(len(token.form) - len(wanted)) <= 2
+    return token.form.startswith(stem) and -1 <= len(token.form) - len(wanted) <= 2
