@@ -364,6 +364,8 @@ ROUTES = {
 } | {name: route for part in parts() for name, route in part.ROUTES.items()}
 # What else stands in an address.
 WORDS = {
+    "remembered": {"verb": "outdate"},
+    "organisation_member": {"what": "yes"},
     "file": {"name": "receipt.txt"},
     "write": {"kind": "reply"},
     "draft": {"kind": "reply"},

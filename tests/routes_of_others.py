@@ -92,6 +92,8 @@ HELP = {
     "help:points": "both",
     "help:me": "both",
     "help:consents": "post",
+    "help:wishes": "post",
+    "help:forget": "post",
     "help:end": "post",
     "help:push": "post",
     "help:manifest": "get",
@@ -103,9 +105,11 @@ HELP = {
     "help:mask": "get",
     "help/": "get",  # every other address below: nothing is there
 }
-SIGNED_IN = {f"help:{name}" for name in ("sign_out", "mine", "promises", "points", "me", "consents", "end")} | {
-    f"help:{name}" for name in ("orders", "order", "things", "manual", "care", "return_new", "repair_new")
-}
+_MY_PAGES = (
+    *("sign_out", "mine", "promises", "points", "me", "consents", "end", "wishes", "forget"),
+    *("orders", "order", "things", "manual", "care", "return_new", "repair_new"),
+)
+SIGNED_IN = {f"help:{name}" for name in _MY_PAGES}
 # Pages of whoever stands before a box, and of its tablet; tests/channels/boxes walks them.
 BOXES = {
     "boxes:show",

@@ -404,6 +404,7 @@ def help_address(world: World, name: str) -> str:
         "help:end": {"pk": 1},
         "help:order": {"pk": 1},
         "help:manual": {"pk": 1},
+        "help:forget": {"pk": 1},
         "help:icon": {"size": 192},
         "help:mask": {"size": 192},
         **help_parts(world),

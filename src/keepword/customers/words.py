@@ -4,6 +4,10 @@ from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from keepword.customers.models import About, Remembered
+from keepword.customers.rules.memory import wish
 
 # Why two customers may be one person (rules.REASONS).
 REASONS: Final[dict[str, Promise]] = {
@@ -25,3 +29,21 @@ PROOFS: Final[dict[str, Promise]] = {
 def reasons(names: list[str]) -> list[str]:
     """Reasons in words; one that is not here is left out."""
     return [str(REASONS[name]) for name in names if name in REASONS]
+
+
+# What `contact` is, by its code (rules.memory.wish).
+WISHES: Final[dict[str, str | Promise]] = {
+    "no_calls": _("do not call"),
+    "write": _("write rather than call"),
+    "calls_after": pgettext_lazy("a wish", "call after %(hour)s"),
+    "calls_before": pgettext_lazy("a wish", "call before %(hour)s"),
+}
+
+
+def remembered(one: Remembered) -> str:
+    """What is remembered, as people say it."""
+    found = wish(one.value) if one.kind == About.CONTACT else None
+    if found is None:
+        return one.value
+    code, hour = found
+    return str(WISHES[code]) % {"hour": hour} if hour else str(WISHES[code])

@@ -25,6 +25,7 @@ FEATURES: tuple[str, ...] = (
     "keepword.desk.channels.panel",
     "keepword.desk.customers.panel",
     "keepword.desk.commerce.panel",
+    "keepword.desk.memory.panel",
     "keepword.desk.messengers.panel",
     "keepword.desk.calls.panels",
     "keepword.desk.webform.panel",

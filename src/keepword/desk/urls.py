@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("keepword.desk.privacy.urls")),
     path("", include("keepword.desk.webform.urls")),
     path("", include("keepword.desk.customers.urls")),
+    path("", include("keepword.desk.memory.urls")),
     path("settings/tokens/", include("keepword.desk.tokens.urls")),
     path("settings/webhooks/", include("keepword.desk.webhooks.urls")),
     path("", include("keepword.desk.teams.urls")),

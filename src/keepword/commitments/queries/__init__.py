@@ -34,7 +34,7 @@ from keepword.commitments.queries.promises import (
     warnings,
     warns,
 )
-from keepword.commitments.queries.said import register_stored
+from keepword.commitments.queries.said import register_known, register_stored
 
 __all__ = [
     "ClockLine",
@@ -61,6 +61,7 @@ __all__ = [
     "preview",
     "promises_of",
     "published_times",
+    "register_known",
     "register_stored",
     "rulebook",
     "seen",

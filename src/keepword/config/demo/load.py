@@ -30,6 +30,7 @@ from keepword.config.demo import (
     chats,
     commerce,
     labels,
+    memory,
     messengers,
     one_person,
     promises,
@@ -171,6 +172,7 @@ def load(*, tell: Tell = lambda done, total: None) -> int:
                 _news_was_read(progress.told_at)
                 promises.were_heard_of(progress.told_at)
                 one_person.make(User.objects.filter(role="agent").order_by("pk")[0])
+                memory.make(User.objects.filter(role="agent").order_by("pk")[0])
                 calls.tell(progress.told_at)
                 commerce.tell(progress.told_at)
                 chats.tell(User.objects.filter(role="agent").order_by("pk")[0])

@@ -10,6 +10,7 @@ import { onKey } from "./keys.js";
 import { openFocused, openId, refreshList, step } from "./list.js";
 import "./live.js";
 import "./macros.js";
+import "./memory.js";
 import "./messengers.js";
 import "./minutes.js";
 import "./presence.js";

@@ -1,0 +1,1 @@
+"""Reads across a customer's whole life with the shop."""
