@@ -12,10 +12,10 @@ class Segment(models.Model):
     """A set of customers that a condition describes, kept as a set.
 
     `key` is that of a built-in one ("" for the shop's own), whose name is a word of the product until
-    somebody gives it another. `ready_at`: since when the set is whole; None while it is counted for the first time, or
-    after its condition was changed: whom that moves is no news. `next_id` is where such a count goes on.
-    `due_at` is when it is counted whole again, `took_ms` how long that took the last time. `trouble` says why
-    it cannot be counted (a field that it asks about is gone).
+    somebody gives it another. `ready_at`: since when the set is whole; None while it is counted for the
+    first time, or after its condition was changed: whom that moves is no news. `next_id` is where such a
+    count goes on. `due_at` is when it is counted whole again, `took_ms` how long that took the last time.
+    `trouble` says why it cannot be counted (a field that it asks about is gone).
     """
 
     key = models.CharField(max_length=40, blank=True)
