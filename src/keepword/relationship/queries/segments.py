@@ -1,0 +1,105 @@
+"""Reads of segments: who may see them, who is in one, how it grew, what a customer is called by."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import F, Q, QuerySet
+
+from keepword.accounts.models import User
+from keepword.conversations.models import Conversation
+from keepword.core.errors import NotFound
+from keepword.customers.models import Customer
+from keepword.relationship.models import Label, Membership, Segment, Tally
+
+
+def segments(user: User, *, archived: bool | None = False) -> QuerySet[Segment]:
+    """The segments there are, for whoever makes them; `archived` None: those too."""
+    rows = Segment.objects.all() if user.may("outreach") else Segment.objects.none()
+    return rows if archived is None else rows.filter(archived_at__isnull=not archived)
+
+
+def get_segment(user: User, pk: int) -> Segment:
+    """One segment; missing and forbidden alike are NotFound."""
+    found = segments(user, archived=None).filter(pk=pk).first()
+    if found is None:
+        raise NotFound("There is no such segment.")
+    return found
+
+
+def members(user: User, segment: Segment, *, gone: bool = False) -> QuerySet[Membership]:
+    """Who is in a segment (or was), for a list by "-id"."""
+    if not user.may("outreach"):
+        return Membership.objects.none()
+    rows = Membership.objects.filter(segment=segment, left_at__isnull=not gone)
+    return rows.select_related("customer")
+
+
+def customers_in(segment: Segment) -> QuerySet[Customer]:
+    """The customers of a segment as it stands, for whoever writes to them."""
+    return Customer.objects.filter(
+        segment_memberships__segment=segment, segment_memberships__left_at=None, joined_into=None
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What a customer is called by: the segments they are in, since when, and how they buy."""
+
+    memberships: list[Membership]
+    rfm: str  # a value of Label, "" for who has not bought
+
+    @property
+    def rfm_name(self) -> str:
+        return str(Label(self.rfm).label) if self.rfm else ""
+
+
+def labels_of(user: User, customer: Customer) -> Labels:
+    """Everybody who answers customers sees what they are called by. One query."""
+    if not user.may("converse"):
+        return Labels([], "")
+    rows = Customer.objects.filter(pk=customer.pk).values_list("score__label", flat=True)
+    live = Q(segment__archived_at=None, left_at=None)
+    found = list(Membership.objects.filter(live, customer=customer).select_related("segment").order_by("pk"))
+    return Labels(found, rows.first() or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A segment on one day."""
+
+    day: date
+    size: int
+    entered: int
+    left: int
+
+
+def over_time(segment: Segment, today: date, *, days: int = 90) -> list[Day]:
+    """How large it was on each day since it is counted, at most so many; a day without a change is as before."""
+    since = today - timedelta(days=days - 1)
+    rows = {one.day: one for one in Tally.objects.filter(segment=segment, day__gt=since)}
+    before = Tally.objects.filter(segment=segment, day__lte=since).order_by("-day").first()
+    if before is not None:
+        rows.setdefault(since, Tally(day=since, size=before.size))
+        if before.day == since:
+            rows[since] = before
+    if not rows:
+        return []
+    found, day = [], min(rows)
+    size = rows[day].size
+    while day <= today:
+        here = rows.get(day)
+        size = here.size if here else size
+        found.append(Day(day, size, here.entered if here else 0, here.left if here else 0))
+        day += timedelta(days=1)
+    return found
+
+
+def conversations_of(customers: Sequence[int]) -> list[Conversation]:
+    """The newest conversation of each that is not over; who has none is left out. One query."""
+    rows = Conversation.objects.filter(customer__in=customers, merged_into=None)
+    rows = rows.filter(status__in=["open", "waiting", "snoozed"]).order_by("customer", F("last_message_at").desc(), "-pk")
+    newest: dict[int, Conversation] = {}
+    for one in rows.select_related("customer", "inbox"):
+        newest.setdefault(one.customer_id, one)
+    return list(newest.values())
