@@ -112,7 +112,9 @@ def _shared(owner: str) -> list[Field]:
 # Of customers alone --------------------------------------------------------------------------------
 
 
-def _asked(name: str, label: Any, expression: Callable[[], Any], read: Callable[[Any], Any], kind: str) -> Field:
+def _asked(
+    name: str, label: Any, expression: Callable[[], Any], read: Callable[[Any], Any], kind: str
+) -> Field:
     def kept(item: Any, hand: Hand) -> Any:
         if name not in hand:
             hand[name] = read(item.pk)
@@ -126,7 +128,9 @@ def _contacts() -> Any:
 
 
 def _last_wrote() -> Any:
-    newest = _contacts().filter(conversation__customer=OuterRef("pk")).order_by().values("conversation__customer")
+    newest = (
+        _contacts().filter(conversation__customer=OuterRef("pk")).order_by().values("conversation__customer")
+    )
     return Subquery(newest.annotate(n=Max("started_at")).values("n"))
 
 

@@ -7,6 +7,15 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+def make_built_in(apps, schema_editor):
+    # What every shop has from the start; their names are words of the product.
+    from keepword.relationship.rules.built_in import BUILT_IN
+
+    segments = apps.get_model('relationship', 'Segment')
+    for key, one in BUILT_IN.items():
+        segments.objects.create(key=key, condition=dict(one.condition))
+
+
 class Migration(migrations.Migration):
 
     initial = True
@@ -141,4 +150,5 @@ class Migration(migrations.Migration):
             model_name='tally',
             constraint=models.UniqueConstraint(fields=('segment', 'day'), name='tally_once'),
         ),
+        migrations.RunPython(make_built_in, migrations.RunPython.noop),
     ]

@@ -102,7 +102,9 @@ def _limited_postgresql(seconds: float) -> Iterator[None]:
     try:
         with transaction.atomic():
             with connection.cursor() as cursor:
-                cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(int(seconds * 1000) + 1)])
+                cursor.execute(
+                    "SELECT set_config('statement_timeout', %s, true)", [str(int(seconds * 1000) + 1)]
+                )
             yield
             with connection.cursor() as cursor:
                 cursor.execute("SET LOCAL statement_timeout TO DEFAULT")

@@ -98,7 +98,9 @@ def over_time(segment: Segment, today: date, *, days: int = 90) -> list[Day]:
 def conversations_of(customers: Sequence[int]) -> list[Conversation]:
     """The newest conversation of each that is not over; who has none is left out. One query."""
     rows = Conversation.objects.filter(customer__in=customers, merged_into=None)
-    rows = rows.filter(status__in=["open", "waiting", "snoozed"]).order_by("customer", F("last_message_at").desc(), "-pk")
+    rows = rows.filter(status__in=["open", "waiting", "snoozed"]).order_by(
+        "customer", F("last_message_at").desc(), "-pk"
+    )
     newest: dict[int, Conversation] = {}
     for one in rows.select_related("customer", "inbox"):
         newest.setdefault(one.customer_id, one)

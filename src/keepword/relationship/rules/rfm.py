@@ -60,7 +60,9 @@ def explained(
     days = max(0, (now - last).days)
     return [
         ngettext(
-            "The last order was %(n)s day ago: %(group)s.", "The last order was %(n)s days ago: %(group)s.", days
+            "The last order was %(n)s day ago: %(group)s.",
+            "The last order was %(n)s days ago: %(group)s.",
+            days,
         )
         % {"n": days, "group": _recently(recency)},
         ngettext("%(n)s order: %(group)s.", "%(n)s orders: %(group)s.", orders)

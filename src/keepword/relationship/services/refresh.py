@@ -49,7 +49,9 @@ def recount(segment_id: int, *, seconds: float) -> bool:
         spent = time.monotonic() - began
         if done or time.monotonic() >= ends:
             return done
-        width = min(_WIDEST, width * 2) if spent < _QUICK else max(500, width // 2) if spent > _SLOW else width
+        width = (
+            min(_WIDEST, width * 2) if spent < _QUICK else max(500, width // 2) if spent > _SLOW else width
+        )
 
 
 def _locked(segment_id: int) -> Segment | None:
@@ -211,13 +213,17 @@ def _wanted(live: Sequence[Segment], customers: Collection[int]) -> dict[Segment
                 asked[f"in_{segment.pk}"] = (segment, to_q("customer", segment.condition))
             except Invalid:
                 continue
-        answers = everybody().filter(pk__in=customers).annotate(
-            **{
-                name: Case(When(q, then=Value(True)), default=Value(False), output_field=BooleanField())
-                if q
-                else Value(True, output_field=BooleanField())
-                for name, (_segment, q) in asked.items()
-            }
+        answers = (
+            everybody()
+            .filter(pk__in=customers)
+            .annotate(
+                **{
+                    name: Case(When(q, then=Value(True)), default=Value(False), output_field=BooleanField())
+                    if q
+                    else Value(True, output_field=BooleanField())
+                    for name, (_segment, q) in asked.items()
+                }
+            )
         )
         found |= {segment: set() for segment, _q in asked.values()}
         for pk, *holds in answers.order_by().values_list("pk", *asked):
@@ -253,7 +259,9 @@ def _count(segment: Segment, now: datetime, entered: int, left: int) -> None:
 def _record(segment: Segment, now: datetime, entered: Sequence[int], left: Sequence[int]) -> None:
     keys = dict(Customer.objects.filter(pk__in=[*entered, *left]).values_list("pk", "key"))
     for kind, who in (("segment_entered", entered), ("segment_left", left)):
-        facts.record(facts.fact(kind, now, person=keys[one], segment=segment.pk) for one in who if one in keys)
+        facts.record(
+            facts.fact(kind, now, person=keys[one], segment=segment.pk) for one in who if one in keys
+        )
 
 
 def _tally(segment: Segment, now: datetime, entered: int, left: int) -> None:
@@ -264,7 +272,9 @@ def _tally(segment: Segment, now: datetime, entered: int, left: int) -> None:
 
 
 def _is_asked_about(segment: Segment) -> bool:
-    others = Segment.objects.filter(archived_at=None).exclude(pk=segment.pk).values_list("condition", flat=True)
+    others = (
+        Segment.objects.filter(archived_at=None).exclude(pk=segment.pk).values_list("condition", flat=True)
+    )
     return any(segment.pk in segments_of(one) for one in others)
 
 

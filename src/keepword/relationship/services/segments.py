@@ -74,9 +74,7 @@ def archive_segment(user: User, segment: Segment) -> Segment:
             return current
         asking = _asking(current)
         if asking is not None:
-            raise Conflict(
-                _("“%(name)s” asks about it; change that one first.") % {"name": asking.title}
-            )
+            raise Conflict(_("“%(name)s” asks about it; change that one first.") % {"name": asking.title})
         current.archived_at = clock.now()
         current.save(update_fields=["archived_at"])
         record(user, "archived segment", current)
