@@ -1,4 +1,4 @@
-"""What happens to customers is a sign: the next turn looks at them anew. Coming into a segment is a trigger."""
+"""What happens to customers is a sign: the next turn looks at them anew. A new segment is a trigger."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from keepword.customers.models import Customer
-from keepword.customers.privacy import STEP, Holder, Person, Sections, register
+from keepword.customers.privacy import Holder, Sections, register
 from keepword.customers.queries import family
-from keepword.relationship.models import Membership, Passage, Score, Segment
+from keepword.relationship.models import Membership, Passage, Score
 
 
 def _sets(customer: Customer) -> Iterator[dict[str, Any]]:
@@ -45,16 +45,4 @@ def _export(customer: Customer, with_notes: bool) -> Sections:
     return {"segments": _sets(customer), "journey": _way(customer), "scores": _scores(customer)}
 
 
-def _scrub(person: Person, cursor: int) -> int | None:
-    """A segment may ask for an address, or bear a name."""
-    found = list(Segment.objects.filter(pk__gt=cursor).order_by("pk")[:STEP])
-    for one in found:
-        fields = [name for name in ("name", "about", "condition") if person.is_in(getattr(one, name))]
-        for name in fields:
-            setattr(one, name, person.without(getattr(one, name)))
-        if fields:
-            one.save(update_fields=fields)
-    return found[-1].pk if len(found) == STEP else None
-
-
-register(Holder("segments", erase=_scrub, export=_export))
+register(Holder("segments", export=_export))

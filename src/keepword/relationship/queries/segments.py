@@ -75,7 +75,7 @@ class Day:
 
 
 def over_time(segment: Segment, today: date, *, days: int = 90) -> list[Day]:
-    """How large it was on each day since it is counted, at most so many; a day without a change is as before."""
+    """How large it was on each day since it is counted, at most so many; a quiet day is as the one before."""
     since = today - timedelta(days=days - 1)
     rows = {one.day: one for one in Tally.objects.filter(segment=segment, day__gt=since)}
     before = Tally.objects.filter(segment=segment, day__lte=since).order_by("-day").first()

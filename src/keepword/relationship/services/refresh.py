@@ -1,10 +1,10 @@
 """Segments are kept: who comes in and who goes, found in the database, told in batches.
 
-Two ways lead to the same set. `recount` counts a segment whole, slice by slice of the customers' numbers, each
-slice a short transaction, so that a mailbox is never kept waiting; time alone changes many sets ("has not
-ordered for 90 days"), so this comes round again and again. `refresh` looks at a few customers in all segments
-at once, as soon as something of theirs changed. Both hold the segment's row, so that they never mix: whoever
-comes second asks the database anew.
+Two ways lead to the same set. `recount` counts a segment whole, slice by slice of the customers' numbers,
+each slice a short transaction, so that a mailbox is never kept waiting; time alone changes many sets ("has
+not ordered for 90 days"), so this comes round again and again. `refresh` looks at a few customers in all
+segments at once, as soon as something of theirs changed. Both hold the segment's row, so that they never
+mix: whoever comes second asks the database anew.
 """
 
 import time
@@ -102,7 +102,7 @@ def _bring_in(
     segment: Segment, part: QuerySet[Customer], now: datetime, most: int | None = None
 ) -> Statement:
     inside = Membership.objects.filter(segment=segment, left_at=None, customer=OuterRef("pk"))
-    wanted = part.filter(~Exists(inside)).order_by().values("pk")
+    wanted = part.filter(~Exists(inside)).order_by().values("id")
     sql, values = (wanted[:most] if most else wanted).query.get_compiler("default").as_sql()
     return (
         "INSERT INTO relationship_membership (segment_id, customer_id, entered_at) "  # noqa: S608 - our own

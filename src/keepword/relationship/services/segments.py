@@ -31,7 +31,7 @@ class Plan:
 
 
 def save_segment(user: User, segment: Segment | None, plan: Plan) -> Segment:
-    """Make a segment, or change one. With another condition it is counted anew, without telling of anybody."""
+    """Make a segment, or change one. With another condition it is counted anew, and nobody is told of it."""
     _demand(user)
     with transaction.atomic():
         current = _locked(segment) if segment is not None else None
@@ -66,7 +66,7 @@ def duplicate_segment(user: User, segment: Segment) -> Segment:
 
 
 def archive_segment(user: User, segment: Segment) -> Segment:
-    """It is kept no longer; who was in it, and how large it was, stays. Conflict while another asks about it."""
+    """It is kept no longer; who was in it stays on record. Conflict while another one asks about it."""
     _demand(user)
     with transaction.atomic():
         current = _locked(segment)
