@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
                 ('customer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='passages', to='customers.customer')),
             ],
             options={
-                'indexes': [models.Index(fields=['customer', 'entered_at'], name='passage_customer'), models.Index(fields=['entered_at', 'stage', 'came_from'], name='passage_entered'), models.Index(condition=models.Q(('left_at', None)), fields=['stage', 'id'], name='passage_here'), models.Index(condition=models.Q(('left_at', None)), fields=['quiet_at'], name='passage_quiet')],
+                'indexes': [models.Index(fields=['customer', 'entered_at'], name='passage_customer'), models.Index(fields=['entered_at', 'stage', 'came_from'], name='passage_entered'), models.Index(condition=models.Q(('left_at__isnull', False)), fields=['left_at', 'stage'], name='passage_left'), models.Index(condition=models.Q(('left_at', None)), fields=['stage', 'id'], name='passage_here'), models.Index(condition=models.Q(('left_at', None)), fields=['quiet_at'], name='passage_quiet')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('left_at', None)), fields=('customer',), name='passage_one_open')],
             },
         ),

@@ -45,6 +45,9 @@ class Passage(models.Model):
         indexes = [
             models.Index(fields=["customer", "entered_at"], name="passage_customer"),
             models.Index(fields=["entered_at", "stage", "came_from"], name="passage_entered"),
+            models.Index(
+                fields=["left_at", "stage"], name="passage_left", condition=models.Q(left_at__isnull=False)
+            ),
             models.Index(fields=["stage", "id"], name="passage_here", condition=models.Q(left_at=None)),
             models.Index(fields=["quiet_at"], name="passage_quiet", condition=models.Q(left_at=None)),
         ]

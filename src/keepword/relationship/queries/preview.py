@@ -1,17 +1,15 @@
 """How many customers a condition holds for, counted in bounded time, with a few of them."""
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
-from django.db import OperationalError, connection, transaction
 from django.db.models import Max, QuerySet
 
 from keepword.accounts.models import User
 from keepword.core.conditions import Condition, to_q
 from keepword.core.errors import Refused
+from keepword.core.limits import TookTooLong, within_seconds
 from keepword.customers.models import Customer
 
 SECONDS: Final = 1.5  # that one look may take, all in all
@@ -53,62 +51,16 @@ def count(user: User, condition: Condition, *, seconds: float = SECONDS) -> Coun
     while top > 0:
         began = time.monotonic()
         part = rows.filter(pk__gt=top - width, pk__lte=top).order_by()
+        if began >= ends:
+            return Count(found, False, examples)
         try:
-            with _at_most(ends - began):
+            with within_seconds(ends - began, ""):
                 if len(examples) < EXAMPLES:
                     examples += part.order_by("-pk")[: EXAMPLES - len(examples)]
                 found += part.count()
-        except OutOfTime:
+        except TookTooLong:
             return Count(found, False, examples)
         top -= width
         spent = time.monotonic() - began
         width = min(_WIDEST, width * 4) if spent < seconds / 12 else width
     return Count(found, True, examples)
-
-
-class OutOfTime(Exception):
-    """The database ended a statement, as its time was over."""
-
-
-@contextmanager
-def _at_most(seconds: float) -> Iterator[None]:
-    """Let the database end what takes longer than so much."""
-    if seconds <= 0:
-        raise OutOfTime
-    ask = _limited_sqlite if connection.vendor == "sqlite" else _limited_postgresql
-    with ask(seconds):
-        yield
-
-
-@contextmanager
-def _limited_sqlite(seconds: float) -> Iterator[None]:
-    ends = time.monotonic() + seconds
-    connection.ensure_connection()
-    handle: Any = connection.connection
-    handle.set_progress_handler(lambda: time.monotonic() > ends, 20_000)
-    try:
-        yield
-    except OperationalError as error:
-        if "interrupted" not in str(error):
-            raise
-        raise OutOfTime from error
-    finally:
-        handle.set_progress_handler(None, 0)
-
-
-@contextmanager
-def _limited_postgresql(seconds: float) -> Iterator[None]:
-    """Within a savepoint where there is a transaction, as an ended statement spoils it."""
-    try:
-        with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT set_config('statement_timeout', %s, true)", [str(int(seconds * 1000) + 1)]
-                )
-            yield
-            with connection.cursor() as cursor:
-                cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
-    except OperationalError as error:
-        if "statement timeout" not in str(error):
-            raise
-        raise OutOfTime from error
