@@ -24,6 +24,9 @@ class Account(models.Model):
                 name="ledger_account_floor",
             ),
         ]
+        indexes = [
+            models.Index(fields=["book", "unit", "kind"], name="ledger_unit", condition=~models.Q(balance=0))
+        ]
 
     def __str__(self) -> str:
         return f"{self.book}: {self.kind} of {self.owner}, {self.balance} {self.unit}"

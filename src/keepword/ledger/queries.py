@@ -32,6 +32,15 @@ def balances(
     return rows.filter(unit__in=units) if units else rows
 
 
+def by_kind(book: str, units: Iterable[str]) -> list[tuple[str, str, int]]:
+    """(unit, kind of place, how much), whosever it is; places where there is nothing are left out. One
+    query."""
+    rows = Account.objects.filter(book=book, unit__in=list(units)).exclude(balance=0).order_by()
+    return [
+        (unit, kind, int(n)) for unit, kind, n in rows.values_list("unit", "kind").annotate(n=Sum("balance"))
+    ]
+
+
 def postings(place: Place) -> QuerySet[Posting]:
     """What has come to a place and gone from it, the newest first."""
     of = {f"account__{name}": getattr(place, name) for name in ("book", "kind", "owner", "unit")}

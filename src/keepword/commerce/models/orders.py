@@ -36,8 +36,9 @@ class Order(models.Model):
 
     `said` is the status that its source gave last; `status` what is known of it all in all, parcels too.
     `changed_at` is of what the source last said: what is older changes nothing; `digest` settles two that
-    were said in one moment. `promised_on` is the day
-    promised to the customer. `short_at`: since when something of it is out of stock.
+    were said in one moment. The moments are the earliest that were heard of. `promised_on` is the day
+    promised to the customer. `short_at`: since when something of it is out of stock; `late_since` is set
+    once, when it is noticed that it has not come on the promised day.
     """
 
     number = models.CharField(max_length=64)
@@ -62,6 +63,7 @@ class Order(models.Model):
     changed_at = models.DateTimeField()
     digest = models.CharField(max_length=64, blank=True)
     short_at = models.DateTimeField(null=True)
+    late_since = models.DateTimeField(null=True)
     ship_to = models.TextField(blank=True)
     voucher = models.CharField(max_length=40, blank=True)  # the code as it was typed
     note = models.TextField(blank=True)
@@ -84,6 +86,13 @@ class Order(models.Model):
             models.Index(fields=["status", "-placed_at", "-id"], name="order_status"),
             models.Index(fields=["customer", "-placed_at", "-id"], name="order_customer"),
             models.Index(fields=["number", "id"], name="order_number"),
+            models.Index(
+                fields=["promised_on", "id"],
+                name="order_promised",
+                condition=models.Q(
+                    late_since__isnull=True, delivered_at__isnull=True, promised_on__isnull=False
+                ),
+            ),
             models.Index(
                 fields=["short_at", "id"], name="order_short", condition=models.Q(short_at__isnull=False)
             ),

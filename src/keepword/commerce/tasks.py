@@ -1,0 +1,11 @@
+"""The scheduler's part: what is late, what is missing, which stores are to be asked."""
+
+from keepword.commerce.services import lateness, shortage
+from keepword.core import jobs
+
+
+@jobs.every(60)
+def notice() -> None:
+    """Mark what has not come on its day, and give free goods to the orders that wait for them."""
+    lateness.mark_late()
+    shortage.look_again()
