@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("keepword.desk.counted.urls")),
     path("bulk/", include("keepword.desk.bulk.urls")),
     path("", include("keepword.desk.complaints.urls")),
+    path("", include("keepword.desk.segments.urls")),
     path("", include("keepword.desk.tags.urls")),
     path("", include("keepword.desk.fields.urls")),
     path("", include("keepword.desk.privacy.urls")),

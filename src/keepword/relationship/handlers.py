@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from keepword.commerce.events import OrderChanged, OrderPlaced, OwnedChanged
 from keepword.complaints.events import ComplaintOpened
 from keepword.conversations.events import Answered, MessagesReceived, StatusChanged
 from keepword.core.events import on
@@ -78,3 +79,23 @@ def _parted(event: CustomersParted) -> None:
 def _entered(event: SegmentEntered) -> None:
     found = conversations_of(event.customers)
     happened("segment", [Happening(one, {ENTERED: {event.segment.pk}}) for one in found], at=event.at)
+
+
+@on(OrderPlaced)
+def _ordered(event: OrderPlaced) -> None:
+    _of(event.order.customer_id)
+
+
+@on(OrderChanged)
+def _order_changed(event: OrderChanged) -> None:
+    _of(event.order.customer_id)
+
+
+@on(OwnedChanged)
+def _owned_changed(event: OwnedChanged) -> None:
+    sign([event.owned.customer_id])
+
+
+def _of(customer: int | None) -> None:
+    if customer is not None:  # an order that is nobody's yet
+        sign([customer])

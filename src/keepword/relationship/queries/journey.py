@@ -15,7 +15,7 @@ from keepword.relationship.models import Passage, Stage
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """A stage in a span of time. `here` are those at it now; `stay` is the mean time of those who left it then.
+    """A stage in a span of time. `here` are those at it now; `stay` is how long those who left it then stayed.
 
     `rating` is the mean of the ratings (1 to 5) that customers gave while they were at it, of `ratings`.
     """
@@ -107,7 +107,7 @@ def at(user: User, stage: str) -> QuerySet[Passage]:
 
 
 def passed(user: User, before: str, stage: str, since: datetime, until: datetime) -> QuerySet[Passage]:
-    """Who went from one stage ("" for none) to another in [since, until), for a list by "-entered_at", "-id"."""
+    """Who went from one stage ("" for none) to another in [since, until), for a list by "-entered_at"."""
     rows = Passage.objects.filter(came_from=before, stage=stage, entered_at__gte=since, entered_at__lt=until)
     return (rows if _may(user) else rows.none()).select_related("customer")
 

@@ -1,4 +1,4 @@
-"""Reads of how customers buy: the grid of recency and worth, who is in a cell, one customer's score in words."""
+"""Reads of how customers buy: the grid of recency and worth, who is in a cell, a score in words."""
 
 from dataclasses import dataclass
 

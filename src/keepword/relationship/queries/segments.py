@@ -1,15 +1,15 @@
 """Reads of segments: who may see them, who is in one, how it grew, what a customer is called by."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from keepword.accounts.models import User
 from keepword.conversations.models import Conversation
 from keepword.core.errors import NotFound
-from keepword.customers.models import Customer
+from keepword.customers.models import Customer, Identity, Kind
 from keepword.relationship.models import Label, Membership, Segment, Tally
 
 
@@ -93,6 +93,21 @@ def over_time(segment: Segment, today: date, *, days: int = 90) -> list[Day]:
         found.append(Day(day, size, here.entered if here else 0, here.left if here else 0))
         day += timedelta(days=1)
     return found
+
+
+def exported(segment: Segment, *, size: int = 2_000) -> Iterator[list[list[str]]]:
+    """Who is in it, in pieces: number, name, language, first e-mail address, since when."""
+    last = 0
+    mail = Identity.objects.filter(customer=OuterRef("customer"), kind=Kind.EMAIL).order_by("pk")
+    rows = Membership.objects.filter(segment=segment, left_at=None).order_by("pk")
+    rows = rows.annotate(email=Subquery(mail.values("value")[:1]))
+    names = ("pk", "customer_id", "customer__name", "customer__language", "email", "entered_at")
+    while piece := list(rows.filter(pk__gt=last).values_list(*names)[:size]):
+        last = piece[-1][0]
+        yield [
+            [str(number), name, language, email or "", since.isoformat(timespec="seconds")]
+            for _pk, number, name, language, email, since in piece
+        ]
 
 
 def conversations_of(customers: Sequence[int]) -> list[Conversation]:

@@ -5,6 +5,7 @@ from keepword.relationship.services.segments import (
     Plan,
     archive_segment,
     duplicate_segment,
+    note_export,
     restore_segment,
     save_segment,
 )
@@ -13,6 +14,7 @@ __all__ = [
     "Plan",
     "archive_segment",
     "duplicate_segment",
+    "note_export",
     "restore_segment",
     "save_segment",
     "sign",

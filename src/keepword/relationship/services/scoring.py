@@ -9,9 +9,9 @@ from datetime import timedelta
 from typing import Any, Final
 
 from django.db import connection, transaction
-from django.db.models import Count
 
-from keepword.commerce.models import Order, OrderStatus
+from keepword.commerce.models import OrderStatus
+from keepword.commerce.queries.currency import main_currency
 from keepword.core import clock, facts
 from keepword.relationship.models import Scoring, Segment
 from keepword.relationship.rules import rfm
@@ -26,7 +26,7 @@ _COLUMNS: Final = "last_order_at, orders, spent, recency, frequency, money, wort
 def score() -> int:
     """Score everybody who has ordered; how many that are."""
     began = time.monotonic()
-    currency = _currency()
+    currency = main_currency()
     _reckon(currency)
     try:
         count, top = _asked("SELECT COUNT(*), COALESCE(MAX(customer_id), 0) FROM relationship_now")
@@ -37,13 +37,6 @@ def score() -> int:
         _do("DROP TABLE IF EXISTS relationship_now")
     _finish(currency, count, round((time.monotonic() - began) * 1000))
     return count
-
-
-def _currency() -> str:
-    """The shop's money: that of most of its orders."""
-    rows = Order.objects.exclude(status=OrderStatus.CANCELLED).values("currency").annotate(n=Count("pk"))
-    found = rows.order_by("-n", "currency").first()
-    return found["currency"] if found else ""
 
 
 def _reckon(currency: str) -> None:

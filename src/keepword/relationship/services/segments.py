@@ -99,6 +99,12 @@ def restore_segment(user: User, segment: Segment) -> Segment:
     return current
 
 
+def note_export(user: User, segment: Segment) -> None:
+    """That somebody takes away who is in it stands in the audit log."""
+    _demand(user)
+    record(user, "exported segment", segment, size=segment.size)
+
+
 def _demand(user: User) -> None:
     if not user.may("outreach"):
         raise Refused(_("Segments are for those who may write to many."))
