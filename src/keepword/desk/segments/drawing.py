@@ -1,4 +1,4 @@
-"""The picture of a journey: where its stages and the ways between them stand, for a template that draws it."""
+"""The picture of a journey: where its stages and the ways between them stand, for a template."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -53,6 +53,12 @@ class Segment(models.Model):
         known = BUILT_IN.get(self.key)
         return self.name or (str(known.name) if known else f"#{self.pk}")
 
+    @property
+    def description(self) -> str:
+        """What it is for, in the reader's language when it is a built-in one."""
+        known = BUILT_IN.get(self.key)
+        return self.about or (str(known.about) if known else "")
+
 
 class Membership(models.Model):
     """A customer is in a segment, or was, from one moment to another."""

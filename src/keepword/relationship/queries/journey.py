@@ -15,7 +15,7 @@ from keepword.relationship.models import Passage, Stage
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """A stage in a span of time. `here` are those at it now; `stay` is how long those who left it then stayed.
+    """A stage in a span of time. `here` are those at it now; `stay` is the mean stay of those who left it.
 
     `rating` is the mean of the ratings (1 to 5) that customers gave while they were at it, of `ratings`.
     """
