@@ -10,6 +10,7 @@ class ApiConfig(AppConfig):
             customer_handlers,
             handlers,
             promise_handlers,
+            segment_handlers,
             tasks,
             topics,
         )

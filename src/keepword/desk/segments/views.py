@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from keepword.core import clock
-from keepword.core.errors import Conflict, Invalid, NotFound
+from keepword.core.errors import Conflict, Invalid
 from keepword.core.keyset import page
 from keepword.desk.access import person, right_required
 from keepword.desk.audit.files import safe
@@ -89,7 +89,7 @@ def _done(request: HttpRequest, found: Segment) -> tuple[Segment, str]:
         return services.restore_segment(user, found), _("It is kept again, and counted anew.")
     if wanted == "duplicate":
         return services.duplicate_segment(user, found), _("This is the copy; change it as you like.")
-    raise NotFound(_("There is nothing at this address, or it is not for you."))
+    raise Invalid(_("Say what is to be done with it."))
 
 
 @require_GET
