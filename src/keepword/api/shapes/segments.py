@@ -163,7 +163,7 @@ class CustomerLabelsOut(Out):
     )
 
     rfm: str = Field(
-        description="champions, loyal, promising, new, at_risk, hibernating or lost; empty for who never bought."
+        description="champions, loyal, promising, new, at_risk, hibernating or lost; empty: never bought."
     )
     why: list[str]
     segments: list[SegmentName]

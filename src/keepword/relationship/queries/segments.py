@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
 from keepword.accounts.models import User
 from keepword.conversations.models import Conversation
@@ -58,10 +58,22 @@ def labels_of(user: User, customer: Customer) -> Labels:
     """Everybody who answers customers sees what they are called by. One query."""
     if not user.may("converse"):
         return Labels([], "")
-    rows = Customer.objects.filter(pk=customer.pk).values_list("score__label", flat=True)
-    live = Q(segment__archived_at=None, left_at=None)
-    found = list(Membership.objects.filter(live, customer=customer).select_related("segment").order_by("pk"))
-    return Labels(found, rows.first() or "")
+    here = FilteredRelation("segment_memberships", condition=Q(segment_memberships__left_at=None))
+    rows = Customer.objects.filter(pk=customer.pk).annotate(here=here).order_by("here__pk")
+    names = (
+        "score__label",
+        "here__segment_id",
+        "here__segment__name",
+        "here__segment__key",
+        "here__entered_at",
+    )
+    found, rfm = [], ""
+    for label, number, name, key, since, archived in rows.values_list(*names, "here__segment__archived_at"):
+        rfm = label or ""
+        if number is not None and archived is None:
+            of = Segment(pk=number, name=name, key=key)
+            found.append(Membership(segment=of, customer_id=customer.pk, entered_at=since))
+    return Labels(found, rfm)
 
 
 @dataclass(frozen=True, slots=True)
