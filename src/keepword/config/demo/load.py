@@ -34,6 +34,7 @@ from keepword.config.demo import (
     promises,
     reviews,
     scenario,
+    segments,
     webform,
 )
 from keepword.config.demo.automation import save_macros, save_rules
@@ -172,6 +173,7 @@ def load(*, tell: Tell = lambda done, total: None) -> int:
                 one_person.make(User.objects.filter(role="agent").order_by("pk")[0])
                 calls.tell(progress.told_at)
                 chats.tell(User.objects.filter(role="agent").order_by("pk")[0])
+                segments.make(User.objects.filter(role="lead").order_by("pk")[0])  # after all of them
         tell(progress.done, progress.stories)
     open_for_work()
     return progress.stories
