@@ -363,7 +363,7 @@ ROUTES = {
     "settings_import_take_up": Route(ADMIN, "post", "import"),
 } | {name: route for part in parts() for name, route in part.ROUTES.items()}
 # What else stands in an address.
-WORDS = {
+WORDS: dict[str, dict[str, object]] = {
     "remembered": {"verb": "outdate"},
     "organisation_member": {"what": "yes"},
     "file": {"name": "receipt.txt"},

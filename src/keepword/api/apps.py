@@ -13,6 +13,7 @@ class ApiConfig(AppConfig):
             handlers,
             loyalty_handlers,
             promise_handlers,
+            segment_handlers,
             tasks,
             topics,
         )

@@ -7,6 +7,7 @@ from keepword.api.shapes.complaints import CAUSE, COMPLAINT
 from keepword.api.shapes.customers import EXAMPLE as CUSTOMER
 from keepword.api.shapes.loyalty import GIFT, MEMBER, REDEMPTION, VOUCHER
 from keepword.api.shapes.promises import EXAMPLE as PROMISE
+from keepword.api.shapes.segments import SEGMENT_NAME
 from keepword.api.shapes.tasks import EXAMPLE as TASK
 from keepword.webhooks.topics import Topic, register
 
@@ -36,6 +37,7 @@ _NOTE = {
     "mentions": [{"id": 4, "name": "Marius"}],
 }
 _RATING = {"score": 5, "comment": "Quick and friendly.", "at": "2026-03-02T09:00:00.000000Z"}
+_SEGMENT = {"segment": SEGMENT_NAME, "customers": [12, 19], "at": "2026-03-01T09:00:00.000000Z"}
 
 register(
     Topic("promise.made", _("Something was promised to a customer"), {"promise": PROMISE}),
@@ -191,4 +193,6 @@ register(
     Topic("voucher.issued", _("A customer got a voucher"), {"voucher": VOUCHER}),
     Topic("voucher.redeemed", _("A voucher was used"), {"redemption": REDEMPTION}),
     Topic("gift.given", _("A customer was surprised with a gift"), {"gift": GIFT}),
+    Topic("segment.entered", _("Customers came into a segment"), _SEGMENT),
+    Topic("segment.left", _("Customers left a segment"), _SEGMENT),
 )

@@ -29,6 +29,7 @@ FEATURES: tuple[str, ...] = (
     "keepword.desk.messengers.panel",
     "keepword.desk.calls.panels",
     "keepword.desk.webform.panel",
+    "keepword.desk.segments.panels",
     # The list ends here.
 )
 

@@ -98,6 +98,7 @@ SWEPT: Final = (
     "problems.round",
     "problems.told",
     "problems.hint",
+    "relationship.segment",
     "complaints.complaint",
     "complaints.step",
     "complaints.compensation",
@@ -133,6 +134,10 @@ CASCADE: Final = (
     "doors.reference",
     "email.held",
     "problems.joined",
+    "relationship.membership",
+    "relationship.sign",
+    "relationship.score",
+    "relationship.passage",
 )
 
 _SHOP = "what the shop has set up"
@@ -227,6 +232,9 @@ NOTHING: Final = {
     "webhooks.endpoint": _SHOP,
     "automation.rulebook": "a number",
     "automation.macrofile": _SHOP,
+    "relationship.tally": "numbers",
+    "relationship.scoring": "numbers",
+    "relationship.journey": "numbers",
     "privacy.retentionrule": _SHOP,
     "privacy.retentionrun": "numbers",
     "django_tasks_database.dbtaskresult": "numbers of rows; finished ones are pruned",

@@ -7,9 +7,12 @@ class RelationshipConfig(AppConfig):
 
     def ready(self) -> None:
         from keepword.relationship import (  # noqa: F401 - register what they do
+            conditions,
             handlers,
             known,
             mentions,
             privacy,
+            signs,
             sources,
+            tasks,
         )

@@ -36,6 +36,7 @@ from keepword.config.demo import (
     promises,
     reviews,
     scenario,
+    segments,
     webform,
 )
 from keepword.config.demo.automation import save_macros, save_rules
@@ -176,6 +177,7 @@ def load(*, tell: Tell = lambda done, total: None) -> int:
                 calls.tell(progress.told_at)
                 commerce.tell(progress.told_at)
                 chats.tell(User.objects.filter(role="agent").order_by("pk")[0])
+                segments.make(User.objects.filter(role="lead").order_by("pk")[0])  # after all of them
         tell(progress.done, progress.stories)
     open_for_work()
     return progress.stories

@@ -11,7 +11,7 @@ from keepword.customers.events import CustomersJoined, CustomersParted
 from keepword.customers.moving import back, move, note
 from keepword.relationship import services
 from keepword.relationship.models import Mentioned
-from keepword.relationship.privacy import forget_words
+from keepword.relationship.privacy.memory import forget_words
 from keepword.relationship.services.reading import read
 
 FRESH: Final = timedelta(hours=24)  # older messages are an import: they are read when somebody asks for it
