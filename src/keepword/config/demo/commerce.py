@@ -116,7 +116,8 @@ def _model(text: str) -> str:
 def _others(now: datetime) -> Iterator[_Plan]:
     """The other orders of those who have written, more of them lately and before holidays."""
     chance = seeded("orders")
-    customers = list(Customer.objects.filter(conversations__isnull=False).distinct().order_by("pk"))
+    wrote = Conversation.objects.exclude(status=Status.SPAM).values("customer")
+    customers = list(Customer.objects.filter(pk__in=wrote).order_by("pk"))
     if not customers:
         return
     for turn in range(OTHERS):
