@@ -45,7 +45,9 @@ class StoreForm(forms.Form):
     secret = _secret(gettext_lazy("Consumer secret"))
     hook_secret = _secret(
         gettext_lazy("Secret of its calls"),
-        gettext_lazy("If it calls us when something changes, its calls are signed with it. Empty: none are taken."),
+        gettext_lazy(
+            "If it calls us when something changes, its calls are signed with it. Empty: none are taken."
+        ),
     )
 
     def __init__(self, kind: str, store: Store | None, *args: Any, **options: Any) -> None:

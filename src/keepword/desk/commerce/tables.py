@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from keepword.commerce import queries
 from keepword.commerce.models import TableKind, TableState
-from keepword.commerce.services import tables as services
 from keepword.commerce.rules.tables import COLUMNS
+from keepword.commerce.services import tables as services
 from keepword.core.errors import Conflict
 from keepword.core.uploads import MOST_BYTES
 from keepword.desk.access import person, right_required
