@@ -204,8 +204,8 @@ def _steps(kind: str) -> list[str]:
 def _hook_help(kind: str) -> str:
     if kind == StoreKind.SHOPIFY:
         return _(
-            "Under Settings, Notifications, Webhooks add one for each of: order creation, order update, product "
-            "update, in the format JSON. Its signing secret belongs below."
+            "Under Settings, Notifications, Webhooks add one for each of: order creation, order update, "
+            "product update, in the format JSON. Its signing secret belongs below."
         )
     return _(
         "Under WooCommerce, Settings, Advanced, Webhooks add one for each of: order created, order updated, "
