@@ -1,5 +1,5 @@
-"""What becomes of products, orders and parcels is told to webhooks. Where a parcel goes to is not: whoever may
-know asks for the order."""
+"""What becomes of products, orders and parcels is told to webhooks. Where a parcel goes to is not: whoever
+may know asks for the order."""
 
 from typing import Any
 
