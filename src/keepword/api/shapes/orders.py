@@ -182,9 +182,7 @@ class WhereOut(Out):
     """Where an order is, in one sentence."""
 
     model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [{"text": "Order 1001 is on its way and should be with you on 5 March."}]
-        }
+        json_schema_extra={"examples": [{"text": "Order 1001 is out for delivery today."}]}
     )
 
     text: str
