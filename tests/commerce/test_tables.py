@@ -1,4 +1,4 @@
-"""Files of products, orders and stock: what is understood is taken once, of each other row it is said why not."""
+"""Files of products, orders and stock: what is understood is taken once, of the rest it is said why not."""
 
 from typing import Any
 

@@ -7,6 +7,8 @@ class ApiConfig(AppConfig):
 
     def ready(self) -> None:
         from keepword.api import (  # noqa: F401 - registers what it handles
+            commerce_handlers,
+            commerce_topics,
             customer_handlers,
             handlers,
             promise_handlers,

@@ -1,5 +1,5 @@
-"""Tables of products, orders and stock as shops keep them: headings in several words, amounts and days as they
-are written. Pure; what cannot be read is a `Fault` with its column."""
+"""Tables of products, orders and stock as shops keep them: headings in several words, amounts and days as
+they are written. Pure; what cannot be read is a `Fault` with its column."""
 
 import csv
 import io
@@ -22,9 +22,9 @@ _PRODUCTS: Final = (
     "return_days life_days"
 )
 _ORDERS: Final = (
-    "number placed_at changed_at status customer email phone language currency sku name quantity price discount "
-    "shipping_cost total promised_on paid_at shipped_at delivered_at cancelled_at ship_to voucher note carrier "
-    "tracking"
+    "number placed_at changed_at status customer email phone language currency sku name quantity price "
+    "discount shipping_cost total promised_on paid_at shipped_at delivered_at cancelled_at ship_to voucher "
+    "note carrier tracking"
 )
 COLUMNS: Final = {
     "products": tuple(_PRODUCTS.split()),
