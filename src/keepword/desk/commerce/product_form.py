@@ -52,8 +52,8 @@ class ProductForm(forms.Form):
     no_picture = forms.BooleanField(label=gettext_lazy("Show none"), required=False)
 
     def __init__(self, product: Product | None, *args: Any, **options: Any) -> None:
-        initial = _initial(product) if product else {}
-        super().__init__(*args, initial=initial, **options)
+        options["initial"] = _initial(product) if product else {}
+        super().__init__(*args, **options)
         if product is not None:
             self.fields["sku"].disabled = True
         for code, name in Language.choices:

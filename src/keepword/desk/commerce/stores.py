@@ -51,8 +51,8 @@ class StoreForm(forms.Form):
     )
 
     def __init__(self, kind: str, store: Store | None, *args: Any, **options: Any) -> None:
-        known = {"name": store.name, "url": store.url} if store else {}
-        super().__init__(*args, initial=known, **options)
+        options["initial"] = {"name": store.name, "url": store.url} if store else {}
+        super().__init__(*args, **options)
         if kind == StoreKind.SHOPIFY:
             del self.fields["key"]
             self.fields["secret"].label = _("Access token of the Admin API")
