@@ -68,5 +68,5 @@ def _page(request: HttpRequest, customer: Customer) -> dict[str, Any]:
     return {"goods_orders": orders, "goods_owned": owned}
 
 
-register(Panel("pane", "desk/commerce/_pane.html", _pane, order=15))
+register(Panel("pane", "desk/commerce/_pane.html", _pane, order=1))
 add(Section("desk/commerce/_customer.html", _page, order=20))
