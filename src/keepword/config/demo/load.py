@@ -28,6 +28,7 @@ from keepword.config.demo import (
     boxes,
     calls,
     chats,
+    aftersales,
     commerce,
     labels,
     messengers,
@@ -173,6 +174,7 @@ def load(*, tell: Tell = lambda done, total: None) -> int:
                 one_person.make(User.objects.filter(role="agent").order_by("pk")[0])
                 calls.tell(progress.told_at)
                 commerce.tell(progress.told_at)
+                aftersales.tell(progress.told_at)
                 chats.tell(User.objects.filter(role="agent").order_by("pk")[0])
         tell(progress.done, progress.stories)
     open_for_work()
