@@ -1,5 +1,6 @@
 """What came back of the demo shop's orders, what was refunded, and what is in its workshop."""
 
+import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -105,10 +106,8 @@ class _Time:
 
 def _told(walk: Callable[[], None]) -> None:
     """Tell a story as far as it goes: to now, or to what cannot be done with this order."""
-    try:
+    with contextlib.suppress(_Over, KeepwordError):
         walk()
-    except (_Over, KeepwordError):
-        pass
 
 
 def _return(order: Order, crew: _Crew) -> None:

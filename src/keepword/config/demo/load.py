@@ -25,10 +25,10 @@ from keepword.channels.demo.sending import CHANNEL, telling
 from keepword.commitments.services import Times, save_policy, set_escalations
 from keepword.complaints.services import save_budget
 from keepword.config.demo import (
+    aftersales,
     boxes,
     calls,
     chats,
-    aftersales,
     commerce,
     labels,
     messengers,
