@@ -26,7 +26,7 @@ def asked(at: datetime) -> Return:
 
 
 def test_a_decision_is_due_in_working_hours_and_late_at_its_minute(cast: Cast) -> None:
-    ensure_default_calendar(cast.admin)
+    ensure_default_calendar(cast.admin, zone="Europe/Kyiv")
     ret = asked(MONDAY)
     hours = queries.hours()
     due = ret.due

@@ -25,6 +25,7 @@ from keepword.channels.demo.sending import CHANNEL, telling
 from keepword.commitments.services import Times, save_policy, set_escalations
 from keepword.complaints.services import save_budget
 from keepword.config.demo import (
+    aftersales,
     boxes,
     calls,
     chats,
@@ -176,6 +177,7 @@ def load(*, tell: Tell = lambda done, total: None) -> int:
                 memory.make(User.objects.filter(role="agent").order_by("pk")[0])
                 calls.tell(progress.told_at)
                 commerce.tell(progress.told_at)
+                aftersales.tell(progress.told_at)
                 chats.tell(User.objects.filter(role="agent").order_by("pk")[0])
                 segments.make(User.objects.filter(role="lead").order_by("pk")[0])  # after all of them
         tell(progress.done, progress.stories)
