@@ -29,6 +29,7 @@ from keepword.config.demo import (
     calls,
     chats,
     labels,
+    loyalty,
     messengers,
     one_person,
     promises,
@@ -164,6 +165,7 @@ def load(*, tell: Tell = lambda done, total: None) -> int:
                 boxes.put_up(progress.told_at, teller.people)
                 reviews.write(progress.told_at, teller.people)
                 teller.complaints.settle()
+                loyalty.set_up(progress.told_at)
                 messengers.tell(progress.told_at, list(teller.people.values())[1:4])
                 webform.tell(progress.told_at, teller.people)
                 save_rules(User.objects.filter(role="admin").order_by("pk")[0])
@@ -172,6 +174,7 @@ def load(*, tell: Tell = lambda done, total: None) -> int:
                 one_person.make(User.objects.filter(role="agent").order_by("pk")[0])
                 calls.tell(progress.told_at)
                 chats.tell(User.objects.filter(role="agent").order_by("pk")[0])
+                loyalty.tell(progress.told_at)
         tell(progress.done, progress.stories)
     open_for_work()
     return progress.stories
