@@ -1,4 +1,4 @@
-"""The demo shop's programme: members by their orders, vouchers, friends, and pleasant surprises of the last weeks.
+"""The demo shop's programme: members by their orders, vouchers, friends, and surprises of the last weeks.
 
 `set_up` comes before the orders are told, so that each earns when it is delivered; `tell` after them.
 """
