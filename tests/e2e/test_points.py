@@ -27,7 +27,8 @@ save_programme(admin, is_on=True, name="Lamp club", tiers=tiers, referrer_points
 save_budget(admin, "lead", 2000)
 mail = b"From: Olena <olena@example.org>\\nTo: support@shop.example\\n"
 mail += b"Subject: Lamp\\nMessage-ID: <1@example.org>\\n\\n"
-receive([RawMail(Inbox.objects.get(), mail + b"Thank you for the patience.", "lmtp", clock.now())])
+mail += b"Thank you for the patience."
+receive([RawMail(Inbox.objects.get(address="support@shop.example"), mail, "lmtp", clock.now())])
 out = Conversation.objects.get().pk
 """
 
