@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from keepword.accounts.models import User
 from keepword.commerce.models import Order
 from keepword.customers.models import Customer
 from keepword.loyalty import services
@@ -25,9 +26,9 @@ def programme(cast: Cast) -> Programme:
     return set_up(cast)
 
 
-def set_up(cast: Cast, **values: Any) -> Programme:
+def set_up(who: Cast | User, **values: Any) -> Programme:
     return services.save_programme(
-        cast.admin,
+        who if isinstance(who, User) else who.admin,
         is_on=True,
         name="Lamp club",
         since=datetime(2020, 1, 1, tzinfo=UTC),

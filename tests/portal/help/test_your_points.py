@@ -2,6 +2,7 @@
 
 import pytest
 
+from keepword.accounts.models import User
 from keepword.core.actors import system
 from keepword.customers.models import Customer
 from keepword.loyalty import queries, services
@@ -15,7 +16,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def olena(shop: Shop, guest: Guest) -> Customer:
-    set_up(shop.cast, referrer_points=200, friend_points=100)
+    admin = User.objects.create(email="admin@shop.example", name="Admin", role="admin")
+    set_up(admin, referrer_points=200, friend_points=100)
+    shop.writes()
     guest.signs_in()
     return Customer.objects.get(identities__value="olena@example.org")
 
@@ -68,7 +71,8 @@ def test_a_birthday_without_a_year(guest: Guest, olena: Customer) -> None:
     assert (member.birth_day, member.birth_month) == (9, 5)
 
 
-def test_without_a_programme_there_is_no_page(guest: Guest) -> None:
+def test_without_a_programme_there_is_no_page(guest: Guest, shop: Shop) -> None:
+    shop.writes()
     guest.signs_in()
     assert guest.opens("/help/points/").status_code == 404
     assert "/help/points/" not in guest.opens("/help/me/").content.decode()

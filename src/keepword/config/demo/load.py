@@ -31,6 +31,7 @@ from keepword.config.demo import (
     chats,
     commerce,
     labels,
+    loyalty,
     memory,
     messengers,
     one_person,
@@ -168,6 +169,7 @@ def load(*, tell: Tell = lambda done, total: None) -> int:
                 boxes.put_up(progress.told_at, teller.people)
                 reviews.write(progress.told_at, teller.people)
                 teller.complaints.settle()
+                loyalty.set_up(progress.told_at)
                 messengers.tell(progress.told_at, list(teller.people.values())[1:4])
                 webform.tell(progress.told_at, teller.people)
                 save_rules(User.objects.filter(role="admin").order_by("pk")[0])
@@ -178,6 +180,7 @@ def load(*, tell: Tell = lambda done, total: None) -> int:
                 calls.tell(progress.told_at)
                 commerce.tell(progress.told_at)
                 aftersales.tell(progress.told_at)
+                loyalty.tell(progress.told_at)
                 chats.tell(User.objects.filter(role="agent").order_by("pk")[0])
                 segments.make(User.objects.filter(role="lead").order_by("pk")[0])  # after all of them
         tell(progress.done, progress.stories)

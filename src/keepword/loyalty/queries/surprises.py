@@ -57,9 +57,9 @@ def left_of(user: User, at: datetime) -> Left:
 
 def purse(user: User, at: datetime) -> Purse:
     """The purse of a month, locked until the transaction ends."""
-    of = {"user": user, "month": month_of(at), "currency": programme().currency}
-    Purse.objects.get_or_create(**of)
-    return Purse.objects.select_for_update().get(**of)
+    month, currency = month_of(at), programme().currency
+    Purse.objects.get_or_create(user=user, month=month, currency=currency)
+    return Purse.objects.select_for_update().get(user=user, month=month, currency=currency)
 
 
 def budgets(user: User) -> list[tuple[str, str, int]]:

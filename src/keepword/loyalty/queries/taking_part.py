@@ -86,11 +86,10 @@ def scores(customers: "list[int]", at: datetime) -> dict[int, int]:
     rows = Lot.objects.filter(
         customer__in=customers, why=Why.ORDER, earned_at__gt=spans.year_before(at, zone()), earned_at__lte=at
     )
-    rows = rows.order_by().values("customer").annotate(
-        points=Sum("points") - Sum("returned"), money=Sum("amount") - Sum("returned_amount")
-    )  # fmt: skip
-    name = "money" if programme().measure == Measure.MONEY else "points"
-    return {row["customer"]: int(row[name]) for row in rows}
+    by_money = programme().measure == Measure.MONEY
+    counted = Sum("amount") - Sum("returned_amount") if by_money else Sum("points") - Sum("returned")
+    found = rows.order_by().values("customer").annotate(counted=counted)
+    return {row["customer"]: int(row["counted"]) for row in found}
 
 
 def score(customer: Customer, at: datetime) -> int:
