@@ -85,7 +85,8 @@ def at_hand(conversation: Conversation) -> AtHand:
 
 def _first(model: Any, rows: "QuerySet[Any]") -> "QuerySet[Any]":
     """The first of some rows as a query without an order, so that it can stand in a union."""
-    return model._default_manager.filter(pk=Subquery(rows.values("pk")[:1])).order_by()
+    found: QuerySet[Any] = model._default_manager.filter(pk=Subquery(rows.values("pk")[:1]))
+    return found.order_by()
 
 
 def _row(
@@ -98,7 +99,8 @@ def _row(
     named = rows.order_by().annotate(
         tag=Value(tag, output_field=CharField()), number=F(number), **columns, moment=when
     )
-    return named.values_list("tag", "number", "text0", "text1", "text2", "text3", "moment")
+    row: QuerySet[Any, Any] = named.values_list("tag", "number", "text0", "text1", "text2", "text3", "moment")
+    return row
 
 
 def _take(

@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 
@@ -77,7 +78,7 @@ def readable(after: str) -> bool:
     return _decode(after) is not None
 
 
-def _rows(source: Source, user: User, customer: Customer, begin: _Key | None, most: int) -> list[object]:
+def _rows(source: Source, user: User, customer: Customer, begin: _Key | None, most: int) -> list[Any]:
     rows = source.rows(user, customer)
     at = source.at
     if begin is not None:
