@@ -35,7 +35,7 @@ CASES: Final[dict[str, tuple[dict[str, Any], str]]] = {
             ]
         },
         "SELECT COUNT(*) FROM customers_customer WHERE joined_into_id IS NULL AND language = 'lt' AND "
-        "created_at < '2025-06-01 00:00:00+00:00'",
+        "created_at < '2025-05-31 23:59:59'",
     ),
 }
 NOW: Final = datetime(2026, 6, 1, tzinfo=UTC)
