@@ -44,7 +44,7 @@ def test_out_of_time_it_says_what_it_found_so_far(cast: Cast, monkeypatch: pytes
 def test_the_database_ends_a_question_that_takes_too_long(cast: Cast) -> None:
     Customer.objects.bulk_create([Customer(name="A", created_at=cast.inbox.created_at) for _ in range(3000)])
     sql = (
-        "(SELECT pg_sleep(0.01) IS NOT NULL)"
+        "(SELECT pg_sleep(0.01 + 0 * customers_customer.id) IS NOT NULL)"
         if connection.vendor == "postgresql"
         else "(WITH RECURSIVE n(x) AS (SELECT customers_customer.id UNION ALL"
         " SELECT x + 1 FROM n LIMIT 20000)"

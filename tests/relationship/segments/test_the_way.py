@@ -81,6 +81,12 @@ def test_who_is_where_is_as_a_walk_day_by_day_says(signs: list[Sign], now: datet
     assert (legs[-1].stage if legs else "") == stage_on(signs, now)
 
 
+def test_who_stays_where_they_are_does_not_come_there_again() -> None:
+    days = [(0, "delivered"), (1, "delivered"), (2, "delivered")]
+    legs = course([Sign(BEGUN + d * DAY, what) for d, what in days], quiet=QUIET, now=BEGUN + 3 * DAY)
+    assert [leg.stage for leg in legs] == ["use", "loyal"]
+
+
 def test_a_whole_way() -> None:
     days = [
         (0, "wrote"),

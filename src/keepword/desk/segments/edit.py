@@ -46,7 +46,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """One of them."""
     found = queries.get_segment(person(request), pk)
-    return _edit(request, found, Typed(found.title, found.about, found.condition))
+    return _edit(request, found, Typed(found.title, found.description, found.condition))
 
 
 def _edit(request: HttpRequest, found: Segment | None, typed: Typed) -> HttpResponse:

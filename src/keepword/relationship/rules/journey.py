@@ -86,10 +86,10 @@ def course(signs: Iterable[Sign], *, quiet: timedelta, now: datetime) -> list[Le
         if last is not None and stage not in (START, GONE) and sign.at >= last + quiet:
             stage = GONE
             moves.append((last + quiet, stage))
-        goes_to = MACHINE[stage].get(_called(sign.what, delivered))
+        goes_to = MACHINE[stage].get(_called(sign.what, delivered), stage)
         delivered += sign.what == DELIVERED
         last = sign.at
-        if goes_to is not None:
+        if goes_to != stage:
             stage = goes_to
             moves.append((sign.at, stage))
     if last is not None and stage not in (START, GONE) and now >= last + quiet:

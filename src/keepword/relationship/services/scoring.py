@@ -116,7 +116,8 @@ def _finish(currency: str, count: int, took_ms: int) -> None:
     """Segments that ask about scores are counted anew; after the first time, whom that moves is no news."""
     now = clock.now()
     with transaction.atomic():
-        book = Scoring.objects.select_for_update().first() or Scoring()
+        Scoring.objects.get_or_create(pk=1)
+        book = Scoring.objects.select_for_update().get(pk=1)
         first = book.scored_at is None
         book.currency, book.scored, book.scored_at, book.took_ms = currency, count, now, took_ms
         book.due_at = now + max(_OFTEST, timedelta(milliseconds=took_ms) * _REST)

@@ -122,6 +122,8 @@ def _words(plan: Plan, current: Segment | None) -> tuple[str, str]:
     known = BUILT_IN.get(current.key) if current is not None else None
     if known is not None and name == str(known.name):
         name = ""  # nobody has given it another
+    if known is not None and about == str(known.about):
+        about = ""
     if (not name and known is None) or len(name) > LONGEST or "\x00" in name:
         raise Invalid(_("Give it a name of at most %(n)s letters.") % {"n": LONGEST}, field="name")
     if len(about) > 300 or "\x00" in about:
