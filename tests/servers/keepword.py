@@ -110,7 +110,7 @@ def migrated() -> Path:
 
 def migrate(env: Mapping[str, str]) -> None:
     """Makes an empty database up to date."""
-    done = run("manage", "migrate", env=env)
+    done = run("manage", "migrate", env=env, seconds=600)  # however busy the machine is
     assert done.returncode == 0, done.stderr
 
 
