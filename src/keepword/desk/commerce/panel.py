@@ -55,6 +55,8 @@ def _goods(customer: Customer, most: int, *, gone: bool = False) -> tuple[list[O
 
 def _say(owned: Sequence[Owned]) -> None:
     """Set on each what a line shows: `called`, its `warranty` as of today, a `newer` firmware."""
+    if not owned:
+        return
     now = queries.today()
     for one in owned:
         newest = one.product.firmware
