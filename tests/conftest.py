@@ -65,6 +65,25 @@ def _passwords_cost_nothing() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_are_listed_once() -> Iterator[None]:
+    """Each test's client has the middleware of its own, which would look at some two hundred files again."""
+    from whitenoise.middleware import WhiteNoiseMiddleware
+
+    listed: dict[str, Any] = {}
+    whole = WhiteNoiseMiddleware.add_files_from_finders
+
+    def add(self: Any) -> None:
+        if not listed:
+            whole(self)
+            listed.update(self.files)
+        self.files.update(listed)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", add)
+        yield
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """A PostgreSQL for what a test starts itself; `create_database()` gives the URL of an empty database."""
@@ -120,9 +139,11 @@ def _forget_what_intake_keeps() -> None:
     from keepword.channels.email.intake import forget
     from keepword.commitments.queries import forget as forget_rules
     from keepword.complaints.queries import forget as forget_course
+    from keepword.loyalty.queries import forget as forget_programme
 
     forget()
     forget_course()
+    forget_programme()
     forget_rules()
     forget_automation()
 

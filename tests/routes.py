@@ -363,7 +363,9 @@ ROUTES = {
     "settings_import_take_up": Route(ADMIN, "post", "import"),
 } | {name: route for part in parts() for name, route in part.ROUTES.items()}
 # What else stands in an address.
-WORDS = {
+WORDS: dict[str, dict[str, object]] = {
+    "remembered": {"verb": "outdate"},
+    "organisation_member": {"what": "yes"},
     "file": {"name": "receipt.txt"},
     "write": {"kind": "reply"},
     "draft": {"kind": "reply"},
@@ -378,7 +380,7 @@ WORDS = {
     "callback_do": {"verb": "done"},
     "field": {"subject": "conversation", "key": "order"},
     "settings_field_new": {"subject": "conversation"},
-}
+} | {name: words for part in parts() for name, words in getattr(part, "WORDS", {}).items()}
 # The API's own operations and its description; tests/api/test_who_may.py walks them.
 API = {f"api:{one}" for one in ("openapi", "docs", "missing")} | {
     f"api:{operation['operationId']}"

@@ -118,7 +118,7 @@ def update() -> int:
             if not message.id:
                 continue
             before = old.get(message.id if isinstance(message.id, str) else message.id[0], message.context)
-            string = before.string if before else ("" if isinstance(message.id, str) else ("",) * 3)
+            string = _kept(message, before) or ("" if isinstance(message.id, str) else ("",) * 3)
             new.add(
                 message.id, string, locations=message.locations, flags=message.flags, context=message.context
             )
@@ -132,6 +132,12 @@ def update() -> int:
         )
         path.write_bytes(header.encode() + buffer.getvalue())
     return 0
+
+
+def _kept(message: object, before: object) -> str | tuple[str, ...] | None:
+    """Its translation until now, unless it has become one of one and many, or is none any more."""
+    alike = before is not None and isinstance(before.id, str) == isinstance(message.id, str)
+    return before.string if alike else None
 
 
 def compile_all() -> int:

@@ -1,7 +1,11 @@
-"""Every page that a person can open, in light and dark, on a desk and on a phone: for everybody, and calm."""
+"""Every page that a person can open, in light and dark, on a desk and on a phone: for everybody, and calm.
 
-from collections.abc import Iterator
+A page is opened once, looked at, made as narrow as a phone, and looked at again.
+"""
+
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
@@ -32,6 +36,8 @@ NO_PAGES = {
     "settings_quarantine_original",
     "settings_call_original",
     "box_png",
+    "product_picture",
+    "manual",
     "box_svg",
     "box_scan",
     "call_recording",
@@ -73,12 +79,16 @@ PAGES = sorted(
 pytestmark = pytest.mark.browser
 
 
-class Visitors:
-    """Each of the people in a browser of their own, one page each, at one width."""
+DESK, PHONE = 1440, 390
 
-    def __init__(self, browser: Browser, keepword: Keepword, width: int, addresses: dict[str, str]) -> None:
-        self.browser, self.keepword, self.width, self.addresses = browser, keepword, width, addresses
-        self.faults, self.known = Faults(), set[str]()
+
+class Visitors:
+    """Each of the people in a browser of their own, one page each."""
+
+    def __init__(self, browser: Browser, keepword: Keepword, addresses: dict[str, str]) -> None:
+        self.browser, self.keepword, self.addresses = browser, keepword, addresses
+        self.faults = Faults()
+        self.known: dict[int, set[str]] = {DESK: set(), PHONE: set()}  # the layers that were looked at
         self._pages: dict[str, Page] = {}
 
     def page(self, who: str) -> Page:
@@ -86,8 +96,9 @@ class Visitors:
             self._pages[who] = self._come(who)
         return self._pages[who]
 
-    def open(self, name: str) -> tuple[Page, Response | None]:
+    def open(self, name: str, width: int = DESK) -> tuple[Page, Response | None]:
         page = self.page(self._who(name))
+        set_width(page, width)
         return page, page.goto(self.keepword.url + self.addresses[name])
 
     def find(self, found: list[str]) -> None:
@@ -104,7 +115,7 @@ class Visitors:
 
     def _come(self, who: str) -> Page:
         context = self.browser.new_context(
-            viewport={"width": self.width, "height": 900}, locale="en-GB", reduced_motion="reduce"
+            viewport={"width": DESK, "height": 900}, locale="en-GB", reduced_motion="reduce"
         )
         context.set_default_timeout(10_000)
         page = context.new_page()
@@ -129,6 +140,16 @@ class Visitors:
     def _console(self, message: ConsoleMessage) -> None:
         if message.type == "error" and "Failed to load resource" not in message.text:
             self.faults.found.append(f"console: {message.text}")
+
+
+def set_width(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+
+
+def shared(names: Iterable[str]) -> list[Any]:
+    """The same as parameters, dealt out to two processes."""
+    groups = (pytest.mark.xdist_group("pages"), pytest.mark.xdist_group("more pages"))
+    return [pytest.param(name, marks=groups[number % 2]) for number, name in enumerate(names)]
 
 
 def code() -> str:
@@ -160,38 +181,36 @@ def addresses(keepword: Keepword, empty: list[str]) -> dict[str, str]:
     return found
 
 
-@pytest.fixture(
-    scope="module",
-    params=[
-        pytest.param(1440, marks=pytest.mark.xdist_group("pages on a desk"), id="1440"),
-        pytest.param(390, marks=pytest.mark.xdist_group("pages on a phone"), id="390"),
-    ],
-)
-def visitors(
-    request: pytest.FixtureRequest, browser: Browser, keepword: Keepword, addresses: dict[str, str]
-) -> Visitors:
-    return Visitors(browser, keepword, request.param, addresses)
+@pytest.fixture(scope="module")
+def visitors(browser: Browser, keepword: Keepword, addresses: dict[str, str]) -> Visitors:
+    return Visitors(browser, keepword, addresses)
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", shared(PAGES))
 def test_a_page_is_for_everybody(visitors: Visitors, name: str) -> None:
     page, response = visitors.open(name)
     assert response is not None
     assert "<!doctype html" in response.text()[:200].lower(), "no page: it belongs to NO_PAGES"
     page.evaluate(UNFOLD)
-    visitors.find(look(page) + layers(page, visitors.known))
+    found = look(page) + layers(page, visitors.known[DESK])
+    set_width(page, PHONE)
+    visitors.find(found + look(page) + layers(page, visitors.known[PHONE]))
 
 
-@pytest.mark.xdist_group("pages on a desk")
+@pytest.mark.xdist_group("pages")
 def test_the_first_page_of_all_is_for_everybody(empty: list[str]) -> None:
     assert empty == []
 
 
-@pytest.mark.parametrize("who", ["nobody", "admin"])
+@pytest.mark.parametrize("who", shared(["nobody", "admin"]))
 def test_a_page_that_is_not_there_is_for_everybody(visitors: Visitors, who: str) -> None:
     page = visitors.page(who)
-    page.goto(f"{visitors.keepword.url}/s/nothing/" if who == "nobody" else f"{visitors.keepword.url}/c/0/")
-    visitors.find(look(page))
+    for width in (DESK, PHONE):
+        set_width(page, width)
+        page.goto(
+            f"{visitors.keepword.url}/s/nothing/" if who == "nobody" else f"{visitors.keepword.url}/c/0/"
+        )
+        visitors.find(look(page))
 
 
 # Forms that come back, as nothing was written into them.
@@ -210,13 +229,15 @@ FORMS = (
 )
 
 
-@pytest.mark.parametrize("name", FORMS)
+@pytest.mark.parametrize("name", shared(FORMS))
 def test_what_a_form_complains_of_is_for_everybody(visitors: Visitors, name: str) -> None:
     page, _response = visitors.open(name)
     page.evaluate("() => { for (const form of document.forms) form.noValidate = true; }")
     page.locator("main form .button.primary:visible").first.click()
     expect(page.locator("main [role=alert], main .error").first).to_be_visible()
-    visitors.find(look(page))
+    found = look(page)
+    set_width(page, PHONE)
+    visitors.find(found + look(page))
 
 
 # What comes up on the page of conversations: where one begins, what is pressed, what is then seen.
@@ -244,15 +265,16 @@ OPENED = {  # what is typed has a space before it, as another's draft may stand 
 }
 
 
-@pytest.mark.parametrize("name", OPENED)
-def test_what_comes_up_is_for_everybody(visitors: Visitors, name: str) -> None:
+@pytest.mark.parametrize("width", [DESK, PHONE])
+@pytest.mark.parametrize("name", shared(OPENED))
+def test_what_comes_up_is_for_everybody(visitors: Visitors, name: str, width: int) -> None:
     where, steps, seen = OPENED[name]
-    page, _response = visitors.open(where)
+    page, _response = visitors.open(where, width)
     expect(page.locator("html[data-live=on]")).to_be_attached()
-    if visitors.width < 500 and name in ("history", "counted", "a field"):
+    if width == PHONE and name in ("history", "counted", "a field"):
         page.locator(".customer-toggle").click()
     for step in steps:
-        if visitors.width < 500 and "data-command" in step:  # folded on a phone
+        if width == PHONE and "data-command" in step:  # folded on a phone
             page.locator("[data-fold-toolbar]").click()
         if step[0] == ":":
             page.locator(step[1:]).first.click()
@@ -263,5 +285,5 @@ def test_what_comes_up_is_for_everybody(visitors: Visitors, name: str) -> None:
     expect(page.locator(seen).first).to_be_visible(timeout=15_000)
     found = look(page)
     if name == "selected":
-        found += layers(page, visitors.known)
+        found += layers(page, visitors.known[width])
     visitors.find(found)

@@ -1,6 +1,7 @@
 """Stores are asked in turn for what was changed; how far each has been read is kept with what was read."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
@@ -112,6 +113,12 @@ def _answer(ask: Ask, *, lenient: bool = False) -> Any:
         if lenient:
             return None
         raise
+
+
+def fetch_json(ask: Ask) -> tuple[Any, Mapping[str, str]]:
+    """What a store answers, and its headers. Later, Unavailable, Invalid: it does not answer as it should."""
+    answer = _fetch(ask)
+    return _json(answer.body), answer.headers
 
 
 def _fetch(ask: Ask) -> outgoing.Fetched:

@@ -168,11 +168,13 @@ def _cause(request: HttpRequest, found: Complaint) -> None:
 def _compensate(request: HttpRequest, found: Complaint) -> None:
     currency = queries.course().currency
     kind, typed = request.POST.get("kind", ""), request.POST.get("amount", "")
-    amount = 0 if kind == Kind.APOLOGY else minor(typed, currency)
+    counted = kind in (Kind.APOLOGY, Kind.POINTS)
+    amount = 0 if counted else minor(typed, currency)
     if amount is None:
         raise Invalid(_("Enter an amount such as 12.50."), field="amount")
     words = request.POST.get("words", "")
-    made = services.compensate(person(request), found, kind=kind, amount=amount, words=words)
+    points = number(request.POST.get("points", "")) if kind == Kind.POINTS else 0
+    made = services.compensate(person(request), found, kind=kind, amount=amount, words=words, points=points)
     if made.state == "asked":
         messages.info(request, _("This is above your budget of this month: a lead is asked."))
 

@@ -18,12 +18,6 @@ def money(one: Compensation) -> str:
 
 
 @register.filter
-def amount_in(amount: int, currency: str) -> str:
-    """An amount of a currency."""
-    return shown(amount, currency, get_language() or "en")
-
-
-@register.filter
 def percent(part: float) -> str:
     """A part of 1 in whole percents."""
     return _("%(n)s%%") % {"n": formats.number_format(round(part * 100))}
