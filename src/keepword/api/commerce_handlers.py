@@ -104,7 +104,8 @@ def _order(found: Order) -> dict[str, Any]:
 
 
 def _shipment(found: Shipment) -> dict[str, Any]:
-    return {"shipment": ShipmentOut.of(found).model_dump(mode="json")}
+    told = ShipmentOut.of(found).model_dump(mode="json")
+    return {"shipment": told, "customer": found.order.customer_id}
 
 
 def _product(found: Product) -> dict[str, Any]:

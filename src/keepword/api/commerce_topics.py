@@ -23,11 +23,15 @@ register(
     Topic("order.delivered", _("An order was delivered"), {**_ORDER, "days_late": 0}),
     Topic("order.out_of_stock", _("Something that was ordered is out of stock"), {**_ORDER, "line": 61}),
     Topic("order.late", _("An order is late, and no parcel of it is known"), _ORDER),
-    Topic("shipment.changed", _("A parcel is elsewhere"), {"shipment": SHIPMENT, "before": "handed_over"}),
+    Topic(
+        "shipment.changed",
+        _("A parcel is elsewhere"),
+        {"shipment": SHIPMENT, "customer": 12, "before": "handed_over"},
+    ),
     Topic(
         "shipment.late",
         _("A parcel is late"),
-        {"shipment": {**SHIPMENT, "late_since": "2026-03-06T00:00:10.000000Z"}},
+        {"shipment": {**SHIPMENT, "late_since": "2026-03-06T00:00:10.000000Z"}, "customer": 12},
     ),
     Topic("product.changed", _("A product is new or was changed"), {**_PRODUCT, "made": False}),
     Topic("product.firmware", _("A product has new firmware"), {**_PRODUCT, "firmware": _FIRMWARE}),

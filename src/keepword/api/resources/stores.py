@@ -244,7 +244,7 @@ def list_commerce_files(request: HttpRequest, after: After = "", limit: Limit = 
 
 @resource.post("/commerce-files", TableOut, status=202)
 def read_commerce_file(request: HttpRequest, payload: NewTable) -> TableOut:
-    """Read a CSV file of products, orders or stock in the background (docs/orders.md)."""
+    """Read a CSV file of products, orders or stock in the background (docs/commerce.md)."""
     user = caller(request)
     content = payload.text.encode("utf-8", "replace")
     return TableOut.of(tables.begin_table(user, payload.kind, payload.name, content))

@@ -99,7 +99,7 @@ def _lines(lines: Sequence[LineGiven]) -> list[LineGiven]:
 def fill(order: Order, given: OrderGiven) -> None:
     """What the newest word of its source says."""
     order.number, order.currency, order.said = given.number, given.currency, given.status
-    if order.pk is None:
+    if order._state.adding:
         order.status = given.status
     order.total, order.discount, order.shipping_cost = given.total or 0, given.discount, given.shipping_cost
     order.placed_at, order.changed_at, order.digest = given.placed_at, given.changed_at, given.digest

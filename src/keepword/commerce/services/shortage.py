@@ -83,10 +83,10 @@ def fill(product: Product) -> int:
         with transaction.atomic():
             order = Order.objects.select_for_update().get(pk=number)
             lines = list(order.lines.select_related("product").order_by("pk"))
-            before = sum(line.backordered for line in lines)
+            before = sum(line.backordered for line in lines if line.product_id == product.pk)
             settle(order, lines)
             tell_short(order, lines, [])
-            after = sum(line.backordered for line in lines)
+            after = sum(line.backordered for line in lines if line.product_id == product.pk)
             filled += after < before
         if after:
             break  # it took the last

@@ -19,7 +19,7 @@ def commerce() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as one JSON document.")
 def import_table(kind: str, file: Path, as_json: bool) -> None:
-    """Bring in a CSV file of products, orders or stock (docs/orders.md).
+    """Bring in a CSV file of products, orders or stock (docs/commerce.md).
 
     What is there already is changed, never doubled. Rows that cannot be understood are named and skipped; the
     exit code is then 1.
