@@ -50,7 +50,7 @@ GROUPS = (
             Link("settings_hours", _("Working hours"), "calendar", "hours"),
             Link("settings_clocks", _("Clocks"), "clock", "hours"),
             Link("settings_complaints", _("Complaints"), "complaint"),
-            Link("settings_loyalty", _("Points and vouchers"), "gift", "programme"),
+            Link("settings_loyalty", _("Points"), "gift", "programme"),
         ),
     ),
     Group(
