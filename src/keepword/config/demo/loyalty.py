@@ -20,7 +20,7 @@ from keepword.loyalty.services import Offer, Present
 
 from .texts import seeded
 
-BUDGETS: Final = {"agent": 3_000, "lead": 10_000}  # cents
+BUDGETS: Final = {"agent": 3_000, "lead": 10_000, "admin": 10_000}  # cents
 CARDS: Final = 40  # members of the paper card of before, where there are no orders
 EXCHANGED: Final = 14
 BORN: Final = 40
