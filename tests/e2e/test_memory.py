@@ -1,6 +1,5 @@
 """A customer names their phone: suggested, confirmed, worth mentioning, used; the reply is more personal."""
 
-import os
 from collections.abc import Callable
 
 import pytest
@@ -21,13 +20,6 @@ pytestmark = pytest.mark.browser
 TELLS = "Hello! I have a Galaxy A54 and its case does not fit. Please don't call me."
 
 
-def shot(page: Page, name: str) -> None:
-    """A picture for whoever wants to look (`SHOTS` names a folder)."""
-    folder = os.environ.get("SHOTS")
-    if folder:
-        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
-
-
 def test_what_a_customer_told_is_used_in_the_next_conversation(
     desk: Callable[..., Page],  # noqa: F811
     customer_writes: Writes,  # noqa: F811
@@ -39,7 +31,6 @@ def test_what_a_customer_told_is_used_in_the_next_conversation(
     pane = page.locator("#c-memory")
     expect(pane).to_contain_text("Worth remembering?", timeout=30_000)
     expect(pane).to_contain_text("I have a Galaxy A54 and its case does not fit.")
-    shot(page, "suggested")
     pane.get_by_role("button", name="Yes, remember it: Galaxy A54").click()
     expect(pane.get_by_role("button", name="Yes, remember it: Galaxy A54")).to_have_count(0)
     pane.get_by_role("button", name="Yes, remember it: do not call").click()
@@ -59,7 +50,6 @@ def test_what_a_customer_told_is_used_in_the_next_conversation(
     meter = page.locator("[data-personal-score]")
     expect(meter).to_have_text("60%")
     expect(pane.get_by_role("button", name="Mentioned: Galaxy A54")).to_have_count(0)
-    shot(page, "used")
     page.keyboard.type("Best wishes, Vita.")
     expect(meter).to_have_text("72%")
     page.keyboard.press("Control+Enter")
@@ -81,7 +71,6 @@ def test_the_customer_s_page_and_their_organisation(
     page.get_by_role("button", name="Add", exact=True).click()
     expect(page.get_by_role("heading", name="Bike")).to_be_visible()
     assert look(page) == []
-    shot(page, "organisation")
     page.get_by_role("link", name="Rita").click()
     page.locator("#remembered summary", has_text="Remember something").click()
     page.get_by_label("What it is about").select_option("owns")
@@ -94,14 +83,10 @@ def test_the_customer_s_page_and_their_organisation(
     page.get_by_role("button", name="Save").click()
     expect(page.locator(".page-head")).to_contain_text("do not call")
     expect(page.locator("#life")).to_contain_text("They wrote: Two helmets")
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        for width in (1440, 390):
-            page.set_viewport_size({"width": width, "height": 900})
-            keep_sideways_still(page)
-            assert look(page) == []
-            shot(page, f"customer-{scheme}-{width}")
+    for width in (1440, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        keep_sideways_still(page)
+        assert look(page) == []
     page.goto(page.url.split("/customers/")[0] + "/organisations/")
     expect(page.locator("main")).to_contain_text("Bike")
     assert look(page) == []
-    shot(page, "organisations-390")
