@@ -17,6 +17,11 @@ from tests.servers.process import wait_until
 
 pytestmark = pytest.mark.browser
 
+LEAD = """
+from keepword.accounts.models import User
+User.objects.filter(email="olena@shop.example").update(role="lead")
+out = 0
+"""
 LITHUANIAN = """
 from keepword.customers.models import Customer
 from keepword.relationship.services import sign
@@ -40,6 +45,7 @@ def test_a_segment_is_made_seen_and_used(
     desk: Callable[..., Page],  # noqa: F811
     customer_writes: Writes,  # noqa: F811
 ) -> None:
+    does(keepword, LEAD)
     page = desk()
     customer_writes("Lamp", "Does it come in green?")
     page.goto(f"{keepword.url}/segments/new/")

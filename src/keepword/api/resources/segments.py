@@ -1,7 +1,7 @@
 """Segments of customers, how customers buy, and their journey."""
 
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Any, Final, Literal
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -35,7 +35,7 @@ from keepword.relationship import queries, services
 
 resource = Resource("customers", "Segments")
 
-_NEW = {
+_NEW: Final[dict[str, Any]] = {
     "name": "Lamps, quiet for half a year",
     "condition": {"field": "last_contact", "op": "older than", "value": 262800},
 }
