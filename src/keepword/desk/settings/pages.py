@@ -51,7 +51,6 @@ GROUPS = (
             Link("settings_clocks", _("Clocks"), "clock", "hours"),
             Link("settings_complaints", _("Complaints"), "complaint"),
             Link("settings_returns", _("Returns and repairs"), "wrench", "refunds"),
-            Link("settings_loyalty", _("Points and vouchers"), "gift", "programme"),
             Link("settings_loyalty", _("Points"), "gift", "programme"),
         ),
     ),
