@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from keepword.audit.services import record
 from keepword.commerce.events import OrderChanged, OrderPlaced
-from keepword.commerce.models import Order, OrderStatus, Source, Store
+from keepword.commerce.models import ERASED, Order, OrderStatus, Source, Store
 from keepword.commerce.rules import orders as rules
 from keepword.commerce.rules.given import OrderGiven
 from keepword.commerce.rules.orders import RANK, Stamp, earliest
@@ -43,6 +43,8 @@ def place_order(
     fit = intake.checked(given, source, store)
     with transaction.atomic():
         order, made = _found_or_new(fit, source, store)
+        if order.digest == ERASED:
+            fit, customer = intake.without_buyer(fit), None
         before = order.status
         newer = made or _stamp(fit) > Stamp(order.changed_at, RANK[order.said], order.digest)
         changed = _merge_moments(order, fit) | intake.complete(order, fit)
@@ -193,7 +195,8 @@ def _changed(actor: Actor, order: Order, verb: str, change: Callable[[Order], bo
         before = current.status
         if change(current):
             if verb in rules.VERBS:
-                current.changed_at, current.digest = max(clock.now(), current.changed_at), ""
+                current.changed_at = max(clock.now(), current.changed_at)
+                current.digest = ERASED if current.digest == ERASED else ""
             current.save()
             record(actor, "changed order", current, number=current.number, done=verb)
             if not settle(actor, current):
