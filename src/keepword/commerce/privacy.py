@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import CharField, Q, Value
+from django.db.models.functions import Cast, Concat
 
 from keepword.commerce.models import (
+    ERASED,
     Manual,
     Order,
     Owned,
@@ -76,8 +78,10 @@ def _erase(person: Person, cursor: int) -> int | None:
     rows = Order.objects.filter(customer__in=person.numbers).order_by("pk")
     found = list(rows.values_list("pk", flat=True)[:STEP])
     ShipmentEvent.objects.filter(shipment__order__in=found).update(place="", words="")
-    Shipment.objects.filter(order__in=found).update(tracking="", url="")
-    Order.objects.filter(pk__in=found).update(customer=None, ship_to="", note="", voucher="", digest="")
+    unnamed = Concat(Value(f"{ERASED} "), Cast("pk", CharField()))
+    Shipment.objects.filter(order__in=found).update(tracking="", url="", external_id=unnamed)
+    gone = {"customer": None, "ship_to": "", "note": "", "voucher": "", "digest": ERASED}
+    Order.objects.filter(pk__in=found).update(**gone)
     if len(found) == STEP:
         return cursor + 1
     Owned.objects.filter(customer__in=person.numbers).delete()

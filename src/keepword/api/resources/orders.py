@@ -139,7 +139,7 @@ class NewShipment(In):
     )
 
 
-class Heard(In):
+class ParcelNews(In):
     """Something was heard of a parcel."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"status": "in_transit", "place": "Vilnius"}]})
@@ -239,7 +239,7 @@ def ship_order(request: HttpRequest, order_id: PathId, payload: NewShipment) -> 
 
 
 @resource.post("/shipments/{int:shipment_id}/events", ShipmentOut)
-def track_shipment(request: HttpRequest, shipment_id: PathId, payload: Heard) -> ShipmentOut:
+def track_shipment(request: HttpRequest, shipment_id: PathId, payload: ParcelNews) -> ShipmentOut:
     """Something was heard of a parcel: its status follows, whatever the order in which it is heard."""
     user = caller(request)
     found = queries.get_shipment(user, shipment_id)

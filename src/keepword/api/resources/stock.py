@@ -14,7 +14,7 @@ from keepword.commerce import queries, services
 resource = Resource("commerce", "Stock")
 
 
-class Movement(In):
+class StockMovement(In):
     """So many came, were counted, were thrown away or came back."""
 
     model_config = ConfigDict(
@@ -37,7 +37,7 @@ def get_stock(request: HttpRequest, product_id: PathId) -> StockOut:
 
 
 @resource.post("/products/{int:product_id}/stock", StockOut)
-def move_stock(request: HttpRequest, product_id: PathId, payload: Movement) -> StockOut:
+def move_stock(request: HttpRequest, product_id: PathId, payload: StockMovement) -> StockOut:
     """Goods come, are counted, thrown away or come back. 409: there are not so many."""
     user = caller(request)
     product = queries.get_product(user, product_id)

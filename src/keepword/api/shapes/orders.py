@@ -67,7 +67,7 @@ ORDER: Final[dict[str, Any]] = {
 TOLD: Final = {**ORDER, "ship_to": "", "note": ""}  # as webhooks tell it
 
 
-class LineOut(Out):
+class OrderLineOut(Out):
     """So much of something; `price` is of each."""
 
     id: int
@@ -81,12 +81,12 @@ class LineOut(Out):
     backordered: int = Field(description="How many are not there yet.")
 
     @classmethod
-    def of(cls, found: Line) -> "LineOut":
+    def of(cls, found: Line) -> "OrderLineOut":
         names = ("external_id", "sku", "name", "quantity", "price", "discount", "backordered")
         return cls(id=found.pk, product=found.product_id, **{name: getattr(found, name) for name in names})
 
 
-class HeardOut(Out):
+class ParcelEventOut(Out):
     """Something that was heard of a parcel."""
 
     at: Moment
@@ -114,7 +114,7 @@ class ShipmentOut(Out):
     shipped_at: MaybeMoment
     delivered_at: MaybeMoment
     late_since: MaybeMoment = Field(description="When it was noticed that its promised day is over.")
-    events: list[HeardOut] = Field(description="The newest first.")
+    events: list[ParcelEventOut] = Field(description="The newest first.")
 
     @classmethod
     def of(cls, found: Shipment) -> "ShipmentOut":
@@ -124,7 +124,8 @@ class ShipmentOut(Out):
             id=found.pk,
             order=found.order_id,
             events=[
-                HeardOut(at=one.at, status=one.status, place=one.place, words=one.words) for one in heard
+                ParcelEventOut(at=one.at, status=one.status, place=one.place, words=one.words)
+                for one in heard
             ],
             **{name: getattr(found, name) for name in names},
         )
@@ -158,7 +159,7 @@ class OrderOut(Out):
     ship_to: str
     voucher: str
     note: str
-    lines: list[LineOut]
+    lines: list[OrderLineOut]
     shipments: list[ShipmentOut]
 
     @classmethod
@@ -168,7 +169,7 @@ class OrderOut(Out):
             id=found.pk,
             store=found.store_id,
             customer=found.customer_id,
-            lines=[LineOut.of(one) for one in found.lines.all()],
+            lines=[OrderLineOut.of(one) for one in found.lines.all()],
             shipments=[ShipmentOut.of(one) for one in found.shipments.all()],
             **{name: getattr(found, name) for name in cls.model_fields if name not in apart},
         )

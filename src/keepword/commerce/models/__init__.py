@@ -1,6 +1,7 @@
 """Products, orders, parcels, what customers own, and the stores that tell of them."""
 
 from keepword.commerce.models.orders import (
+    ERASED,
     OPEN,
     TO_SEND,
     Line,
@@ -39,6 +40,7 @@ from keepword.commerce.models.stores import (
 )
 
 __all__ = [
+    "ERASED",
     "MOVING",
     "OPEN",
     "TO_SEND",

@@ -27,6 +27,7 @@ class OrderStatus(models.TextChoices):
     CANCELLED = "cancelled", pgettext_lazy("order", "cancelled")
 
 
+ERASED = "erased"  # the digest of an order whose customer is erased: nothing of them is taken again
 OPEN = (OrderStatus.PLACED, OrderStatus.PAID, OrderStatus.PREPARING, OrderStatus.SHIPPED)
 TO_SEND = (OrderStatus.PLACED, OrderStatus.PAID, OrderStatus.PREPARING)
 

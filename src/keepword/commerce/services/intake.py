@@ -8,7 +8,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from keepword.commerce.models import Line, Order, OrderStatus, Product, Source, Store
+from keepword.commerce.models import ERASED, Line, Order, OrderStatus, Product, Source, Store
 from keepword.commerce.rules import fit
 from keepword.commerce.rules.given import BuyerGiven, LineGiven, OrderGiven
 from keepword.commerce.rules.orders import RANK
@@ -96,13 +96,19 @@ def _lines(lines: Sequence[LineGiven]) -> list[LineGiven]:
     return found
 
 
+def without_buyer(given: OrderGiven) -> OrderGiven:
+    """The same order, of nobody, for one whose customer is erased."""
+    return replace(given, buyer=BuyerGiven(), ship_to="", note="", voucher="", shipments=())
+
+
 def fill(order: Order, given: OrderGiven) -> None:
     """What the newest word of its source says."""
     order.number, order.currency, order.said = given.number, given.currency, given.status
     if order._state.adding:
         order.status = given.status
     order.total, order.discount, order.shipping_cost = given.total or 0, given.discount, given.shipping_cost
-    order.placed_at, order.changed_at, order.digest = given.placed_at, given.changed_at, given.digest
+    order.placed_at, order.changed_at = given.placed_at, given.changed_at
+    order.digest = ERASED if order.digest == ERASED else given.digest
     order.ship_to, order.voucher = given.ship_to, given.voucher
     if given.promised_on is not None:
         order.promised_on = given.promised_on

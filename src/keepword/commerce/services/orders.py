@@ -4,7 +4,7 @@
 same. `change_order` is for people and programs that do one thing to an order.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from keepword.audit.services import record
 from keepword.commerce.events import OrderChanged, OrderPlaced
-from keepword.commerce.models import Order, OrderStatus, Source, Store
+from keepword.commerce.models import ERASED, Line, Order, OrderStatus, Source, Store
 from keepword.commerce.rules import orders as rules
 from keepword.commerce.rules.given import OrderGiven
 from keepword.commerce.rules.orders import RANK, Stamp, earliest
@@ -43,19 +43,18 @@ def place_order(
     fit = intake.checked(given, source, store)
     with transaction.atomic():
         order, made = _found_or_new(fit, source, store)
+        if order.digest == ERASED:
+            fit, customer = intake.without_buyer(fit), None
         before = order.status
         newer = made or _stamp(fit) > Stamp(order.changed_at, RANK[order.said], order.digest)
-        changed = _merge_moments(order, fit) | intake.complete(order, fit)
-        if order.customer_id is None:
-            order.customer = customer or buyers.recognised(fit.buyer)
-            changed |= order.customer is not None
+        changed = _merge_moments(order, fit) | intake.complete(order, fit) | _meet(order, fit, customer)
         new = newer and (made or fit.digest != order.digest)
         if new:
-            changed = True
             intake.fill(order, fit)
         elif newer:  # the same again: it still holds, and what is said of an older moment does not
             order.changed_at = fit.changed_at
             Order.objects.filter(pk=order.pk).update(changed_at=fit.changed_at)
+        changed |= new
         if changed:
             order.save()
         short = intake.take_lines(order, fit) if new else []
@@ -64,12 +63,25 @@ def place_order(
         if fit.shipments:
             changed |= take_shipments(actor, order, fit.shipments, newer=newer)
         if changed:
-            told = settle(actor, order, newly_short=short)
-            if not made:
-                record(actor, "changed order", order, number=order.number, before=before, after=order.status)
-            if not made and not told:
-                events.publish(OrderChanged(order, before, order.status, actor))
+            _follow(actor, order, before, short, made=made)
     return order
+
+
+def _meet(order: Order, given: OrderGiven, customer: Customer | None) -> bool:
+    """Find out whose it is, unless that is known; whether it is now."""
+    if order.customer_id is not None:
+        return False
+    order.customer = customer or buyers.recognised(given.buyer)
+    return order.customer is not None
+
+
+def _follow(actor: Actor, order: Order, before: str, short: Sequence[Line], *, made: bool) -> None:
+    told = settle(actor, order, newly_short=short)
+    if made:
+        return
+    record(actor, "changed order", order, number=order.number, before=before, after=order.status)
+    if not told:
+        events.publish(OrderChanged(order, before, order.status, actor))
 
 
 def _stamp(given: OrderGiven) -> Stamp:
@@ -193,7 +205,8 @@ def _changed(actor: Actor, order: Order, verb: str, change: Callable[[Order], bo
         before = current.status
         if change(current):
             if verb in rules.VERBS:
-                current.changed_at, current.digest = max(clock.now(), current.changed_at), ""
+                current.changed_at = max(clock.now(), current.changed_at)
+                current.digest = ERASED if current.digest == ERASED else ""
             current.save()
             record(actor, "changed order", current, number=current.number, done=verb)
             if not settle(actor, current):
