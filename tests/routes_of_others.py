@@ -2,7 +2,7 @@
 
 # Where providers call, who show by a signature that it is them, and customers: their channels test them.
 HOOKS = {
-    *("hook_telegram", "hook_whatsapp", "hook_sms", "hook_sms_file", "hook_review"),
+    *("hook_telegram", "hook_whatsapp", "hook_sms", "hook_sms_file", "hook_review", "hook_store"),
     "hook_phone",
     "hook_phone_status",
     "hook_phone_step",

@@ -95,9 +95,7 @@ def test_a_warranty_is_of_calendar_months(bought: date, months: int, until: date
 
 
 @given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.integers(1, 240))
-def test_a_warranty_ends_months_later_on_its_day_or_the_last(
-    bought: date, months: int
-) -> None:
+def test_a_warranty_ends_months_later_on_its_day_or_the_last(bought: date, months: int) -> None:
     end = warranty.until(bought, months)
     assert end is not None
     assert (end.year - bought.year) * 12 + end.month - bought.month == months

@@ -32,6 +32,8 @@ NO_PAGES = {
     "settings_quarantine_original",
     "settings_call_original",
     "box_png",
+    "product_picture",
+    "manual",
     "box_svg",
     "box_scan",
     "call_recording",

@@ -58,7 +58,13 @@ def numbers(world: World) -> dict[str, int]:
     )
     pause_store(lead, store)  # nobody is asked by tests
     parked = Parked.objects.create(
-        store=store, kind="order", external_id="7", digest="d" * 64, body={"id": 7}, reason="No lines.", at=now
+        store=store,
+        kind="order",
+        external_id="7",
+        digest="d" * 64,
+        body={"id": 7},
+        reason="No lines.",
+        at=now,
     )
     table = Table.objects.create(kind="products", name="lamps.csv", state="done", total=3, rows=3, at=now)
     TableFault.objects.create(table=table, row=2, column="price", reason="“much” is no amount.")

@@ -9,6 +9,8 @@ class ApiConfig(AppConfig):
         from keepword.api import (  # noqa: F401 - registers what it handles
             aftersales_handlers,
             aftersales_topics,
+            commerce_handlers,
+            commerce_topics,
             customer_handlers,
             handlers,
             promise_handlers,

@@ -1,7 +1,7 @@
 """Where stores call: what was ordered or changed, signed with the secret that both of us know.
 
-A call is believed when its signature is right, kept whole, and acknowledged when that is committed; a job looks
-at it then. The same call again is the same thing again, which changes nothing.
+A call is believed when its signature is right, kept whole, and acknowledged when that is committed; a job
+looks at it then. The same call again is the same thing again, which changes nothing.
 """
 
 import base64

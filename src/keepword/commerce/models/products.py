@@ -38,6 +38,7 @@ class Product(models.Model):
     firmware = models.CharField(max_length=40, blank=True)
     external_id = models.CharField(max_length=64, blank=True)
     counted = models.BooleanField(default=False)  # its stock is known here
+    counted_at = models.DateTimeField(null=True)  # of what a store last said of it
     archived_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()

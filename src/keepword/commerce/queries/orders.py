@@ -49,6 +49,16 @@ def late_rows(rows: QuerySet[Order]) -> QuerySet[Order]:
     return rows.filter(Q(late_since__isnull=False) | Exists(parcel), status__in=OPEN)
 
 
+def orders_in(user: User, status: str) -> QuerySet[Order]:
+    """Those in a status, or "late", or "short" of something; "": all."""
+    rows = orders(user)
+    if status == LATE:
+        return late_rows(rows)
+    if status == SHORT:
+        return rows.filter(short_at__isnull=False)
+    return rows.filter(status=status) if status else rows
+
+
 def order_page(
     user: User,
     *,
@@ -61,13 +71,7 @@ def order_page(
 ) -> Page[Order]:
     """Orders, the newest first. `status` may also be "late" or "short"; `words` is the beginning of an
     order's number, a tracking number, or a customer's address."""
-    rows = orders(user)
-    if status == LATE:
-        rows = late_rows(rows)
-    elif status == SHORT:
-        rows = rows.filter(short_at__isnull=False)
-    elif status:
-        rows = rows.filter(status=status)
+    rows = orders_in(user, status)
     if since is not None:
         rows = rows.filter(placed_at__gte=since)
     if store is not None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import QuerySet
 
@@ -18,10 +19,13 @@ from keepword.customers.models import Customer
 
 def owned_by(customer: Customer, *, also_gone: bool = False, most: int = 100) -> list[Owned]:
     """What a customer has, the newest first. For whoever may see the customer."""
+    return list(owned_rows(customer, also_gone=also_gone).order_by("-pk")[:most])
+
+
+def owned_rows(customer: Customer, *, also_gone: bool = False) -> QuerySet[Owned]:
+    """The same, all of it."""
     rows = Owned.objects.filter(customer=customer).select_related("product", "line__order")
-    if not also_gone:
-        rows = rows.filter(state=OwnedState.OWNED)
-    return list(rows.order_by("-pk")[:most])
+    return rows if also_gone else rows.filter(state=OwnedState.OWNED)
 
 
 def get_owned(user: User, pk: int) -> Owned:
@@ -47,9 +51,9 @@ class Checked:
     warranty: Warranty
 
 
-def warranty_of(owned: Owned) -> Warranty:
-    """How the warranty of a thing stands today."""
-    return rules.of(owned.warranty_until, today())
+def warranty_of(owned: Owned, day: date | None = None) -> Warranty:
+    """How the warranty of a thing stands today; no query where the day is given."""
+    return rules.of(owned.warranty_until, day or today())
 
 
 def warranty(user: User, serial: str) -> list[Checked]:
@@ -59,4 +63,5 @@ def warranty(user: User, serial: str) -> list[Checked]:
         return []
     rows = Owned.objects.filter(serial__iexact=number).select_related("product", "customer", "line__order")
     found = sorted(rows[:20], key=lambda one: (one.state != OwnedState.OWNED, -one.pk))
-    return [Checked(one, warranty_of(one)) for one in found]
+    day = today()
+    return [Checked(one, warranty_of(one, day)) for one in found]

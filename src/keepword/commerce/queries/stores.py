@@ -29,12 +29,16 @@ def store_by_code(code: str) -> Store | None:
 
 def set_aside(user: User, *, store: Store | None = None, after: str = "", size: int = 40) -> Page[Parked]:
     """What stores told us and could not be understood, the newest first."""
-    rows = Parked.objects.exclude(reason="").select_related("store")
-    if not user.may("catalogue"):
-        rows = rows.none()
+    rows = parked(user)
     if store is not None:
         rows = rows.filter(store=store)
     return page(rows, order=("-at", "-id"), after=after, size=size)
+
+
+def parked(user: User) -> QuerySet[Parked]:
+    """All of it."""
+    rows = Parked.objects.exclude(reason="").select_related("store")
+    return rows if user.may("catalogue") else rows.none()
 
 
 def get_parked(user: User, pk: int) -> Parked:
@@ -48,8 +52,13 @@ def get_parked(user: User, pk: int) -> Parked:
 
 def tables(user: User, *, after: str = "", size: int = 40) -> Page[Table]:
     """Files that were brought in, the newest first."""
+    return page(table_rows(user), order=("-at", "-id"), after=after, size=size)
+
+
+def table_rows(user: User) -> QuerySet[Table]:
+    """All of them."""
     rows = Table.objects.select_related("by")
-    return page(rows if user.may("catalogue") else rows.none(), order=("-at", "-id"), after=after, size=size)
+    return rows if user.may("catalogue") else rows.none()
 
 
 def get_table(user: User, pk: int) -> Table:

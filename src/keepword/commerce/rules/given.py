@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from typing import TypedDict
 
@@ -103,6 +103,8 @@ class OrderGiven:
 
     @property
     def digest(self) -> str:
-        """The same for the same words."""
-        plain = json.dumps(asdict(self), sort_keys=True, default=str, ensure_ascii=False)
+        """The same for the same words, whenever they were said."""
+        plain = json.dumps(
+            asdict(replace(self, changed_at=self.placed_at)), sort_keys=True, default=str, ensure_ascii=False
+        )
         return hashlib.sha256(plain.encode("utf-8", "replace")).hexdigest()

@@ -49,12 +49,16 @@ def place_order(
         if order.customer_id is None:
             order.customer = customer or buyers.recognised(fit.buyer)
             changed |= order.customer is not None
-        if newer and (made or fit.digest != order.digest):
+        new = newer and (made or fit.digest != order.digest)
+        if new:
             changed = True
             intake.fill(order, fit)
+        elif newer:  # the same again: it still holds, and what is said of an older moment does not
+            order.changed_at = fit.changed_at
+            Order.objects.filter(pk=order.pk).update(changed_at=fit.changed_at)
         if changed:
             order.save()
-        short = intake.take_lines(order, fit) if newer and changed else []
+        short = intake.take_lines(order, fit) if new else []
         if made:
             _tell_placed(actor, order)
         if fit.shipments:
@@ -189,7 +193,7 @@ def _changed(actor: Actor, order: Order, verb: str, change: Callable[[Order], bo
         before = current.status
         if change(current):
             if verb in rules.VERBS:
-                current.changed_at = max(clock.now(), current.changed_at)
+                current.changed_at, current.digest = max(clock.now(), current.changed_at), ""
             current.save()
             record(actor, "changed order", current, number=current.number, done=verb)
             if not settle(actor, current):

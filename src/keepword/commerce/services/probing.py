@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from keepword.commerce.models import Store
 from keepword.commerce.services.access import demand
@@ -41,4 +40,4 @@ def _found(store: Store) -> Iterator[Found]:
         except KeepwordError as error:
             yield Found(step, False, error.message)
             return
-        yield Found(step, True, ngettext("%(n)d came.", "%(n)d came.", count) % {"n": count})
+        yield Found(step, True, _("%(n)d came.") % {"n": count})

@@ -107,8 +107,12 @@ def _take(order: Order, given: ShipmentGiven, *, newer: bool) -> tuple[Shipment,
         shipment.save()
     if fresh:
         _pack(shipment, order, given, believed=order.store_id is not None)
-    for heard in list(given.events)[:MOST_HEARD]:
-        changed |= _hear(shipment, heard)
+    told = list(given.events)[:MOST_HEARD]
+    if fresh:
+        _hear_first(shipment, told)
+    else:
+        for heard in told:
+            changed |= _hear(shipment, heard)
     if changed or fresh:
         _follow(shipment)
     return shipment, before, changed or fresh
@@ -152,29 +156,45 @@ def _too_many(line: Line) -> Conflict:
     return Conflict(_("More of “%(name)s” is packed than was ordered.") % {"name": line.name})
 
 
+def _hear_first(shipment: Shipment, told: Sequence[HeardGiven]) -> None:
+    """Write the first events of a new parcel, of which nobody else knows yet."""
+    for heard in told:
+        _check(heard)
+    found = {(heard.at, heard.status): _event(shipment, heard) for heard in reversed(told)}
+    ShipmentEvent.objects.bulk_create(reversed(found.values()))
+
+
 def _hear(shipment: Shipment, heard: HeardGiven) -> bool:
     """Write an event; whether it is new."""
-    if heard.status not in ShipmentStatus.values:
-        told = {"word": fit.words(heard.status, 20)}
-        raise Invalid(_("“%(word)s” is no state of a parcel.") % told, field="status")
-    if heard.at.tzinfo is None:
-        raise Invalid(_("This moment cannot be: %(moment)s.") % {"moment": heard.at}, field="at")
+    _check(heard)
     if shipment.events.filter(at=heard.at, status=heard.status).exists():
         return False
     if shipment.events.count() >= MOST_HEARD:
         raise Conflict(_("Too much was heard of this parcel."))
     try:
         with transaction.atomic():
-            ShipmentEvent.objects.create(
-                shipment=shipment,
-                at=heard.at,
-                status=heard.status,
-                place=fit.words(heard.place, 120),
-                words=fit.words(heard.words, 300),
-            )
+            _event(shipment, heard).save()
     except IntegrityError:  # heard by two at once
         return False
     return True
+
+
+def _event(shipment: Shipment, heard: HeardGiven) -> ShipmentEvent:
+    return ShipmentEvent(
+        shipment=shipment,
+        at=heard.at,
+        status=heard.status,
+        place=fit.words(heard.place, 120),
+        words=fit.words(heard.words, 300),
+    )
+
+
+def _check(heard: HeardGiven) -> None:
+    if heard.status not in ShipmentStatus.values:
+        told = {"word": fit.words(heard.status, 20)}
+        raise Invalid(_("“%(word)s” is no state of a parcel.") % told, field="status")
+    if heard.at.tzinfo is None:
+        raise Invalid(_("This moment cannot be: %(moment)s.") % {"moment": heard.at}, field="at")
 
 
 def _follow(shipment: Shipment) -> None:

@@ -9,9 +9,9 @@ from keepword.audit.services import record
 from keepword.commerce.models import Parked, Store, StoreKind, StoreState
 from keepword.commerce.rules import fit
 from keepword.commerce.services.access import demand
-from keepword.commerce.services.taking import understand
+from keepword.commerce.services.taking import take_parked, understand
 from keepword.commerce.stores.reading import Keys
-from keepword.core import clock, outgoing, secrets
+from keepword.core import clock, jobs, outgoing, secrets
 from keepword.core.actors import Actor
 from keepword.core.errors import Conflict, Invalid
 
@@ -86,8 +86,12 @@ def pause_store(actor: Actor, store: Store) -> Store:
 
 
 def resume_store(actor: Actor, store: Store) -> Store:
-    """It is asked again, from where it was read to."""
-    return _set(actor, store, "resumed store", paused_at=None, next_at=clock.now(), failures=0)
+    """It is asked again, from where it was read to, and what it has called with meanwhile is looked at."""
+    with transaction.atomic():
+        current = _set(actor, store, "resumed store", paused_at=None, next_at=clock.now(), failures=0)
+        for number in current.parked.filter(reason="").order_by("pk").values_list("pk", flat=True):
+            jobs.enqueue(take_parked, number)
+    return current
 
 
 def ask_store(actor: Actor, store: Store) -> Store:

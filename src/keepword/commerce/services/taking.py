@@ -2,12 +2,14 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, Final
+from uuid import uuid4
 
 from django.db import DataError, transaction
 
-from keepword.commerce.models import Order, Parked, Source, Store
+from keepword.commerce.models import Order, Parked, Product, Source, Store
 from keepword.commerce.services.orders import place_order
 from keepword.commerce.services.products import save_product
 from keepword.commerce.services.shortage import missing_at_store
@@ -19,6 +21,7 @@ from keepword.core.actors import Automaton
 from keepword.core.errors import Conflict, Invalid
 
 MOST_DEPTH: Final = 30
+_UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 
 
 def actor_of(store: Store) -> Automaton:
@@ -63,8 +66,10 @@ def _take_product(store: Store, told: ProductTold, currency: str) -> None:
         given = {**given, "price": price, "currency": currency}
     actor = actor_of(store)
     product = save_product(actor, told.sku, given, at=told.changed_at)
-    if told.free is not None and told.changed_at >= product.changed_at:
-        count_free(actor, product, told.free, key=f"{store.pk} {told.changed_at.isoformat()} {told.free}")
+    older = product.counted_at is not None and told.changed_at < product.counted_at
+    if told.free is not None and not older:
+        count_free(actor, product, told.free, key=uuid4().hex)
+        Product.objects.filter(pk=product.pk).update(counted_at=told.changed_at)
         missing_at_store(store, product, max(0, -told.free))
 
 
@@ -122,9 +127,7 @@ def storable(value: Any, depth: int = 0) -> Any:
     if depth > MOST_DEPTH:
         raise Invalid("This is nested too deeply.")
     if isinstance(value, str):
-        return "".join(
-            "\N{REPLACEMENT CHARACTER}" if c == "\0" or "\ud800" <= c <= "\udfff" else c for c in value
-        )
+        return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", value)
     if isinstance(value, Mapping):
         return {storable(str(name), depth + 1): storable(inner, depth + 1) for name, inner in value.items()}
     if isinstance(value, list):

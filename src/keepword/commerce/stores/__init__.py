@@ -1,4 +1,4 @@
-"""Shops' systems that tell of orders and products: a module each, which reads its format and knows no database.
+"""Shops' systems that tell of orders and products: a module each, which reads its format and nothing else.
 
 | module | format |
 | --- | --- |

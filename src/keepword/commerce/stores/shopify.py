@@ -118,11 +118,10 @@ class Shopify:
         placed = must(moment(body, "processed_at", "created_at"), "created_at")
         customer, to = inner(body, "customer"), inner(body, "shipping_address")
         codes = rows(body, "discount_codes")
-        shipments = [
-            _shipment(one) for one in rows(body, "fulfillments") if text(one, "status") != "cancelled"
-        ]
+        sent = [one for one in rows(body, "fulfillments") if text(one, "status") != "cancelled"]
         cancelled = moment(body, "cancelled_at")
         total = "current_total_price" if "current_total_price" in body else "total_price"
+        name = f"{text(customer, 'first_name')} {text(customer, 'last_name')}".strip()
         cost = inner(inner(body, "total_shipping_price_set"), "shop_money")
         return OrderGiven(
             external_id=named(body, "id"),
@@ -136,8 +135,7 @@ class Shopify:
             changed_at=moment(body, "updated_at") or placed,
             cancelled_at=cancelled,
             buyer=BuyerGiven(
-                name=f"{text(customer, 'first_name')} {text(customer, 'last_name')}".strip()
-                or text(to, "name"),
+                name=name or text(to, "name"),
                 email=text(body, "email", "contact_email") or text(customer, "email"),
                 phone=text(body, "phone") or text(customer, "phone") or text(to, "phone"),
                 language=text(body, "customer_locale")[:2].lower(),
@@ -146,7 +144,7 @@ class Shopify:
             ship_to=_address(to),
             voucher=text(codes[0], "code") if codes else "",
             note=text(body, "note"),
-            shipments=shipments,
+            shipments=[_shipment(one) for one in sent],
         )
 
     def products(self, body: Body) -> list[ProductTold]:

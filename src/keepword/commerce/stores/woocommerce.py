@@ -1,6 +1,6 @@
 """WooCommerce as its REST API v3 tells of orders and products.
 
-https://woocommerce.github.io/woocommerce-rest-api-docs/ (orders, products, webhooks). Moments are those in GMT.
+https://woocommerce.github.io/woocommerce-rest-api-docs/ (orders, products, webhooks). Moments are in GMT.
 Refunds are no matter of an order here. Tracking numbers are those of the plugin Shipment Tracking
 (https://woocommerce.com/document/shipment-tracking/), which keeps them among the order's meta data.
 """
@@ -187,9 +187,7 @@ def _line(body: Body, currency: str) -> LineGiven:
     quantity = max(0, whole(body, "quantity"))
     before, after = (max(0, amount(body, name, currency)) for name in ("subtotal", "total"))
     each = -(-before // quantity) if quantity else 0
-    missing = [
-        one for one in rows(body, "meta_data") if str(one.get("key")) in ("Backordered", "_backordered")
-    ]
+    missing = [one for one in rows(body, "meta_data") if one.get("key") == "Backordered"]
     return LineGiven(
         name=text(body, "name", "sku") or named(body, "id"),
         quantity=quantity,

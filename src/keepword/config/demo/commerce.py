@@ -25,10 +25,11 @@ from .facts import GRYVNIAS
 from .texts import book, products, seeded
 from .times import DAY, HOUR, ZONE
 
-WRITTEN_ABOUT: Final = 420  # orders that a conversation names
-OTHERS: Final = 480
+WRITTEN_ABOUT: Final = 400  # orders that a conversation names
+OTHERS: Final = 400
 OPEN_DAYS: Final = 9  # orders of the last days are still under way
-SERIALS: Final = 160
+SERIALS: Final = 120
+FORGOTTEN: Final = timedelta(days=240)
 _ACTOR: Final = Automaton("the demo shop")
 _ORDER: Final = re.compile(r"\b(?:AV-?)?(\d{5})\b")
 _PARCEL: Final = re.compile(r"\b(?:20 45\d\d \d{4} \d{4}|0557\d{10}|CC\d{9}LT|05\d{11})\b")
@@ -98,7 +99,7 @@ def _written_about(now: datetime) -> Iterator[_Plan]:
 
 def _tagged() -> set[int]:
     """Conversations in which somebody asks where a parcel is."""
-    rows = Conversation.objects.filter(tags__name__in=_LATE_TAGS)
+    rows = Conversation.objects.filter(tagged__tag__name__in=_LATE_TAGS)
     return set(rows.values_list("pk", flat=True))
 
 
@@ -115,7 +116,8 @@ def _model(text: str) -> str:
 def _others(now: datetime) -> Iterator[_Plan]:
     """The other orders of those who have written, more of them lately and before holidays."""
     chance = seeded("orders")
-    customers = list(Customer.objects.filter(conversations__isnull=False).distinct().order_by("pk"))
+    wrote = Conversation.objects.exclude(status=Status.SPAM).values("customer")
+    customers = list(Customer.objects.filter(pk__in=wrote).order_by("pk"))
     if not customers:
         return
     for turn in range(OTHERS):
@@ -147,6 +149,7 @@ def _order(plan: _Plan, made: dict[str, Product], now: datetime) -> None:
     parcel, status, at = _parcel(plan, promised.date(), chance, now, under_way=plan.waits or fresh)
     uah = plan.customer.language in ("uk", "ru")
     lines = _lines(plan, made, chance, uah=uah)
+    old = plan.placed < now - FORGOTTEN  # what carriers say of these is long gone
     given = OrderGiven(
         external_id=plan.number,
         number=plan.number,
@@ -160,7 +163,9 @@ def _order(plan: _Plan, made: dict[str, Product], now: datetime) -> None:
         shipping_cost=0 if sum(one.price for one in lines) > 6_000 else 14_900 if uah else 399,
         promised_on=promised.astimezone(ZONE).date(),
         ship_to=_address(plan.customer, chance),
-        shipments=[parcel] if parcel is not None else [],
+        shipped_at=plan.placed + DAY if old and status == "delivered" else None,
+        delivered_at=at if old and status == "delivered" else None,
+        shipments=[parcel] if parcel is not None and not old else [],
     )
     with clock.moved(at):
         services.place_order(_ACTOR, given, source=Source.DEMO, customer=plan.customer)

@@ -215,8 +215,8 @@ def _track(request: HttpRequest, found: Order) -> None:
     with transaction.atomic():
         if expected != parcel.expected_on:
             services.ship(user, found, ShipmentGiven(external_id=parcel.external_id, expected_on=expected))
-        words = {name: posted.get(name, "") for name in ("place", "words")}
-        services.track(user, parcel, posted.get("status", ""), **words)
+        place, words = posted.get("place", ""), posted.get("words", "")
+        services.track(user, parcel, posted.get("status", ""), place=place, words=words)
 
 
 def _parcel(request: HttpRequest, found: Order) -> Shipment:

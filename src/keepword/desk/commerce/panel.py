@@ -55,6 +55,8 @@ def _goods(customer: Customer, most: int, *, gone: bool = False) -> tuple[list[O
 
 def _say(owned: Sequence[Owned]) -> None:
     """Set on each what a line shows: `called`, its `warranty` as of today, a `newer` firmware."""
+    if not owned:
+        return
     now = queries.today()
     for one in owned:
         newest = one.product.firmware
@@ -68,5 +70,5 @@ def _page(request: HttpRequest, customer: Customer) -> dict[str, Any]:
     return {"goods_orders": orders, "goods_owned": owned}
 
 
-register(Panel("pane", "desk/commerce/_pane.html", _pane, order=15))
+register(Panel("pane", "desk/commerce/_pane.html", _pane, order=1))
 add(Section("desk/commerce/_customer.html", _page, order=20))

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from keepword.accounts.models import Language
 from keepword.commerce.models import Kind, Product
@@ -25,7 +25,7 @@ class ProductForm(forms.Form):
     )
     kind = forms.ChoiceField(label=gettext_lazy("What it is"), choices=Kind.choices)
     category = forms.CharField(label=gettext_lazy("Category"), max_length=80, required=False)
-    brand = forms.CharField(label=gettext_lazy("Brand of a product"), max_length=80, required=False)
+    brand = forms.CharField(label=pgettext_lazy("product", "Brand"), max_length=80, required=False)
     url = forms.URLField(
         label=gettext_lazy("Its page in the shop"), max_length=500, required=False, assume_scheme="https"
     )
@@ -52,8 +52,8 @@ class ProductForm(forms.Form):
     no_picture = forms.BooleanField(label=gettext_lazy("Show none"), required=False)
 
     def __init__(self, product: Product | None, *args: Any, **options: Any) -> None:
-        initial = _initial(product) if product else {}
-        super().__init__(*args, initial=initial, **options)
+        options["initial"] = _initial(product) if product else {}
+        super().__init__(*args, **options)
         if product is not None:
             self.fields["sku"].disabled = True
         for code, name in Language.choices:

@@ -101,7 +101,9 @@ def _page(request: HttpRequest, found: Product, error: KeepwordError | None = No
         "called": called(found),
         "says": found.text(language),
         "called_elsewhere": [
-            (name, found.names[code]) for code, name in Language.choices if found.names.get(code)
+            (name, found.names[code])
+            for code, name in Language.choices
+            if code != language and found.names.get(code)
         ],
         "stock": sheet.stock,
         "waiting": finding.waited_for([found]).get(found.pk, 0),

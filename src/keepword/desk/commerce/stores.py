@@ -45,12 +45,14 @@ class StoreForm(forms.Form):
     secret = _secret(gettext_lazy("Consumer secret"))
     hook_secret = _secret(
         gettext_lazy("Secret of its calls"),
-        gettext_lazy("If it calls us when something changes, its calls are signed with it. Empty: none are taken."),
+        gettext_lazy(
+            "If it calls us when something changes, its calls are signed with it. Empty: none are taken."
+        ),
     )
 
     def __init__(self, kind: str, store: Store | None, *args: Any, **options: Any) -> None:
-        known = {"name": store.name, "url": store.url} if store else {}
-        super().__init__(*args, initial=known, **options)
+        options["initial"] = {"name": store.name, "url": store.url} if store else {}
+        super().__init__(*args, **options)
         if kind == StoreKind.SHOPIFY:
             del self.fields["key"]
             self.fields["secret"].label = _("Access token of the Admin API")
@@ -202,8 +204,8 @@ def _steps(kind: str) -> list[str]:
 def _hook_help(kind: str) -> str:
     if kind == StoreKind.SHOPIFY:
         return _(
-            "Under Settings, Notifications, Webhooks add one for each of: order creation, order update, product "
-            "update, in the format JSON. Its signing secret belongs below."
+            "Under Settings, Notifications, Webhooks add one for each of: order creation, order update, "
+            "product update, in the format JSON. Its signing secret belongs below."
         )
     return _(
         "Under WooCommerce, Settings, Advanced, Webhooks add one for each of: order created, order updated, "

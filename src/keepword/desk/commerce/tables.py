@@ -12,14 +12,15 @@ from django.views.decorators.http import require_GET, require_POST
 
 from keepword.commerce import queries
 from keepword.commerce.models import TableKind, TableState
+from keepword.commerce.rules.tables import COLUMNS
 from keepword.commerce.services import tables as services
-from keepword.core.errors import Conflict, Invalid
+from keepword.core.errors import Conflict
+from keepword.core.uploads import MOST_BYTES
 from keepword.desk.access import person, right_required
 from keepword.desk.parts import wants_part
 from keepword.desk.settings import pages
 
 CURRENT: Final = "settings_goods"
-MAX_BYTES: Final = 50 * 1024 * 1024
 catalogue_required = right_required("catalogue")
 
 
@@ -45,15 +46,18 @@ def overview(request: HttpRequest) -> HttpResponse:
 
     def begin() -> None:
         upload = form.cleaned_data["file"]
-        if upload.size > MAX_BYTES:
-            raise Invalid(_("This file is larger than 50 MB. Bring it in in parts."), field="file")
-        services.bring_table(user, form.cleaned_data["kind"], upload.name, upload.read())
+        services.begin_table(user, form.cleaned_data["kind"], upload.name, upload.read(MOST_BYTES + 1))
 
     if pages.done(form, begin):
         messages.success(request, _("It is being read. You can go on working."))
         return redirect(CURRENT)
-    context: dict[str, Any] = {"page": found, "busy": busy, "columns": services.columns()}
+    context: dict[str, Any] = {"page": found, "busy": busy, "columns": _columns()}
     return pages.show(request, "desk/commerce/tables.html", CURRENT, form=form, **context)
+
+
+def _columns() -> list[tuple[Any, str]]:
+    """What a file of each kind may hold."""
+    return [(label, ", ".join(COLUMNS[kind])) for kind, label in TableKind.choices]
 
 
 @require_GET

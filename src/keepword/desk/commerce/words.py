@@ -47,6 +47,8 @@ def late_days(order: Order, parcels: Iterable[Shipment], now: date) -> int:
 
 def described(orders: Sequence[Order]) -> None:
     """Set on each order what a row shows, `what` was ordered and `late_days`; they were read whole."""
+    if not orders:
+        return
     now = today()
     for order in orders:
         lines = [line for line in order.lines.all() if line.quantity]
