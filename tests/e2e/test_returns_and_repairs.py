@@ -105,7 +105,7 @@ def test_a_lamp_comes_back_and_the_money_goes(keepword: Keepword, phone: Page, o
     agent.get_by_role("button", name="It is here").click()
     agent.get_by_role("button", name="Looked at").click()
     expect(agent.locator("main")).to_contain_text("€45.00 go back")
-    agent.get_by_role("button", name="Refund…").click()
+    agent.get_by_role("button", name="Refund…", exact=True).click()
     dialog = agent.locator("#refund")
     expect(dialog.get_by_label("Amount in EUR")).to_have_value("45.00")
     dialog.get_by_label("Why").fill("It came back as new.")

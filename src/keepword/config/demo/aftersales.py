@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 from typing import Any, Final
 
@@ -226,6 +227,6 @@ def _bench(repair: Repair, crew: _Crew, then: _Time) -> None:
     then(chance.choice((3, 8, 30)) * HOUR, lambda: do.work(who, repair))
     then(2 * HOUR, lambda: do.begin_test(who, repair, result=f"{fault} Mended."))
     for number in range(len(repair.checks)):
-        then(timedelta(minutes=10), lambda number=number: do.check(who, repair, number, done=True))
+        then(timedelta(minutes=10), partial(do.check, who, repair, number, done=True))
     then(HOUR, lambda: do.pass_test(who, repair))
     then(chance.choice((1, 2, 4)) * DAY, lambda: do.hand_back(who, repair))
