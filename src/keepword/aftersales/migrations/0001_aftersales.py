@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
             name='Repair',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.CharField(blank=True, choices=[('decide', 'Decision'), ('arrive', 'On its way to us'), ('inspect', 'Inspection'), ('settle', 'Refund or exchange'), ('bring', 'Brought to us'), ('diagnose', 'Finding the fault'), ('answer', 'Your answer to the quote'), ('parts', 'Waiting for parts'), ('work', 'Repair'), ('test', 'Test'), ('hand_back', 'Handed back')], max_length=10)),
+                ('stage', models.CharField(blank=True, choices=[('decide', 'Decision'), ('arrive', 'On its way to us'), ('inspect', 'Inspection'), ('settle', 'Refund or exchange'), ('bring', 'Brought to us'), ('diagnose', 'Finding the fault'), ('answer', 'Answer to the quote'), ('parts', 'Waiting for parts'), ('work', 'Repair'), ('test', 'Test'), ('hand_back', 'Handed back')], max_length=10)),
                 ('due_at', models.DateTimeField(default=datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc))),
                 ('source', models.CharField(choices=[('agent', 'by one of us'), ('portal', 'on their page'), ('api', 'by another system'), ('rule', 'by a rule'), ('demo', 'the demo shop')], default='agent', max_length=8)),
                 ('key', models.CharField(max_length=100, null=True, unique=True)),
@@ -126,7 +126,7 @@ class Migration(migrations.Migration):
             name='Return',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.CharField(blank=True, choices=[('decide', 'Decision'), ('arrive', 'On its way to us'), ('inspect', 'Inspection'), ('settle', 'Refund or exchange'), ('bring', 'Brought to us'), ('diagnose', 'Finding the fault'), ('answer', 'Your answer to the quote'), ('parts', 'Waiting for parts'), ('work', 'Repair'), ('test', 'Test'), ('hand_back', 'Handed back')], max_length=10)),
+                ('stage', models.CharField(blank=True, choices=[('decide', 'Decision'), ('arrive', 'On its way to us'), ('inspect', 'Inspection'), ('settle', 'Refund or exchange'), ('bring', 'Brought to us'), ('diagnose', 'Finding the fault'), ('answer', 'Answer to the quote'), ('parts', 'Waiting for parts'), ('work', 'Repair'), ('test', 'Test'), ('hand_back', 'Handed back')], max_length=10)),
                 ('due_at', models.DateTimeField(default=datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc))),
                 ('source', models.CharField(choices=[('agent', 'by one of us'), ('portal', 'on their page'), ('api', 'by another system'), ('rule', 'by a rule'), ('demo', 'the demo shop')], default='agent', max_length=8)),
                 ('key', models.CharField(max_length=100, null=True, unique=True)),
@@ -207,7 +207,7 @@ class Migration(migrations.Migration):
             name='Stage',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(choices=[('decide', 'Decision'), ('arrive', 'On its way to us'), ('inspect', 'Inspection'), ('settle', 'Refund or exchange'), ('bring', 'Brought to us'), ('diagnose', 'Finding the fault'), ('answer', 'Your answer to the quote'), ('parts', 'Waiting for parts'), ('work', 'Repair'), ('test', 'Test'), ('hand_back', 'Handed back')], max_length=10)),
+                ('name', models.CharField(choices=[('decide', 'Decision'), ('arrive', 'On its way to us'), ('inspect', 'Inspection'), ('settle', 'Refund or exchange'), ('bring', 'Brought to us'), ('diagnose', 'Finding the fault'), ('answer', 'Answer to the quote'), ('parts', 'Waiting for parts'), ('work', 'Repair'), ('test', 'Test'), ('hand_back', 'Handed back')], max_length=10)),
                 ('state', models.CharField(default='running', max_length=8)),
                 ('started_at', models.DateTimeField()),
                 ('target_minutes', models.IntegerField(null=True)),

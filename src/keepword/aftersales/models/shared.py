@@ -32,7 +32,7 @@ class StageName(models.TextChoices):
     SETTLE = rules.SETTLE, pgettext_lazy("stage", "Refund or exchange")
     BRING = rules.BRING, pgettext_lazy("stage", "Brought to us")
     DIAGNOSE = rules.DIAGNOSE, pgettext_lazy("stage", "Finding the fault")
-    ANSWER = rules.ANSWER, pgettext_lazy("stage", "Your answer to the quote")
+    ANSWER = rules.ANSWER, pgettext_lazy("stage", "Answer to the quote")
     PARTS = rules.PARTS, pgettext_lazy("stage", "Waiting for parts")
     WORK = rules.WORK, pgettext_lazy("stage", "Repair")
     TEST = rules.TEST, pgettext_lazy("stage", "Test")

@@ -63,7 +63,16 @@ class RepairStep(In):
     model_config = ConfigDict(json_schema_extra={"examples": [{"do": "diagnose"}]})
 
     do: Literal[
-        "receive", "diagnose", "go_ahead", "work", "test", "fail", "pass", "hand_back", "cancel", "give_up"
+        "receive",
+        "diagnose",
+        "go_ahead",
+        "work",
+        "test",
+        "fail",
+        "pass",
+        "hand_back",
+        "cancel",
+        "give_up",
     ]
     result: str = Field(default="", max_length=500, description="test: what was done.")
 
