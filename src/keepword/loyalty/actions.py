@@ -38,10 +38,10 @@ def _give(actor: Actor, item: Conversation, step: Mapping[str, Any]) -> Before |
 
 
 def _back(actor: Actor, item: Conversation, before: Before) -> None:
-    gift = Gift.objects.filter(pk=before.get("gift"), undone_at=None).first()
+    gift = Gift.objects.filter(pk=before.get("gift", 0), undone_at=None).first()
     if gift is not None and isinstance(actor, User):
         services.undo_gift(actor, gift)
-    lot = Lot.objects.filter(pk=before.get("lot")).select_related("customer").first()
+    lot = Lot.objects.filter(pk=before.get("lot", 0)).select_related("customer").first()
     if lot is not None:
         services.take_back(actor, lot, why=Why.TAKEN_BACK)
 

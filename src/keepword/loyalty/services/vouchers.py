@@ -165,7 +165,7 @@ def _made(
         value=offer.value,
         currency=offer.currency,
         minimum=offer.minimum,
-        valid_from=offer.valid_from,
+        valid_from=offer.valid_from or clock.now(),
         valid_until=offer.valid_until,
         uses_allowed=offer.uses_allowed,
         per_customer=offer.per_customer,
