@@ -18,7 +18,7 @@ from tests.cast import Cast
 pytestmark = pytest.mark.django_db
 
 
-def test_delivered_it_earns_and_cancelled_it_frees_its_voucher(
+def test_delivered_it_earns_and_cancelled_it_earns_nothing(
     cast: Cast, programme: Programme, customer: Customer
 ) -> None:
     now = clock.now()
