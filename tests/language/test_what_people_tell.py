@@ -56,6 +56,7 @@ def test_it_is_found(lang: str, text: str, wanted: list[tuple[str, str]]) -> Non
         ("en", "My friend has a Galaxy S22."),
         ("en", "If I had a Kindle I would read more."),
         ("en", "I have Order 10293."),
+        ("en", "Where is my AV-49955?"),
         ("en", "Do I have to call you?"),
         ("en", "> I have a Galaxy A54"),
         ("en", "I am in hospital and my Galaxy A54 broke."),

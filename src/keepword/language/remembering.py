@@ -28,6 +28,7 @@ _WEIGHTS: Final = {KNOWN: 0.6, NAME: 0.3, HISTORY: 0.4}
 _QUOTED: Final = re.compile(r"^\s*>.*$", re.MULTILINE)
 _APOSTROPHES: Final = str.maketrans("’ʼ`´", "''''")
 _LATIN: Final = re.compile(r"[A-Za-z]")
+_CODE: Final = re.compile(r"[^\W\d_]{0,4}[-+]?\d{4,}")  # a number of an order, not a thing
 _LEAP_YEAR: Final = 2000  # in which every day of a year without a number exists
 
 
@@ -103,6 +104,8 @@ def _thing(value: str, read: Telling, sure: bool) -> str:
     while parts and parts[-1].casefold() in read.not_names:
         parts.pop()
     if not parts or any(part.casefold() in read.not_names for part in parts):
+        return ""
+    if len(parts) == 1 and _CODE.fullmatch(parts[0]):
         return ""
     plain = {part.casefold() for part in parts}
     numbered = any(any(map(str.isdigit, part)) for part in parts) and _LATIN.search(value)

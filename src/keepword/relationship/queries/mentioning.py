@@ -117,8 +117,12 @@ def done_keys(moment: Moment) -> set[str]:
 
 def known_phrases(moment: Moment, found: Iterable[Mention] = ()) -> dict[str, str]:
     """Words that only fit this customer, with the key of what they are about ("" for none)."""
-    phrases = {phrase: f"remembered:{one.pk}" for one in moment.remembered for phrase in phrases_of(one)}
-    return phrases | {one.phrase: one.key for one in found if one.phrase}
+    return remembered_phrases(moment.remembered) | {one.phrase: one.key for one in found if one.phrase}
+
+
+def remembered_phrases(things: Iterable[Remembered]) -> dict[str, str]:
+    """The words of remembered things, each with its key."""
+    return {phrase: f"remembered:{one.pk}" for one in things for phrase in phrases_of(one)}
 
 
 def phrases_of(one: Remembered) -> list[str]:

@@ -11,10 +11,11 @@ from keepword.conversations.events import Answered
 from keepword.conversations.models import Conversation
 from keepword.core import clock, facts, live, rows
 from keepword.core.errors import Invalid, Refused
+from keepword.customers.queries import in_mind
 from keepword.language.judgement import Score
 from keepword.language.remembering import personal, used
 from keepword.relationship.models import Mentioned
-from keepword.relationship.queries.mentioning import Moment, known_phrases, moment_of
+from keepword.relationship.queries.mentioning import Moment, remembered_phrases
 
 LONGEST: Final = 80
 FACT: Final = "personal"
@@ -45,23 +46,24 @@ def score(text: str, moment: Moment, phrases: dict[str, str]) -> Score:
 
 
 def answered(event: Answered) -> None:
-    """A reply left: what it used of what is known is marked, and how personal it was is a fact."""
-    moment = moment_of(event.message.author, event.conversation, text="")
-    phrases = known_phrases(moment)
-    text = event.message.text
+    """A reply left: what it used of what is known is marked, and how personal it was is a fact. Two queries
+    where it used nothing."""
+    conversation, author, text = event.conversation, event.message.author, event.message.text
+    phrases = remembered_phrases(in_mind(conversation.customer))
     keys = {phrases[phrase] for phrase, _start, _end in used(text, phrases)}
     if keys:
         _mark(event, keys)
-    author = event.message.author
+    language = event.message.language or conversation.language
+    heard = personal(text, language, list(phrases), conversation.customer.name)
     facts.record(
         [
             facts.fact(
                 FACT,
                 event.at,
-                subject_id=event.conversation.pk,
-                person=event.conversation.customer.key,
+                subject_id=conversation.pk,
+                person=conversation.customer.key,
                 actor=author.key if author else None,
-                value=score(text, moment, phrases).score,
+                value=heard.score,
                 message=event.message.pk,
                 used=len(keys),
                 known=len(phrases),
