@@ -10,7 +10,12 @@ from pydantic import ConfigDict, Field
 from keepword.api.fields import After, Id, In, Limit, PathId, rows_of
 from keepword.api.gate import caller
 from keepword.api.operations import Resource
-from keepword.api.shapes.memory import MemberList, MemberOut, OrganisationList, OrganisationOut
+from keepword.api.shapes.memory import (
+    OrganisationList,
+    OrganisationMemberList,
+    OrganisationMemberOut,
+    OrganisationOut,
+)
 from keepword.core.errors import Invalid, NotFound
 from keepword.customers import queries, services
 
@@ -113,19 +118,23 @@ def archive_organisation(request: HttpRequest, organisation_id: PathId) -> Organ
     return OrganisationOut.of(found)
 
 
-@resource.get("/organisations/{int:organisation_id}/members", MemberList)
+@resource.get("/organisations/{int:organisation_id}/members", OrganisationMemberList)
 def list_members(
     request: HttpRequest, organisation_id: PathId, after: After = "", limit: Limit = 25
-) -> MemberList:
+) -> OrganisationMemberList:
     """Who belongs to it and who may."""
     user = caller(request)
     rows = queries.members(user, queries.get_organisation(user, organisation_id))
     found = rows_of(rows, ("state", "id"), after, limit)
-    return MemberList(items=[MemberOut.of(row) for row in found.rows], next=found.next)
+    return OrganisationMemberList(
+        items=[OrganisationMemberOut.of(row) for row in found.rows], next=found.next
+    )
 
 
-@resource.post("/organisations/{int:organisation_id}/members", MemberOut, status=201)
-def add_organisation_member(request: HttpRequest, organisation_id: PathId, payload: MemberIn) -> MemberOut:
+@resource.post("/organisations/{int:organisation_id}/members", OrganisationMemberOut, status=201)
+def add_organisation_member(
+    request: HttpRequest, organisation_id: PathId, payload: MemberIn
+) -> OrganisationMemberOut:
     """A customer belongs to it; who does already has the role that is given now."""
     user = caller(request)
     found = queries.get_organisation(user, organisation_id)
@@ -133,13 +142,15 @@ def add_organisation_member(request: HttpRequest, organisation_id: PathId, paylo
         customer = queries.get_customer(user, payload.customer)
     except NotFound:
         raise Invalid(_("There is no such customer."), field="customer") from None
-    return MemberOut.of(services.add_member(user, found, customer, role=payload.role))
+    return OrganisationMemberOut.of(services.add_member(user, found, customer, role=payload.role))
 
 
-@resource.post("/organisation-members/{int:member_id}/decide", MemberOut)
-def decide_about_member(request: HttpRequest, member_id: PathId, payload: MemberDecision) -> MemberOut:
+@resource.post("/organisation-members/{int:member_id}/decide", OrganisationMemberOut)
+def decide_about_member(
+    request: HttpRequest, member_id: PathId, payload: MemberDecision
+) -> OrganisationMemberOut:
     """A suggestion is right, or it is not; whoever is refused is not suggested again."""
     user = caller(request)
     found = queries.get_member(user, member_id)
     services.decide_member(user, found, belongs=payload.state == "member")
-    return MemberOut.of(found)
+    return OrganisationMemberOut.of(found)

@@ -145,7 +145,7 @@ class OrganisationList(Page[OrganisationOut]):
     pass
 
 
-class MemberOut(Out):
+class OrganisationMemberOut(Out):
     """A customer of an organisation, or one who may be."""
 
     model_config = ConfigDict(
@@ -173,7 +173,7 @@ class MemberOut(Out):
     at: Moment
 
     @classmethod
-    def of(cls, one: OrganisationMember) -> "MemberOut":
+    def of(cls, one: OrganisationMember) -> "OrganisationMemberOut":
         return cls(
             id=one.pk,
             organisation=one.organisation_id,
@@ -185,7 +185,7 @@ class MemberOut(Out):
         )
 
 
-class MemberList(Page[MemberOut]):
+class OrganisationMemberList(Page[OrganisationMemberOut]):
     pass
 
 
