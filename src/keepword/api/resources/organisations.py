@@ -12,8 +12,8 @@ from keepword.api.gate import caller
 from keepword.api.operations import Resource
 from keepword.api.shapes.memory import (
     OrganisationList,
-    OrganisationMemberList,
-    OrganisationMemberOut,
+    MembershipList,
+    MembershipOut,
     OrganisationOut,
 )
 from keepword.core.errors import Invalid, NotFound
@@ -118,23 +118,21 @@ def archive_organisation(request: HttpRequest, organisation_id: PathId) -> Organ
     return OrganisationOut.of(found)
 
 
-@resource.get("/organisations/{int:organisation_id}/members", OrganisationMemberList)
+@resource.get("/organisations/{int:organisation_id}/members", MembershipList)
 def list_members(
     request: HttpRequest, organisation_id: PathId, after: After = "", limit: Limit = 25
-) -> OrganisationMemberList:
+) -> MembershipList:
     """Who belongs to it and who may."""
     user = caller(request)
     rows = queries.members(user, queries.get_organisation(user, organisation_id))
     found = rows_of(rows, ("state", "id"), after, limit)
-    return OrganisationMemberList(
-        items=[OrganisationMemberOut.of(row) for row in found.rows], next=found.next
-    )
+    return MembershipList(items=[MembershipOut.of(row) for row in found.rows], next=found.next)
 
 
-@resource.post("/organisations/{int:organisation_id}/members", OrganisationMemberOut, status=201)
+@resource.post("/organisations/{int:organisation_id}/members", MembershipOut, status=201)
 def add_organisation_member(
     request: HttpRequest, organisation_id: PathId, payload: MemberIn
-) -> OrganisationMemberOut:
+) -> MembershipOut:
     """A customer belongs to it; who does already has the role that is given now."""
     user = caller(request)
     found = queries.get_organisation(user, organisation_id)
@@ -142,15 +140,13 @@ def add_organisation_member(
         customer = queries.get_customer(user, payload.customer)
     except NotFound:
         raise Invalid(_("There is no such customer."), field="customer") from None
-    return OrganisationMemberOut.of(services.add_member(user, found, customer, role=payload.role))
+    return MembershipOut.of(services.add_member(user, found, customer, role=payload.role))
 
 
-@resource.post("/organisation-members/{int:member_id}/decide", OrganisationMemberOut)
-def decide_about_member(
-    request: HttpRequest, member_id: PathId, payload: MemberDecision
-) -> OrganisationMemberOut:
+@resource.post("/organisation-members/{int:member_id}/decide", MembershipOut)
+def decide_about_member(request: HttpRequest, member_id: PathId, payload: MemberDecision) -> MembershipOut:
     """A suggestion is right, or it is not; whoever is refused is not suggested again."""
     user = caller(request)
     found = queries.get_member(user, member_id)
     services.decide_member(user, found, belongs=payload.state == "member")
-    return OrganisationMemberOut.of(found)
+    return MembershipOut.of(found)

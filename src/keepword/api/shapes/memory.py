@@ -145,7 +145,7 @@ class OrganisationList(Page[OrganisationOut]):
     pass
 
 
-class OrganisationMemberOut(Out):
+class MembershipOut(Out):
     """A customer of an organisation, or one who may be."""
 
     model_config = ConfigDict(
@@ -173,7 +173,7 @@ class OrganisationMemberOut(Out):
     at: Moment
 
     @classmethod
-    def of(cls, one: OrganisationMember) -> "OrganisationMemberOut":
+    def of(cls, one: OrganisationMember) -> "MembershipOut":
         return cls(
             id=one.pk,
             organisation=one.organisation_id,
@@ -185,7 +185,7 @@ class OrganisationMemberOut(Out):
         )
 
 
-class OrganisationMemberList(Page[OrganisationMemberOut]):
+class MembershipList(Page[MembershipOut]):
     pass
 
 
