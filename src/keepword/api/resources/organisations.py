@@ -11,9 +11,9 @@ from keepword.api.fields import After, Id, In, Limit, PathId, rows_of
 from keepword.api.gate import caller
 from keepword.api.operations import Resource
 from keepword.api.shapes.memory import (
-    OrganisationList,
     MembershipList,
     MembershipOut,
+    OrganisationList,
     OrganisationOut,
 )
 from keepword.core.errors import Invalid, NotFound
