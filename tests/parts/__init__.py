@@ -12,8 +12,6 @@ PARTS: Final = (
     "aftersales",
     "memory",
     "segments",
-    "advice",
-    "outreach",
 )
 
 

@@ -98,8 +98,8 @@ GROUPS: Final = (
             ),
             Right(
                 "outreach",
-                _("Segments and notices"),
-                _("Make sets of customers, and write to many at once."),
+                _("Segments"),
+                _("Make sets of customers, change and export them, and see the journey of all."),
             ),
         ),
     ),

@@ -93,7 +93,6 @@ INSTALLED_APPS = [
     "keepword.aftersales",
     "keepword.complaints",
     "keepword.relationship",
-    "keepword.outreach",
     "keepword.feedback",
     "keepword.automation",
     "keepword.imports",
