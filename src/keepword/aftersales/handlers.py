@@ -15,6 +15,7 @@ from keepword.aftersales.events import (
 )
 from keepword.aftersales.models import RepairState, Return
 from keepword.aftersales.models.shared import Case
+from keepword.aftersales.queries.money import refunded
 from keepword.aftersales.queries.stock import warned
 from keepword.aftersales.services import evidence, joining
 from keepword.aftersales.services.walking import case_of
@@ -27,6 +28,7 @@ from keepword.core import jobs
 from keepword.core.events import on
 from keepword.core.triggers import Happening, Trigger, happened, register
 from keepword.customers.events import CustomersJoined, CustomersParted
+from keepword.loyalty.services import orders as points
 
 register(
     Trigger("return_asked", _("A customer wants to send something back"), _("Within a conversation."), 60),
@@ -75,6 +77,8 @@ def _late(event: StageLate) -> None:
 @on(RefundPaid)
 def _refund_paid(event: RefundPaid) -> None:
     evidence.refund_paid(event.refund, event.at, event.user)
+    order = event.refund.order
+    points.returned(event.user, order, refunded(order).given)
 
 
 @on(VisitDone)

@@ -8,6 +8,7 @@ class RelationshipConfig(AppConfig):
     def ready(self) -> None:
         from keepword.relationship import (  # noqa: F401 - register what they do
             conditions,
+            goods,
             handlers,
             known,
             mentions,

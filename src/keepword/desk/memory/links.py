@@ -8,6 +8,9 @@ _PAGES: dict[str, str] = {
     "conversation": "conversation",
     "complaint": "complaint",
     "customer": "customer_page",
+    "order": "order",
+    "repair": "repair",
+    "return": "return",
 }
 
 
