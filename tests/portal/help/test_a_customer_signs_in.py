@@ -222,6 +222,7 @@ def test_an_answer_that_may_be_taken_back_is_not_shown(guest: Guest, shop: Shop)
     assert "In progress" in said
 
 
+@pytest.mark.usefixtures("the_second_does_not_end")
 def test_the_list_has_pages_and_costs_the_same(guest: Guest, shop: Shop) -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
