@@ -219,6 +219,15 @@ def test_an_agent_is_rung_first_and_then_the_customer(shop: Shop) -> None:
     assert len(shop.provider.in_room(customer.room)) == 2
 
 
+def test_whoever_agrees_when_nothing_is_recorded_any_more_goes_on(shop: Shop) -> None:
+    shop.set(recording="consent")
+    wire = shop.provider.call()
+    shop.set(recording="off")
+    wire.press("1")
+    call = Call.objects.get()
+    assert (call.state, call.consent_at) == ("waiting", None)
+
+
 def test_a_talk_is_recorded_only_with_consent(shop: Shop) -> None:
     shop.set(recording="consent")
     wire = shop.provider.call()

@@ -5,6 +5,7 @@ follows. How it is signed and said is the provider's (`providers`).
 """
 
 import hashlib
+from contextlib import suppress
 
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -99,7 +100,8 @@ def _menu(told: Told, connection: Connection, call: Call, request: HttpRequest) 
 
 def _consent(told: Told, connection: Connection, call: Call, request: HttpRequest) -> HttpResponse:
     if told.digit == "1":
-        services.consent(call)
+        with suppress(Conflict):  # recording was switched off while they were asked: they are not recorded
+            services.consent(call)
     return _queue(told, connection, call, request)
 
 
