@@ -87,6 +87,9 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   asked = event.detail.requestConfig.elt;
   asked.classList.remove("htmx-request");
 });
+document.addEventListener("htmx:afterSwap", () => {
+  asked = null; // what others merge (a chat's new lines) is nobody's answer
+});
 
 htmx.defineExtension("merge", {
   isInlineSwap: (style) => style === "merge",
