@@ -25,10 +25,10 @@ document.addEventListener(
   true,
 );
 
-// What one pressed in a menu that stays open leaves it open.
+// A form that was taken is done with its menu; a button of its own (a tag) leaves the menu open for the next.
 function replace(old, fresh, changed) {
   const focused = old.contains(document.activeElement) ? document.activeElement.id : "";
-  const menu = old.querySelector(OPEN)?.id;
+  const menu = asked?.matches("form") ? undefined : old.querySelector(OPEN)?.id;
   old.replaceWith(fresh);
   if (menu) document.getElementById(menu)?.showPopover?.();
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
