@@ -25,12 +25,9 @@ document.addEventListener(
   true,
 );
 
-// A form that was taken is done with its menu; a button of its own (a tag) leaves the menu open for the next.
 function replace(old, fresh, changed) {
   const focused = old.contains(document.activeElement) ? document.activeElement.id : "";
-  const menu = asked?.matches("form") ? undefined : old.querySelector(OPEN)?.id;
   old.replaceWith(fresh);
-  if (menu) document.getElementById(menu)?.showPopover?.();
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   changed.push(fresh);
 }
