@@ -14,7 +14,8 @@ from tests.e2e.conftest import Faults
 from tests.e2e.every_kind import PASSWORD, SECRET
 from tests.e2e.looking import UNFOLD, layers, look
 from tests.e2e.shop import does
-from tests.routes import ALL, ROUTES
+from tests.route import ALL
+from tests.routes import ROUTES
 from tests.routes_of_others import CALLERS, OPEN_ACCOUNT, PERSON_ACCOUNT, PORTAL
 from tests.servers.keepword import Keepword
 
@@ -35,15 +36,20 @@ NO_PAGES = {
     "settings_quarantine_original",
     "settings_call_original",
     "box_png",
+    "product_picture",
+    "manual",
     "box_svg",
     "box_scan",
     "call_recording",
     "call_voicemail",
     "mfa_download_recovery_codes",
+    "aftersales_photo",
     "portal:file",
     "privacy_download",
     "mfa_login_webauthn",
     # Pieces: they are looked at where they come up, below.
+    "advice",
+    "advice_guide",
     "assign_people",
     "bulk_bar",
     "chat_newer",
@@ -51,15 +57,22 @@ NO_PAGES = {
     "bulk_line",
     "counted",
     "counts",
+    "customer_life",
     "field",
     "hand_over",
     "history",
     "jump",
     "macro_find",
     "macro_text",
+    "notice_effect",
+    "notice_export",
+    "notice_progress",
     "notification_bell",
     "parts",
     "rows",
+    "segment_export",
+    "settings_loyalty_preview",
+    "voucher_batch_csv",
     "settings_rule_runs",
     "suggest",
     "tags",
@@ -257,6 +270,11 @@ OPENED = {  # what is typed has a space before it, as another's draft may stand 
     "a field": ("conversation", (":.own-field button.field-value",), ".field-form"),
     "ask aside": ("conversation", (MORE, ":#more-menu [href*=aside]"), "#around-body form"),
     "hand over": ("conversation", ("a", ":[data-open='#hand-over']"), "#hand-over form"),
+    "a guide": (
+        "conversation",
+        (":#advice-ask summary", ":.advice-guides button"),
+        "#advice-guide .advice-form",
+    ),
     "selected": ("desk", ("j", "x", "j", "x"), "#bulk-bar .bulk-tools"),
     "jump": ("desk", ("Control+k",), "#jump-options .option"),
 }
@@ -268,7 +286,7 @@ def test_what_comes_up_is_for_everybody(visitors: Visitors, name: str, width: in
     where, steps, seen = OPENED[name]
     page, _response = visitors.open(where, width)
     expect(page.locator("html[data-live=on]")).to_be_attached()
-    if width == PHONE and name in ("history", "counted", "a field"):
+    if width == PHONE and name in ("history", "counted", "a field", "a guide"):
         page.locator(".customer-toggle").click()
     for step in steps:
         if width == PHONE and "data-command" in step:  # folded on a phone

@@ -1,11 +1,13 @@
 from django.urls import include, path
 
+from keepword.api import store_hooks
 from keepword.channels.chat.web import demo_shop, widget
 from keepword.channels.reviews.web import receive as review_hook
 from keepword.channels.sms import web as sms
 from keepword.channels.telegram import web as telegram
 from keepword.channels.whatsapp import web as whatsapp
 from keepword.config import health, metrics
+from keepword.portal.help import notices
 
 urlpatterns = [
     path("health/live", health.live, name="health_live"),
@@ -19,12 +21,14 @@ urlpatterns = [
     path("s/", include("keepword.portal.urls")),
     path("", include("keepword.channels.voice.urls")),
     path("help/", include("keepword.portal.help.urls")),
+    path("notices/off/<str:signed>/", notices.off, name="notice_off"),
     path("api/v1/", include("keepword.api.urls")),
     path("hooks/telegram/<str:hook>/", telegram.updates, name="hook_telegram"),
     path("hooks/whatsapp/<str:hook>/", whatsapp.calls, name="hook_whatsapp"),
     path("hooks/sms/<str:hook>/", sms.texts, name="hook_sms"),
     path("hooks/sms/<str:hook>/files/<str:token>/<str:name>", sms.file, name="hook_sms_file"),
     path("hooks/review/<str:hook>/", review_hook, name="hook_review"),
+    path("hooks/store/<str:code>/", store_hooks.call, name="hook_store"),
     path("b/", include("keepword.portal.boxes.urls")),
     path("", include("keepword.channels.phone.urls")),
     path("", include("keepword.desk.urls")),

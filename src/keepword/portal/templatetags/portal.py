@@ -1,6 +1,7 @@
 """Tags of the customer's page: `{% load portal %}`."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import quote
 
 from django import template
@@ -12,6 +13,8 @@ from django.utils.translation import pgettext
 from keepword.accounts.models import Brand
 from keepword.accounts.queries import brand
 from keepword.conversations.models import Attachment, Message
+from keepword.loyalty.models import Voucher
+from keepword.loyalty.queries import programme, worded
 from keepword.portal import rules
 from keepword.portal.gate import Visitor
 from keepword.richtext import for_page
@@ -26,6 +29,12 @@ def said(text: str) -> SafeString:
     if len(text) > LINKED:
         return format_html("{}", text)
     return mark_safe(urlize(text, nofollow=True, autoescape=True))  # noqa: S308 - urlize escapes
+
+
+@register.filter
+def of(found: dict[int, Any], number: int | None) -> Any:
+    """What is there for this number; None for nothing."""
+    return found.get(number) if number is not None else None
 
 
 @register.simple_tag
@@ -77,6 +86,18 @@ def is_picture(attachment: Attachment) -> bool:
 def to(visitor: Visitor, path: str = "", query: str = "", anchor: str = "") -> str:
     """An address below the page's, in the language that was switched to."""
     return visitor.url(path, query, anchor)
+
+
+@register.simple_tag
+def points_on() -> bool:
+    """Whether there is a programme that customers take part in."""
+    return programme().is_on
+
+
+@register.filter
+def takes_off(voucher: Voucher, language: str) -> str:
+    """What a voucher is worth: "10% off", "€5.00 off", "free shipping"."""
+    return worded(voucher, language)
 
 
 @register.simple_tag(name="brand")

@@ -1,0 +1,305 @@
+import django.db.models.deletion
+import keepword.commerce.models.stores
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+        ('accounts', '__first__'),
+        ('customers', '0005_one_person'),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='Order',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(max_length=64)),
+                ('source', models.CharField(choices=[('manual', 'entered by one of us'), ('api', 'another system'), ('csv', 'a file'), ('woocommerce', 'WooCommerce'), ('shopify', 'Shopify'), ('demo', 'the demo shop')], max_length=12)),
+                ('external_id', models.CharField(max_length=64)),
+                ('currency', models.CharField(max_length=3)),
+                ('total', models.BigIntegerField(default=0)),
+                ('discount', models.BigIntegerField(default=0)),
+                ('shipping_cost', models.BigIntegerField(default=0)),
+                ('status', models.CharField(choices=[('placed', 'placed'), ('paid', 'paid'), ('preparing', 'being prepared'), ('shipped', 'on its way'), ('delivered', 'delivered'), ('cancelled', 'cancelled')], default='placed', max_length=10)),
+                ('said', models.CharField(choices=[('placed', 'placed'), ('paid', 'paid'), ('preparing', 'being prepared'), ('shipped', 'on its way'), ('delivered', 'delivered'), ('cancelled', 'cancelled')], default='placed', max_length=10)),
+                ('placed_at', models.DateTimeField()),
+                ('promised_on', models.DateField(null=True)),
+                ('paid_at', models.DateTimeField(null=True)),
+                ('shipped_at', models.DateTimeField(null=True)),
+                ('delivered_at', models.DateTimeField(null=True)),
+                ('cancelled_at', models.DateTimeField(null=True)),
+                ('changed_at', models.DateTimeField()),
+                ('digest', models.CharField(blank=True, max_length=64)),
+                ('short_at', models.DateTimeField(null=True)),
+                ('late_since', models.DateTimeField(null=True)),
+                ('ship_to', models.TextField(blank=True)),
+                ('voucher', models.CharField(blank=True, max_length=40)),
+                ('note', models.TextField(blank=True)),
+                ('customer', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='orders', to='customers.customer')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['-placed_at', '-id'], name='order_newest'), models.Index(fields=['status', '-placed_at', '-id'], name='order_status'), models.Index(fields=['customer', '-placed_at', '-id'], name='order_customer'), models.Index(fields=['number', 'id'], name='order_number'), models.Index(condition=models.Q(('delivered_at__isnull', True), ('late_since__isnull', True), ('promised_on__isnull', False)), fields=['promised_on', 'id'], name='order_promised'), models.Index(condition=models.Q(('short_at__isnull', False)), fields=['short_at', 'id'], name='order_short')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Product',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sku', models.CharField(max_length=64, unique=True)),
+                ('name', models.CharField(max_length=200)),
+                ('names', models.JSONField(default=dict)),
+                ('kind', models.CharField(choices=[('thing', 'thing'), ('consumable', 'consumable'), ('accessory', 'accessory'), ('part', 'spare part'), ('service', 'service')], default='thing', max_length=12)),
+                ('about', models.JSONField(default=dict)),
+                ('category', models.CharField(blank=True, max_length=80)),
+                ('brand', models.CharField(blank=True, max_length=80)),
+                ('price', models.BigIntegerField(null=True)),
+                ('currency', models.CharField(default='EUR', max_length=3)),
+                ('url', models.CharField(blank=True, max_length=500)),
+                ('picture', models.CharField(blank=True, max_length=64)),
+                ('warranty_months', models.PositiveSmallIntegerField(default=24)),
+                ('return_days', models.PositiveSmallIntegerField(null=True)),
+                ('life_days', models.PositiveSmallIntegerField(null=True)),
+                ('firmware', models.CharField(blank=True, max_length=40)),
+                ('external_id', models.CharField(blank=True, max_length=64)),
+                ('counted', models.BooleanField(default=False)),
+                ('counted_at', models.DateTimeField(null=True)),
+                ('archived_at', models.DateTimeField(null=True)),
+                ('created_at', models.DateTimeField()),
+                ('changed_at', models.DateTimeField()),
+            ],
+            options={
+                'indexes': [models.Index(fields=['name', 'id'], name='product_name'), models.Index(fields=['category', 'name', 'id'], name='product_category'), models.Index(fields=['kind', 'name', 'id'], name='product_kind'), models.Index(fields=['-changed_at', '-id'], name='product_newest'), models.Index(condition=models.Q(('picture', ''), _negated=True), fields=['picture'], name='product_picture')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('price', None), ('price__gte', 0), _connector='OR'), name='product_price')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Line',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveSmallIntegerField()),
+                ('external_id', models.CharField(max_length=64)),
+                ('sku', models.CharField(blank=True, max_length=64)),
+                ('name', models.CharField(max_length=300)),
+                ('quantity', models.PositiveIntegerField()),
+                ('price', models.BigIntegerField()),
+                ('discount', models.BigIntegerField(default=0)),
+                ('backordered', models.PositiveIntegerField(default=0)),
+                ('order', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='commerce.order')),
+                ('product', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='lines', to='commerce.product')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['product', 'order'], name='order_line_product'), models.Index(condition=models.Q(('backordered__gt', 0)), fields=['product', 'id'], name='order_line_short')],
+                'constraints': [models.UniqueConstraint(fields=('order', 'external_id'), name='order_line_once'), models.CheckConstraint(condition=models.Q(('backordered__lte', models.F('quantity'))), name='order_line_backordered')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Firmware',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.CharField(max_length=40)),
+                ('released_at', models.DateTimeField()),
+                ('notes', models.JSONField(default=dict)),
+                ('url', models.CharField(blank=True, max_length=500)),
+                ('critical', models.BooleanField(default=False)),
+                ('product', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='firmwares', to='commerce.product')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('product', 'version'), name='firmware_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Shipment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('external_id', models.CharField(max_length=64)),
+                ('carrier', models.CharField(blank=True, max_length=60)),
+                ('tracking', models.CharField(blank=True, max_length=80)),
+                ('url', models.CharField(blank=True, max_length=500)),
+                ('status', models.CharField(choices=[('prepared', 'prepared'), ('handed_over', 'handed over to the carrier'), ('in_transit', 'on its way'), ('out_for_delivery', 'out for delivery'), ('delivered', 'delivered'), ('failed', 'could not be delivered'), ('returned', 'gone back to us')], default='prepared', max_length=16)),
+                ('promised_on', models.DateField(null=True)),
+                ('expected_on', models.DateField(null=True)),
+                ('shipped_at', models.DateTimeField(null=True)),
+                ('delivered_at', models.DateTimeField(null=True)),
+                ('late_since', models.DateTimeField(null=True)),
+                ('created_at', models.DateTimeField()),
+                ('order', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='shipments', to='commerce.order')),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('delivered_at__isnull', True), ('late_since__isnull', True)), fields=['promised_on', 'id'], name='shipment_promised'), models.Index(condition=models.Q(('delivered_at__isnull', True), ('late_since__isnull', False)), fields=['-late_since', '-id'], name='shipment_late'), models.Index(condition=models.Q(('tracking', ''), _negated=True), fields=['tracking'], name='shipment_tracking')],
+                'constraints': [models.UniqueConstraint(fields=('order', 'external_id'), name='shipment_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ShipmentEvent',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('status', models.CharField(choices=[('prepared', 'prepared'), ('handed_over', 'handed over to the carrier'), ('in_transit', 'on its way'), ('out_for_delivery', 'out for delivery'), ('delivered', 'delivered'), ('failed', 'could not be delivered'), ('returned', 'gone back to us')], max_length=16)),
+                ('place', models.CharField(blank=True, max_length=120)),
+                ('words', models.CharField(blank=True, max_length=300)),
+                ('shipment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='events', to='commerce.shipment')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('shipment', 'at', 'status'), name='shipment_event_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ShipmentLine',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('quantity', models.PositiveIntegerField()),
+                ('line', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shipped', to='commerce.line')),
+                ('shipment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='commerce.shipment')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('shipment', 'line'), name='shipment_line_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Store',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('woocommerce', 'WooCommerce'), ('shopify', 'Shopify')], max_length=12)),
+                ('name', models.CharField(max_length=80)),
+                ('url', models.CharField(max_length=300)),
+                ('code', models.CharField(default=keepword.commerce.models.stores.new_code, max_length=20, unique=True)),
+                ('key', models.TextField(blank=True)),
+                ('secret', models.TextField(blank=True)),
+                ('hook_secret', models.TextField(blank=True)),
+                ('cursor', models.JSONField(default=dict)),
+                ('state', models.CharField(choices=[('new', 'not asked yet'), ('ok', 'works'), ('waiting', 'asks us to wait'), ('failing', 'does not work')], default='new', max_length=10)),
+                ('error', models.CharField(blank=True, max_length=300)),
+                ('failures', models.PositiveIntegerField(default=0)),
+                ('checked_at', models.DateTimeField(null=True)),
+                ('called_at', models.DateTimeField(null=True)),
+                ('next_at', models.DateTimeField(null=True)),
+                ('paused_at', models.DateTimeField(null=True)),
+                ('created_at', models.DateTimeField()),
+                ('archived_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('archived_at__isnull', True), ('paused_at__isnull', True)), fields=['next_at'], name='store_due')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Parked',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=10)),
+                ('external_id', models.CharField(blank=True, max_length=64)),
+                ('digest', models.CharField(max_length=64)),
+                ('body', models.JSONField()),
+                ('reason', models.CharField(blank=True, max_length=300)),
+                ('at', models.DateTimeField()),
+                ('store', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='parked', to='commerce.store')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['-at', '-id'], name='parked_newest'), models.Index(fields=['store', 'kind', 'external_id'], name='parked_thing')],
+                'constraints': [models.UniqueConstraint(fields=('store', 'digest'), name='parked_once')],
+            },
+        ),
+        migrations.AddField(
+            model_name='order',
+            name='store',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='commerce.store'),
+        ),
+        migrations.CreateModel(
+            name='Table',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('products', 'products'), ('orders', 'orders'), ('stock', 'stock')], max_length=10)),
+                ('name', models.CharField(max_length=255)),
+                ('blob', models.CharField(blank=True, max_length=64)),
+                ('state', models.CharField(choices=[('waiting', 'waiting'), ('running', 'being read'), ('done', 'done'), ('stopped', 'stopped')], default='waiting', max_length=10)),
+                ('total', models.PositiveIntegerField(default=0)),
+                ('rows', models.PositiveIntegerField(default=0)),
+                ('made', models.PositiveIntegerField(default=0)),
+                ('changed', models.PositiveIntegerField(default=0)),
+                ('refused', models.PositiveIntegerField(default=0)),
+                ('at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['-at', '-id'], name='feed_table_newest'), models.Index(condition=models.Q(('blob', ''), _negated=True), fields=['blob'], name='feed_table_blob')],
+            },
+        ),
+        migrations.CreateModel(
+            name='TableFault',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('row', models.PositiveIntegerField()),
+                ('column', models.CharField(blank=True, max_length=40)),
+                ('reason', models.CharField(max_length=300)),
+                ('table', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='faults', to='commerce.table')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('table', 'row'), name='table_fault_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Owned',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('serial', models.CharField(blank=True, max_length=64)),
+                ('piece', models.PositiveIntegerField(default=0)),
+                ('bought_on', models.DateField(null=True)),
+                ('warranty_until', models.DateField(null=True)),
+                ('firmware', models.CharField(blank=True, max_length=40)),
+                ('state', models.CharField(choices=[('owned', 'owned'), ('returned', 'returned'), ('gone', 'no longer there')], default='owned', max_length=10)),
+                ('source', models.CharField(choices=[('order', 'an order'), ('person', 'one of us'), ('customer', 'the customer'), ('api', 'another system'), ('repair', 'a repair')], default='person', max_length=10)),
+                ('created_at', models.DateTimeField()),
+                ('customer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='owned', to='customers.customer')),
+                ('line', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='owned', to='commerce.line')),
+                ('product', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='owned', to='commerce.product')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['customer', 'state', 'id'], name='owned_customer'), models.Index(fields=['product', 'state', 'customer'], name='owned_product'), models.Index(condition=models.Q(('serial', ''), _negated=True), fields=['serial'], name='owned_serial'), models.Index(condition=models.Q(('state', 'owned')), fields=['warranty_until', 'id'], name='owned_warranty')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('line__isnull', False)), fields=('line', 'piece'), name='owned_piece_once'), models.UniqueConstraint(condition=models.Q(('state', 'owned'), models.Q(('serial', ''), _negated=True)), fields=('product', 'serial'), name='owned_serial_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Manual',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.CharField(max_length=200)),
+                ('language', models.CharField(blank=True, max_length=5)),
+                ('blob', models.CharField(blank=True, max_length=64)),
+                ('name', models.CharField(blank=True, max_length=255)),
+                ('size', models.BigIntegerField(default=0)),
+                ('type', models.CharField(blank=True, max_length=127)),
+                ('url', models.CharField(blank=True, max_length=500)),
+                ('added_at', models.DateTimeField()),
+                ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='manuals', to='commerce.product')),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('blob', ''), _negated=True), fields=['blob'], name='manual_blob')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('blob', ''), ('url', ''), _connector='XOR'), name='manual_file_or_address')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Link',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('accessory', 'accessory'), ('consumable', 'consumable'), ('part', 'spare part'), ('fits', 'fits'), ('replaces', 'is replaced by it')], max_length=12)),
+                ('other', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='linked', to='commerce.product')),
+                ('product', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='links', to='commerce.product')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('product', 'other', 'kind'), name='product_link_once'), models.CheckConstraint(condition=models.Q(('product', models.F('other')), _negated=True), name='product_link_to_another')],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='order',
+            constraint=models.UniqueConstraint(condition=models.Q(('store__isnull', False)), fields=('store', 'external_id'), name='order_of_store_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='order',
+            constraint=models.UniqueConstraint(condition=models.Q(('store__isnull', True)), fields=('source', 'external_id'), name='order_once'),
+        ),
+    ]
