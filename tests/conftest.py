@@ -145,9 +145,11 @@ def _forget_what_intake_keeps() -> None:
     from keepword.channels.email.intake import forget
     from keepword.commitments.queries import forget as forget_rules
     from keepword.complaints.queries import forget as forget_course
+    from keepword.loyalty.queries import forget as forget_programme
 
     forget()
     forget_course()
+    forget_programme()
     forget_rules()
     forget_automation()
 

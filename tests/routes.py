@@ -1,26 +1,15 @@
 """Every address of Keepword: who may open it, how, and what stands in it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from keepword.api.reference import schema
+from tests.parts import parts
+from tests.route import ADMIN, AGENT, ALL, LEAD, Route
 
 ROLES = ("agent", "lead", "admin")
 MISSING = 987_654
-
-# Who may: "all" without a log-in, else the least of the roles that may. How: get, post or both.
-# What stands for the number in the address: a name of `World.numbers`.
-AGENT, LEAD, ADMIN, ALL = "agent", "lead", "admin", "all"
-
-
-@dataclass(frozen=True)
-class Route:
-    who: str
-    how: str = "get"
-    number: str = ""
-
 
 ROUTES = {
     "health_live": Route(ALL),
@@ -372,9 +361,11 @@ ROUTES = {
     "settings_import_begin": Route(ADMIN, "both"),
     "settings_import_stop": Route(ADMIN, "post", "import"),
     "settings_import_take_up": Route(ADMIN, "post", "import"),
-}
+} | {name: route for part in parts() for name, route in part.ROUTES.items()}
 # What else stands in an address.
-WORDS = {
+WORDS: dict[str, dict[str, object]] = {
+    "remembered": {"verb": "outdate"},
+    "organisation_member": {"what": "yes"},
     "file": {"name": "receipt.txt"},
     "write": {"kind": "reply"},
     "draft": {"kind": "reply"},
@@ -389,7 +380,7 @@ WORDS = {
     "callback_do": {"verb": "done"},
     "field": {"subject": "conversation", "key": "order"},
     "settings_field_new": {"subject": "conversation"},
-}
+} | {name: words for part in parts() for name, words in getattr(part, "WORDS", {}).items()}
 # The API's own operations and its description; tests/api/test_who_may.py walks them.
 API = {f"api:{one}" for one in ("openapi", "docs", "missing")} | {
     f"api:{operation['operationId']}"

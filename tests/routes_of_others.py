@@ -2,7 +2,7 @@
 
 # Where providers call, who show by a signature that it is them, and customers: their channels test them.
 HOOKS = {
-    *("hook_telegram", "hook_whatsapp", "hook_sms", "hook_sms_file", "hook_review"),
+    *("hook_telegram", "hook_whatsapp", "hook_sms", "hook_sms_file", "hook_review", "hook_store"),
     "hook_phone",
     "hook_phone_status",
     "hook_phone_step",
@@ -79,8 +79,21 @@ HELP = {
     "help:sign_out": "post",
     "help:mine": "get",
     "help:promises": "get",
+    "help:orders": "get",
+    "help:order": "get",
+    "help:things": "get",
+    "help:manual": "get",
+    "help:care": "get",
+    "help:return_new": "both",
+    "help:return": "both",
+    "help:label": "get",
+    "help:repair_new": "both",
+    "help:repair": "both",
+    "help:points": "both",
     "help:me": "both",
     "help:consents": "post",
+    "help:wishes": "post",
+    "help:forget": "post",
     "help:end": "post",
     "help:push": "post",
     "help:manifest": "get",
@@ -92,7 +105,11 @@ HELP = {
     "help:mask": "get",
     "help/": "get",  # every other address below: nothing is there
 }
-SIGNED_IN = {f"help:{name}" for name in ("sign_out", "mine", "promises", "me", "consents", "end")}
+_MY_PAGES = (
+    *("sign_out", "mine", "promises", "points", "me", "consents", "end", "wishes", "forget"),
+    *("orders", "order", "things", "manual", "care", "return_new", "repair_new"),
+)
+SIGNED_IN = {f"help:{name}" for name in _MY_PAGES}
 # Pages of whoever stands before a box, and of its tablet; tests/channels/boxes walks them.
 BOXES = {
     "boxes:show",

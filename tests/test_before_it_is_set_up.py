@@ -4,7 +4,8 @@ from django.test import Client
 from django.urls import reverse
 
 from keepword.accounts.models import Business
-from tests.routes import ALL, ROUTES, WORDS
+from tests.route import ALL
+from tests.routes import ROUTES, WORDS
 
 
 def test_an_empty_keepword_lets_nobody_but_to_its_set_up(db: None) -> None:

@@ -14,7 +14,8 @@ from keepword.conversations.links import token
 from keepword.conversations.models import Message
 from keepword.core import clock
 from tests.cast import make_cast
-from tests.routes import ADMIN, ALL, API, MISSING, OWN, ROLES, ROUTES, Route, may, patterns
+from tests.route import ADMIN, ALL, Route
+from tests.routes import API, MISSING, OWN, ROLES, ROUTES, may, patterns
 from tests.routes_of_others import (
     BOXES,
     HELP,

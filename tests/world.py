@@ -73,6 +73,8 @@ from keepword.teams.services import add_absence, save_skill, save_team
 from keepword.tokens.services import issue_token
 from keepword.webhooks.services import save_endpoint, send_test
 from tests.cast import Cast
+from tests.parts import parts
+from tests.parts.aftersales import help_parts
 from tests.pigeon import make_pigeon
 from tests.routes import ROUTES, WORDS
 
@@ -123,6 +125,8 @@ class World:
             **self._boxes(),
             **self._reviews(),
         }
+        for part in parts():
+            self.numbers |= part.numbers(self)
 
     def _written(self) -> dict[str, int]:
         """The conversation and what is in it."""
@@ -398,8 +402,12 @@ def help_address(world: World, name: str) -> str:
         "help:done": {"signed": world.signed},
         "help:code": {"name": "1:forged"},
         "help:end": {"pk": 1},
+        "help:order": {"pk": 1},
+        "help:manual": {"pk": 1},
+        "help:forget": {"pk": 1},
         "help:icon": {"size": 192},
         "help:mask": {"size": 192},
+        **help_parts(world),
     }
     return reverse(name, kwargs=parts.get(name, {})) if ":" in name else "/help/nothing/here"
 

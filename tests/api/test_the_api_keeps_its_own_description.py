@@ -81,6 +81,7 @@ def there(cast: Any, settings: Any) -> dict[str, Any]:
         "run": known["own_run"],
         "field": known["own_field"],
         "other": known["conversation"],
+        "member": known["organisation_member"],
     }
     return {f"{name}_id": pk for name, pk in numbers.items()} | {"role": world.role}
 

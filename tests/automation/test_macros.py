@@ -94,7 +94,7 @@ def test_every_placeholder_has_a_value(shop: Shop) -> None:
     named = list(NAMES)
     with clock.moved(after(0)):
         values = queries.values(shop.agent, conversation, "en", named)
-    assert set(values) == set(named)
+    assert set(values) == set(named) - {"order.number", "order.where"}  # they have ordered nothing
     assert values["date.tomorrow"] == "14 Jul 2026"
 
 

@@ -53,7 +53,7 @@ ALL = "Your lamp flickers when it rains. Gladly. I look at it now."
 
 @pytest.fixture(autouse=True)
 def judge(monkeypatch: pytest.MonkeyPatch) -> None:
-    def heard(text: str, language: str, name: str) -> dict[str, Sign]:
+    def heard(text: str, language: str, name: str, known: Sequence[str] = ()) -> dict[str, Sign]:
         found = {}
         for aspect, word in WORDS.items():
             spans = tuple((m.start(), m.end(), "said") for m in re.finditer(word, text, re.IGNORECASE))

@@ -12,12 +12,15 @@ from hypothesis import strategies as st
 from keepword.accounts.models import User
 from keepword.complaints import queries, services
 from keepword.complaints.models import Compensation, Complaint, Decision, Posting
-from keepword.complaints.rules.money import minor, shown
 from keepword.core import clock, facts
 from keepword.core.errors import Conflict, Invalid, KeepwordError, Refused
+from keepword.core.money import minor, shown
+from keepword.loyalty import queries as loyalty
+from keepword.loyalty import services as rewards
 from keepword.notifications.models import Notification
 from tests.cast import Cast, make_cast
 from tests.desk.conftest import MailIn
+from tests.loyalty.conftest import set_up
 
 pytestmark = [pytest.mark.both_databases]
 
@@ -214,3 +217,41 @@ def test_amounts_are_read_as_people_type_them(typed: str, currency: str, amount:
 def test_amounts_are_shown_as_people_read_them() -> None:
     assert shown(1250, "EUR", "en") == "€12.50"
     assert shown(1250, "UAH", "uk").startswith("12,50")
+
+
+@pytest.mark.django_db
+def test_points_and_vouchers_are_given_and_the_book_adds_up(
+    cast: Cast, complaint: Complaint, budget: None
+) -> None:
+    set_up(cast)
+    customer = complaint.conversation.customer
+    by_points = services.compensate(cast.agent, complaint, kind="points", points=300)
+    assert (by_points.state, by_points.amount, by_points.points) == (Decision.GIVEN, 1_500, 300)
+    assert loyalty.balance(customer).points == 300
+    by_voucher = give(cast.agent, complaint, 2_000, "voucher")
+    assert by_voucher.voucher is not None
+    assert (by_voucher.voucher.customer, by_voucher.voucher.value) == (customer, 2_000)
+    asked = services.compensate(cast.agent, complaint, kind="points", points=400)  # more than is left
+    assert asked.state == Decision.ASKED
+    assert loyalty.balance(customer).points == 300
+    services.approve(cast.lead, asked)
+    assert loyalty.balance(customer).points == 700
+    services.undo(cast.agent, by_points)
+    services.undo(cast.agent, by_voucher)
+    assert loyalty.balance(customer).points == 400
+    assert queries.book("EUR") == {"purse": 0, "shop": -2_000, "customers": 2_000}
+    by_voucher.voucher.refresh_from_db()
+    assert by_voucher.voucher.stopped_at is not None
+
+
+@pytest.mark.django_db
+def test_what_they_have_used_is_not_taken_back(cast: Cast, complaint: Complaint, budget: None) -> None:
+    set_up(cast)
+    made = services.compensate(cast.agent, complaint, kind="points", points=100)
+    rewards.exchange(cast.agent, complaint.conversation.customer, 100, key="x")
+    with pytest.raises(Conflict, match="used"):
+        services.undo(cast.agent, made)
+    assert sum(queries.book("EUR").values()) == 0
+    for points in (0, -1, 10**10):
+        with pytest.raises(Invalid):
+            services.compensate(cast.agent, complaint, kind="points", points=points)

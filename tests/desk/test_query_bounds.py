@@ -39,7 +39,7 @@ from tests.channels.email.intake.mails import AT, letter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_second_does_not_end")]
 
-MOST = 54  # queries of any page
+MOST = 60  # queries of any page
 Fill = Callable[[Cast, int], None]
 
 

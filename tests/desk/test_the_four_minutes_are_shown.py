@@ -2,6 +2,7 @@
 and "now" are what it finds."""
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -30,7 +31,7 @@ MONDAY = clock.now().replace(year=2026, month=1, day=5, hour=10, minute=0, secon
 def judge(monkeypatch: pytest.MonkeyPatch, cast: Cast) -> None:
     ensure_default_calendar(cast.admin, zone="UTC")
 
-    def heard(text: str, language: str, name: str) -> dict[str, Sign]:
+    def heard(text: str, language: str, name: str, known: Sequence[str] = ()) -> dict[str, Sign]:
         words = {"interest": "lamp", "positive": "gladly", "ready": "now"}
         found = {
             aspect: tuple((m.start(), m.end(), "said") for m in re.finditer(word, text, re.IGNORECASE))

@@ -14,7 +14,8 @@ from tests.e2e.conftest import Faults
 from tests.e2e.every_kind import PASSWORD, SECRET
 from tests.e2e.looking import UNFOLD, layers, look
 from tests.e2e.shop import does
-from tests.routes import ALL, ROUTES
+from tests.route import ALL
+from tests.routes import ROUTES
 from tests.routes_of_others import CALLERS, OPEN_ACCOUNT, PERSON_ACCOUNT, PORTAL
 from tests.servers.keepword import Keepword
 
@@ -35,11 +36,14 @@ NO_PAGES = {
     "settings_quarantine_original",
     "settings_call_original",
     "box_png",
+    "product_picture",
+    "manual",
     "box_svg",
     "box_scan",
     "call_recording",
     "call_voicemail",
     "mfa_download_recovery_codes",
+    "aftersales_photo",
     "portal:file",
     "privacy_download",
     "mfa_login_webauthn",
@@ -51,6 +55,7 @@ NO_PAGES = {
     "bulk_line",
     "counted",
     "counts",
+    "customer_life",
     "field",
     "hand_over",
     "history",
@@ -60,6 +65,9 @@ NO_PAGES = {
     "notification_bell",
     "parts",
     "rows",
+    "segment_export",
+    "settings_loyalty_preview",
+    "voucher_batch_csv",
     "settings_rule_runs",
     "suggest",
     "tags",

@@ -15,6 +15,11 @@ from keepword.audit.services import record
 from keepword.channels.email.models import Quarantined
 from keepword.channels.email.pipeline import RawMail, receive
 from keepword.channels.email.services import block
+from keepword.commerce.rules.given import LineGiven, OrderGiven, ShipmentGiven
+from keepword.commerce.services import note_order, own, place_order, save_product, ship, track
+from keepword.commerce.services.stores import connect_store, pause_store
+from keepword.commerce.services.tables import begin_table
+from keepword.commerce.services.taking import park
 from keepword.commitments.services import default_policies
 from keepword.complaints import services as complaints
 from keepword.conversations import services
@@ -73,6 +78,7 @@ class World:
         self._answers()
         self._around()
         self._of_the_customer()
+        self._orders()
         index_pending()
 
     def _mails(self) -> None:
@@ -158,6 +164,24 @@ class World:
             )
         Delivery.objects.filter(event__data__conversation__id=self.hers.pk).update(answer=f"No {ANNA} here")
         record(self.cast.admin, "discarded mail", self.cast.inbox, sender=ANNA)
+
+    def _orders(self) -> None:
+        """Hers, his that went to her, and what a store told of her that nobody has taken yet."""
+        lead, parcel = self.cast.lead, ShipmentGiven(carrier="Post", tracking="qwertzuiop7")
+        lamp = save_product(lead, "LAMP", {"name": "A lamp"})
+        for number, who in enumerate((self.anna, self.bob), 1):
+            theirs = {"ship_to": f"{NAME}, {PHONE}" if who == self.anna else f"To {ANNA}, {PHONE}"}
+            line = LineGiven("A lamp", 1, 100, sku="LAMP")
+            given = OrderGiven(str(number), "EUR", [line], clock.now(), clock.now(), **theirs)
+            order = place_order(lead, given, customer=who)
+            if who == self.anna:
+                note_order(lead, order, "qwertzuiop")
+                track(lead, ship(lead, order, parcel), "delivered", place="yxcvbnm")
+            own(lead, who, lamp, serial="qwertzuiop-9" if who == self.anna else "his-1")
+        store = connect_store(lead, kind="shopify", name="Shop", url="https://shop.example", secret="s")
+        pause_store(lead, store)
+        park(store, "order", {"id": 7, "email": ANNA, "note": "yxcvbnm"}, "Not understood.")
+        begin_table(lead, "orders", "o.csv", f"number,placed_at,email\n1,2026-03-02,{ANNA}\n".encode())
 
     def _of_the_customer(self) -> None:
         admin, now = self.cast.admin, clock.now()

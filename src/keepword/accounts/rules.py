@@ -79,6 +79,31 @@ GROUPS: Final = (
         ),
     ),
     Group(
+        _("Goods and care"),
+        (
+            Right(
+                "catalogue",
+                _("Products, orders and stock"),
+                _("Change them, bring them in, connect web shops. Whoever answers customers sees them."),
+            ),
+            Right(
+                "refunds",
+                _("Returns, refunds and repairs"),
+                _("Decide where the policy leaves it open, refund above the limit, change the policy."),
+            ),
+            Right(
+                "programme",
+                _("Points, tiers and vouchers"),
+                _("Set up the programme, book points by hand, make vouchers for many."),
+            ),
+            Right(
+                "outreach",
+                _("Segments"),
+                _("Make sets of customers, change and export them, and see the journey of all."),
+            ),
+        ),
+    ),
+    Group(
         pgettext_lazy("group of rights", "Data"),
         (
             Right(
@@ -113,7 +138,7 @@ RIGHTS: Final[dict[str, Right]] = {right.key: right for group in GROUPS for righ
 EVERYTHING: Final = "everything"
 
 _AGENT = frozenset({"converse", "tokens"})
-_LEAD = _AGENT | {"see_today", "see_all", "see_all_teams", "share"}
+_LEAD = _AGENT | {"see_today", "see_all", "see_all_teams", "share", "catalogue", "refunds", "outreach"}
 BUILT_IN: Final[dict[str, frozenset[str]]] = {
     AGENT: _AGENT,
     LEAD: _LEAD,

@@ -7,9 +7,15 @@ class ApiConfig(AppConfig):
 
     def ready(self) -> None:
         from keepword.api import (  # noqa: F401 - registers what it handles
+            aftersales_handlers,
+            aftersales_topics,
+            commerce_handlers,
+            commerce_topics,
             customer_handlers,
             handlers,
+            loyalty_handlers,
             promise_handlers,
+            segment_handlers,
             tasks,
             topics,
         )

@@ -5,7 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from keepword.api.shapes import conversations, messages
 from keepword.api.shapes.complaints import CAUSE, COMPLAINT
 from keepword.api.shapes.customers import EXAMPLE as CUSTOMER
+from keepword.api.shapes.loyalty import GIFT, MEMBER, REDEMPTION, VOUCHER
 from keepword.api.shapes.promises import EXAMPLE as PROMISE
+from keepword.api.shapes.segments import SEGMENT_NAME
 from keepword.api.shapes.tasks import EXAMPLE as TASK
 from keepword.webhooks.topics import Topic, register
 
@@ -35,6 +37,7 @@ _NOTE = {
     "mentions": [{"id": 4, "name": "Marius"}],
 }
 _RATING = {"score": 5, "comment": "Quick and friendly.", "at": "2026-03-02T09:00:00.000000Z"}
+_SEGMENT = {"segment": SEGMENT_NAME, "customers": [12, 19], "at": "2026-03-01T09:00:00.000000Z"}
 
 register(
     Topic("promise.made", _("Something was promised to a customer"), {"promise": PROMISE}),
@@ -165,4 +168,31 @@ register(
         _("A cause that was removed is back"),
         {"cause": {**CAUSE, "state": "back", "times_back": 1}, "complaint": 5},
     ),
+    Topic(
+        "points.earned",
+        _("A customer earned points"),
+        {"member": MEMBER, "points": 50, "why": "order"},
+    ),
+    Topic("points.spent", _("A customer used points"), {"member": MEMBER, "points": 100, "why": "exchange"}),
+    Topic(
+        "points.taken_back",
+        _("Points were taken back"),
+        {"member": MEMBER, "points": 50, "why": "order"},
+    ),
+    Topic(
+        "points.expiring",
+        _("Points of a customer end soon"),
+        {"member": MEMBER, "points": 120, "ends_at": "2026-03-31T21:00:00.000000Z"},
+    ),
+    Topic("points.expired", _("Points of a customer have ended"), {"member": MEMBER, "points": 120}),
+    Topic(
+        "tier.changed",
+        _("A customer is in another tier"),
+        {"member": MEMBER, "before": "", "after": "silver"},
+    ),
+    Topic("voucher.issued", _("A customer got a voucher"), {"voucher": VOUCHER}),
+    Topic("voucher.redeemed", _("A voucher was used"), {"redemption": REDEMPTION}),
+    Topic("gift.given", _("A customer was surprised with a gift"), {"gift": GIFT}),
+    Topic("segment.entered", _("Customers came into a segment"), _SEGMENT),
+    Topic("segment.left", _("Customers left a segment"), _SEGMENT),
 )

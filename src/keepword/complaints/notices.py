@@ -18,10 +18,10 @@ from keepword.complaints.events import (
     StageLate,
 )
 from keepword.complaints.models import Cause, CauseState, Decision, Stage
-from keepword.complaints.rules.money import shown
 from keepword.conversations.notices import matter, news
 from keepword.conversations.queries import who_may_see
 from keepword.core import clock, events
+from keepword.core.money import shown
 from keepword.notifications.registry import Kind, Told, register
 from keepword.notifications.services import News, tell
 

@@ -17,6 +17,7 @@ COMMANDS = {
     "demo": "keepword.config.commands.demo:demo",
     "mail": "keepword.config.commands.mail:mail",
     "import": "keepword.config.commands.imports:imports",
+    "commerce": "keepword.config.commands.commerce:commerce",
     "text": "keepword.config.commands.text:text",
     "clock": "keepword.calendars.cli:clock",
     "doctor": "keepword.config.commands.doctor:doctor",

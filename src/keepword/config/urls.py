@@ -1,5 +1,6 @@
 from django.urls import include, path
 
+from keepword.api import store_hooks
 from keepword.channels.chat.web import demo_shop, widget
 from keepword.channels.reviews.web import receive as review_hook
 from keepword.channels.sms import web as sms
@@ -25,6 +26,7 @@ urlpatterns = [
     path("hooks/sms/<str:hook>/", sms.texts, name="hook_sms"),
     path("hooks/sms/<str:hook>/files/<str:token>/<str:name>", sms.file, name="hook_sms_file"),
     path("hooks/review/<str:hook>/", review_hook, name="hook_review"),
+    path("hooks/store/<str:code>/", store_hooks.call, name="hook_store"),
     path("b/", include("keepword.portal.boxes.urls")),
     path("", include("keepword.channels.phone.urls")),
     path("", include("keepword.desk.urls")),

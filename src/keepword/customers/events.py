@@ -6,7 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from keepword.accounts.models import User
-from keepword.customers.models import Consent, Customer, Join, Likeness
+from keepword.customers.models import (
+    Consent,
+    Customer,
+    Join,
+    Likeness,
+    Organisation,
+    OrganisationMember,
+    Remembered,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +88,32 @@ class IdentityProved:
     value: str
     by: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RememberedChanged:
+    """Something remembered is in another state than `before` ("" when it is new)."""
+
+    remembered: Remembered
+    before: str
+    user: User | None
+
+
+@dataclass(frozen=True, slots=True)
+class PreferencesChanged:
+    """A customer would rather have it otherwise: what was and what is, of what changed."""
+
+    customer: Customer
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    user: User | None
+
+
+@dataclass(frozen=True, slots=True)
+class MemberChanged:
+    """A customer belongs to an organisation, may, or does not (`member.state`; None: no more)."""
+
+    customer: Customer
+    organisation: Organisation
+    member: OrganisationMember | None
+    user: User | None

@@ -10,7 +10,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from keepword.customers.models import Claim, Consent, Customer, CustomerField, Identity
+from keepword.customers.models import (
+    Claim,
+    Consent,
+    Customer,
+    CustomerField,
+    Identity,
+    MemberState,
+    OrganisationMember,
+    Remembered,
+    RememberedState,
+)
 from keepword.customers.queries import family
 from keepword.customers.rules import normal_email
 
@@ -187,7 +197,40 @@ def _profile(customer: Customer, with_notes: bool) -> Sections:
             {"kind": one.kind, "value": one.value, "at": one.at.isoformat()}
             for one in Claim.objects.filter(customer__in=numbers).order_by("pk")
         ),
+        "preferences": _preferences(customer),
+        "organisations": (
+            {"name": one.organisation.name, "role": one.role, "since": one.at.isoformat()}
+            for one in OrganisationMember.objects.filter(customer__in=numbers, state=MemberState.MEMBER)
+            .select_related("organisation")
+            .order_by("pk")
+        ),
+        "remembered": (
+            {
+                "about": one.kind,
+                "value": one.value,
+                "words": one.words,
+                "state": one.state,
+                "source": one.source,
+                "at": one.at.isoformat(),
+                "until": one.until.isoformat() if one.until else None,
+            }
+            for one in Remembered.objects.filter(customer__in=numbers)
+            .exclude(state=RememberedState.REMOVED)
+            .order_by("pk")
+        ),
         "joined": [_joined(one, with_notes) for one in customer.joined.order_by("pk")],
+    }
+
+
+def _preferences(customer: Customer) -> dict[str, Any]:
+    """How they would rather be treated."""
+    hours = {"call_from": customer.call_from, "call_until": customer.call_until}
+    return {
+        "channel": customer.prefers_channel,
+        "no_calls": customer.no_calls,
+        **{name: at.isoformat() if at else None for name, at in hours.items()},
+        "zone": customer.zone,
+        "address_as": customer.address_as,
     }
 
 
@@ -213,7 +256,7 @@ def field_value(value: Any) -> Any:
 
 def _let_go(person: Person, cursor: int) -> int | None:
     """Their addresses first: who writes from them from now on is somebody new."""
-    for model in (Identity, Claim, Consent, CustomerField):
+    for model in (Identity, Claim, Consent, CustomerField, Remembered, OrganisationMember):
         model._default_manager.filter(customer__in=person.numbers).delete()
     return None
 

@@ -15,6 +15,8 @@ FEATURES: tuple[str, ...] = (
     "keepword.desk.teams.panel",
     "keepword.desk.problems.panels",
     "keepword.desk.complaints.panels",
+    "keepword.desk.aftersales.panels",
+    "keepword.desk.loyalty.panels",
     "keepword.desk.privacy.panel",
     "keepword.desk.boxes.panels",
     "keepword.desk.reviews.panels",
@@ -22,9 +24,12 @@ FEATURES: tuple[str, ...] = (
     "keepword.desk.chat.panels",
     "keepword.desk.channels.panel",
     "keepword.desk.customers.panel",
+    "keepword.desk.commerce.panel",
+    "keepword.desk.memory.panel",
     "keepword.desk.messengers.panel",
     "keepword.desk.calls.panels",
     "keepword.desk.webform.panel",
+    "keepword.desk.segments.panels",
     # The list ends here.
 )
 

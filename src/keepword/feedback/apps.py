@@ -10,6 +10,7 @@ class FeedbackConfig(AppConfig):
             conditions,
             finding,
             handlers,
+            life,
             privacy,
             triggers,
         )

@@ -20,10 +20,11 @@ from keepword.language.reading.index import Hit
 from keepword.language.reading.promises import promises
 from keepword.language.reading.tables import SAID, Reading, reading
 from keepword.language.reading.tokens import Sentence, Token, fold, sentences, tokens
+from keepword.language.remembering import personal, used
 from keepword.language.words import languages_of_words
 
 LOOKED_AT: Final = 20_000  # characters; a longer text is judged by its beginning
-DETECTORS: Final = (*(name for name in SAID if name != "unclear"), "name", "clarity")
+DETECTORS: Final = (*(name for name in SAID if name != "unclear"), "name", "clarity", "personal")
 
 _LONG_SENTENCE: Final = 32  # words; Cutts, Oxford Guide to Plain English: 15 to 20 on average
 _LONG_WORD: Final = 14  # letters
@@ -46,12 +47,14 @@ def judge(
     tz: tzinfo | None = None,
     direction: str | None = None,
     name: str | None = None,
+    known: Sequence[str] = (),
 ) -> Judgement:
     """What `text` says.
 
     Days are reckoned from `sent_at` (now, if not given) in `tz` (its own zone, if not given). Promises are
     looked for unless the message is from a customer (`direction` "in"). `lang` is found where it is not
-    given, and for each sentence of another language that is known. `name`: the customer's.
+    given, and for each sentence of another language that is known. `name`: the customer's. `known`: words
+    that only fit them (what they have, their pet's name); to use them is personal, and shows some interest.
     """
     text = text[:LOOKED_AT]
     zone = tz or (sent_at.tzinfo if sent_at and sent_at.tzinfo else UTC)
@@ -65,7 +68,10 @@ def judge(
     judged = _Judged(text, direction, name)
     for sentence in sentences(text, found, read.abbreviations):
         judged.add(sentence, _sentence_language(sentence, main), local)
-    return judged.judgement(main, zone)
+    judged.known(known)
+    whole = judged.judgement(main, zone)
+    scores = {**whole.scores, "personal": personal(text, main, known, name or "")}
+    return replace(whole, scores=scores)
 
 
 class _Judged:
@@ -89,6 +95,11 @@ class _Judged:
         self._said(sentence, hits)
         self._named(sentence.tokens, read)
         self._measured(sentence.tokens, read)
+
+    def known(self, phrases: Sequence[str]) -> None:
+        """Who speaks of what they know of this customer is interested in them, if not in the matter yet."""
+        for _phrase, start, end in used(self.text, phrases):
+            self.found.setdefault("interest", []).append((_KNOWN, Evidence(start, end, "known")))
 
     def _promised(self, found: Iterable[Promise]) -> None:
         """Who promises to do something for the customer is ready to help."""
@@ -163,7 +174,11 @@ class _Judged:
         return _JARGON <= len(set(_ACRONYM.findall(part))) <= words / 2
 
     def judgement(self, lang: str, zone: tzinfo) -> Judgement:
-        scores = {kind: _score(self.found.get(kind, ())) for kind in DETECTORS if kind != "clarity"}
+        scores = {
+            kind: _score(self.found.get(kind, ()))
+            for kind in DETECTORS
+            if kind not in ("clarity", "personal")
+        }
         for kind in ("interest", "question"):  # who reproaches does not ask in order to know
             scores[kind] = _lessened(scores[kind], scores["blame"].score)
         scores["clarity"] = clarity = self._clarity()
@@ -208,6 +223,7 @@ _FELT: Final = 0.4
 _CALMED: Final = 0.5  # how much of a feeling a plain, polite question takes back
 _OURS: Final = 0.9  # how sure it is that a promise of ours shows readiness
 _LOUD: Final = 1.5
+_KNOWN: Final = 0.3  # less than what names the problem: it is not the matter itself
 _INDIRECT: Final = "asked indirectly"  # "write us which lamp it is" needs no question mark
 _KEPT: Final = frozenset((*SAID, *EMOTIONS))
 _NAME_ENDS: Final = frozenset(",.!?–—-:)") | {"", "\n"}

@@ -81,8 +81,11 @@ def _is_about(row: Any, person: Person) -> bool:
     theirs = set(person.conversations)
     data = getattr(row, "data", None)
     if isinstance(data, dict):
-        about = data.get("conversation")
-        return isinstance(about, dict) and about.get("id") in theirs
+        about, order = data.get("conversation"), data.get("order")
+        whose = order.get("customer") if isinstance(order, dict) else data.get("customer")
+        return (isinstance(about, dict) and about.get("id") in theirs) or (
+            isinstance(whose, int) and whose in person.numbers
+        )
     body = str(getattr(row, "body", ""))
     if any(int(number) in person.numbers for number in _CUSTOMER.findall(body)):
         return True

@@ -5,7 +5,10 @@ import secrets
 from collections.abc import Iterable
 from typing import Final
 
-AREAS: Final = ("conversations", "customers", "privacy", "people", "settings", "webhooks", "audit")
+AREAS: Final = (
+    *("conversations", "customers", "commerce", "privacy", "people"),
+    *("settings", "webhooks", "audit"),
+)
 READ, WRITE = "read", "write"
 SCOPES: Final = (
     *(f"{area}:{level}" for area in AREAS if area != "audit" for level in (READ, WRITE)),

@@ -27,8 +27,11 @@ class NewCompensation(In):
     )
 
     complaint: Id
-    kind: Literal["apology", "gesture", "refund"]
-    amount: int = Field(default=0, ge=0, le=10**12, description="In minor units; 0 for an apology.")
+    kind: Literal["apology", "gesture", "refund", "points", "voucher"]
+    amount: int = Field(
+        default=0, ge=0, le=10**12, description="In minor units; 0 for an apology, unused for points."
+    )
+    points: int = Field(default=0, ge=0, le=10**9, description="How many, for points.")
     currency: str = Field(default="", max_length=3, description="Empty: the shop's.")
     words: str = Field(default="", max_length=300)
 

@@ -234,9 +234,11 @@ class CompensationOut(Out):
 
     id: int
     complaint: int | None
-    kind: str = Field(description="apology, gesture or refund.")
+    kind: str = Field(description="apology, gesture, refund, points or voucher.")
     amount: int
     currency: str
+    points: int = Field(description="How many, for points: `amount` is what they are worth.")
+    voucher: str = Field(description="Its code, where a voucher was given.")
     words: str
     state: str = Field(description="asked, given, refused or undone.")
     asked_by: PersonName | None
@@ -247,10 +249,11 @@ class CompensationOut(Out):
 
     @classmethod
     def of(cls, found: Compensation) -> "CompensationOut":
-        names = ("kind", "amount", "currency", "words", "state", "asked_at", "decided_at", "reason")
+        names = ("kind", "amount", "currency", "points", "words", "state", "asked_at", "decided_at", "reason")
         return cls(
             id=found.pk,
             complaint=found.complaint_id,
+            voucher=found.voucher.shown if found.voucher else "",
             asked_by=PersonName.of(found.asked_by),
             decided_by=PersonName.of(found.decided_by),
             **{name: getattr(found, name) for name in names},

@@ -19,11 +19,13 @@ from keepword.automation.rules.finding import has_all, index, typed
 from keepword.automation.rules.placeholders import Filled
 from keepword.calendars.queries import default_calendar, working_hours
 from keepword.calendars.rules import WorkingHours, next_opening
+from keepword.commerce.queries import open_orders_of, orders_of, where_is
 from keepword.conversations.links import status_url
 from keepword.conversations.models import Conversation
 from keepword.conversations.rules import plain_subject
 from keepword.core import clock
 from keepword.core.errors import NotFound
+from keepword.customers.models import Customer
 from keepword.teams.queries import mine
 
 MOST_FOUND = 30
@@ -180,9 +182,21 @@ def values(
     }
     if "customer.page" in named and conversation.pk:
         known["customer.page"] = status_url(conversation.pk)
+    if any(one.startswith("order.") for one in named):
+        known |= _order(conversation.customer, language, shop)
     if any(one.startswith("date.") for one in named):
         known |= _dates(language, shop.time_zone if shop else "UTC", within.hours)
     return {key: value for key, value in known.items() if value}
+
+
+def _order(customer: Customer, language: str, shop: Business | None) -> dict[str, str]:
+    """The order that a customer waits for, else the last one; nothing when there is none."""
+    asked = open_orders_of(customer, most=1) or orders_of(customer, most=1)
+    if not asked:
+        return {}
+    zone = ZoneInfo(shop.time_zone if shop else "UTC")
+    speaks = language if language in accounts.LANGUAGES else "en"
+    return {"order.number": asked[0].number, "order.where": where_is(asked[0], speaks, zone=zone)}
 
 
 def first_name(name: str) -> str:

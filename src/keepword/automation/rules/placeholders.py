@@ -24,6 +24,8 @@ NAMES: Final = {
     "inbox.name": gettext_lazy("the name of the inbox"),
     "inbox.address": gettext_lazy("the address of the inbox"),
     "shop.name": gettext_lazy("the name of the shop"),
+    "order.number": gettext_lazy("the number of the order that they wait for, else of their last"),
+    "order.where": gettext_lazy("where that order is, in a sentence"),
     "date.today": gettext_lazy("today's date"),
     "date.tomorrow": gettext_lazy("tomorrow's date"),
     "date.next_working_day": gettext_lazy("the date of the next working day"),

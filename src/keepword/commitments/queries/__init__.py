@@ -32,8 +32,9 @@ from keepword.commitments.queries.promises import (
     team_word,
     to_sample,
     warnings,
+    warns,
 )
-from keepword.commitments.queries.said import register_stored
+from keepword.commitments.queries.said import register_known, register_stored
 
 __all__ = [
     "ClockLine",
@@ -60,6 +61,7 @@ __all__ = [
     "preview",
     "promises_of",
     "published_times",
+    "register_known",
     "register_stored",
     "rulebook",
     "seen",
@@ -70,4 +72,5 @@ __all__ = [
     "team_word",
     "to_sample",
     "warnings",
+    "warns",
 ]

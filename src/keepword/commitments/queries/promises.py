@@ -36,11 +36,25 @@ CLOSED, RECORD, CROWDED = "closed", "record", "crowded"
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """Why a promise may not be kept: `code`, and the numbers that say so."""
+    """Why a promise may not be kept: `code`, and the numbers that say so; or `words`, of whoever warns."""
 
     code: str
     count: int = 0
     share: float = 0.0
+    words: str = ""
+
+
+Warn = Callable[[Promise], list[Warned]]
+_warn: list[Warn] = []
+
+
+def warns(ask: Warn) -> None:
+    """Let an app above say what speaks against a promise, written or about to be; the same again is once.
+
+    Of the promise, only its conversation, author, words, language and due moment are sure to be known.
+    """
+    if ask not in _warn:
+        _warn.append(ask)
 
 
 def hours_of(conversation: Conversation) -> WorkingHours:
@@ -73,7 +87,7 @@ def warnings(promise: Promise, hours: WorkingHours) -> list[Warned]:
     crowd = _crowd(promise, due) if due is not None else 0
     if crowd >= CROWD:
         found.append(Warned(CROWDED, crowd))
-    return found
+    return [*found, *(one for ask in _warn for one in ask(promise))]
 
 
 def team_record(team_id: int | None, kind: str) -> Warned | None:

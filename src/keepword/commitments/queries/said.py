@@ -1,7 +1,7 @@
 """What a text of ours shows of interest, positive attitude and readiness: the judge is asked, and what others
 have read before shows no interest."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -18,8 +18,10 @@ INTEREST: Final = "interest"
 
 Ask = Callable[[str, str, str], dict[str, Sign]]
 Stored = Callable[[Message], Iterable[str]]
+Known = Callable[[Conversation], Iterable[str]]
 
 _stored: list[Stored] = []
+_known: list[Known] = []
 
 
 def register_stored(find: Stored) -> None:
@@ -33,9 +35,22 @@ def stored_in(message: Message) -> list[str]:
     return [text for find in _stored for text in find(message)]
 
 
-def heard(text: str, language: str, name: str) -> dict[str, Sign]:
+def register_known(find: Known) -> None:
+    """Let an app above say which words only fit a conversation's customer; the same again is once."""
+    if find not in _known:
+        _known.append(find)
+
+
+def known_of(conversation: Conversation) -> list[str]:
+    """What is known of a conversation's customer, as words that a reply may use."""
+    return [words for find in _known for words in find(conversation)]
+
+
+def heard(text: str, language: str, name: str, known: Sequence[str] = ()) -> dict[str, Sign]:
     """What the judge of sentences finds: the one place where it is asked about the four minutes."""
-    found = judge(text, lang=detect(text) or language or None, direction="out", name=name or None).scores
+    found = judge(
+        text, lang=detect(text) or language or None, direction="out", name=name or None, known=known
+    ).scores
     return {
         aspect: Sign(found[aspect].score, tuple((e.start, e.end, e.why) for e in found[aspect].evidence))
         for aspect in minutes.ASPECTS
@@ -54,15 +69,15 @@ class Heard:
 def signs_of(text: str, conversation: Conversation, at: datetime, *, stored: Iterable[str] = ()) -> Heard:
     """What a text to the conversation's customer shows.
 
-    A sentence of a stored text, or one that went to another customer lately, shows no interest. One query at
-    most.
+    A sentence of a stored text, or one that went to another customer lately, shows no interest. Two
+    queries at most.
     """
-    name = conversation.customer.name
-    found = heard(text, conversation.language, name)
+    name, known = conversation.customer.name, known_of(conversation) if text.strip() else []
+    found = heard(text, conversation.language, name, known)
     interest = found[INTEREST]
     places = _not_own(text, interest, conversation, at, stored)
     if places:
-        found[INTEREST] = heard(minutes.blanked(text, places), conversation.language, name)[INTEREST]
+        found[INTEREST] = heard(minutes.blanked(text, places), conversation.language, name, known)[INTEREST]
     return Heard(found, interest, tuple(places))
 
 

@@ -6,12 +6,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from keepword.complaints.models.complaints import Complaint
+from keepword.loyalty.models import Voucher
 
 
 class Kind(models.TextChoices):
     APOLOGY = "apology", _("apology")
     GESTURE = "gesture", _("gesture")
     REFUND = "refund", _("refund")
+    POINTS = "points", _("points")
+    VOUCHER = "voucher", _("voucher")
 
 
 class Decision(models.TextChoices):
@@ -46,7 +49,8 @@ class Purse(models.Model):
 
 
 class Compensation(models.Model):
-    """What a customer gets. Amounts are in minor units of `currency`; an apology has none.
+    """What a customer gets. Amounts are in minor units of `currency`; an apology has none. That of `points`
+    is what they are worth, that of a voucher what it takes off.
 
     It outlives its complaint, as the book must add up; then it says nothing of anybody.
     """
@@ -57,6 +61,8 @@ class Compensation(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     amount = models.BigIntegerField(default=0)
     currency = models.CharField(max_length=3)
+    points = models.BigIntegerField(default=0)
+    voucher = models.ForeignKey(Voucher, on_delete=models.SET_NULL, null=True, related_name="+")
     words = models.CharField(max_length=300, blank=True)
     state = models.CharField(max_length=10, choices=Decision.choices)
     asked_by = models.ForeignKey(

@@ -16,7 +16,7 @@ from keepword.core.errors import NotFound
 def compensations(user: User) -> QuerySet[Compensation]:
     """Those of complaints that this user may see."""
     return Compensation.objects.filter(complaint__in=complaints(user).values("pk")).select_related(
-        "complaint__conversation", "asked_by", "decided_by"
+        "complaint__conversation", "asked_by", "decided_by", "voucher"
     )
 
 

@@ -11,10 +11,10 @@ from keepword.accounts.queries import roles
 from keepword.audit.services import record
 from keepword.complaints import queries
 from keepword.complaints.models import Budget, Course
-from keepword.complaints.rules.money import MOST, is_currency
 from keepword.complaints.services.clockwork import reckon_anew
 from keepword.core import jobs
 from keepword.core.errors import Invalid, Refused
+from keepword.core.money import MOST, is_currency
 
 LIMITS: Mapping[str, tuple[int, int]] = {
     "silence_hours": (1, 24 * 90),

@@ -19,25 +19,35 @@ from keepword.complaints.models import (
     Turn,
 )
 from keepword.complaints.queries.money import purse
-from keepword.complaints.rules.money import MOST, is_currency
+from keepword.complaints.services import rewards
 from keepword.complaints.services.clockwork import fact_of
 from keepword.complaints.services.locking import locked
 from keepword.conversations.services.state import demand, notify
 from keepword.core import clock, events, facts
 from keepword.core.errors import Conflict, Invalid, Refused
+from keepword.core.money import MOST, is_currency
 
 LONGEST = 300
 
 
 def compensate(
-    user: User, complaint: Complaint, *, kind: str, amount: int = 0, currency: str = "", words: str = ""
+    user: User,
+    complaint: Complaint,
+    *,
+    kind: str,
+    amount: int = 0,
+    currency: str = "",
+    words: str = "",
+    points: int = 0,
 ) -> Compensation:
     """Give it, when it is within what one may give this month; else ask a lead.
 
-    `amount` is in minor units. An apology has none and is always given.
+    `amount` is in minor units. An apology has none and is always given; that of `points` is their worth.
     """
     demand(user)
     currency = currency or queries.course().currency
+    if kind == Kind.POINTS:
+        amount, currency = rewards.worth(points)
     text = _checked(kind, amount, currency, words)
     with transaction.atomic():
         current = locked(complaint)
@@ -49,6 +59,7 @@ def compensate(
             kind=kind,
             amount=amount,
             currency=currency,
+            points=points if kind == Kind.POINTS else 0,
             words=text,
             state=Decision.ASKED,
             asked_by=user,
@@ -89,6 +100,7 @@ def _give(
     now = clock.now()
     found.state, found.decided_by, found.decided_at = Decision.GIVEN, user, now
     found.save(update_fields=["state", "decided_by", "decided_at"])
+    rewards.hand_over(user, found, complaint)
     _post(found, Turn.GIVEN, Account.SHOP if above else Account.PURSE, None if above else own, found.amount)
     facts.record(
         [
@@ -176,6 +188,7 @@ def undo(user: User, found: Compensation, *, reason: str = "") -> Compensation:
         if current.state == Decision.ASKED:
             current.state = Decision.UNDONE
         elif current.state == Decision.GIVEN:
+            rewards.take_away(user, current)
             _post_back(current)
             wrong = facts.holding(
                 {complaint.conversation_id, complaint.origin},

@@ -35,7 +35,7 @@ _SOLD_FOR_ADVICE = {
     "sport": ("headphones",),
 }
 _SOLD_AT_LEISURE = ("headphones", "watch", "keyboard")
-_GRYVNIAS = 48.5  # to the euro; prices in them end in 9
+GRYVNIAS = 48.5  # to the euro; prices in them end in 9
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ def _numbers(language: str, goods: Goods, chance: Random) -> dict[str, str]:
 
 def _money(language: str, euro: float) -> str:
     if language in ("uk", "ru"):
-        amount = int(euro * _GRYVNIAS / 10) * 10 + 9
+        amount = int(euro * GRYVNIAS / 10) * 10 + 9
         return f"{amount:,} грн".replace(",", " ")
     return f"{euro:.2f} €".replace(".", ",") if language == "lt" else f"€{euro:.2f}"
 

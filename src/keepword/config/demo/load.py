@@ -25,15 +25,20 @@ from keepword.channels.demo.sending import CHANNEL, telling
 from keepword.commitments.services import Times, save_policy, set_escalations
 from keepword.complaints.services import save_budget
 from keepword.config.demo import (
+    aftersales,
     boxes,
     calls,
     chats,
+    commerce,
     labels,
+    loyalty,
+    memory,
     messengers,
     one_person,
     promises,
     reviews,
     scenario,
+    segments,
     webform,
 )
 from keepword.config.demo.automation import save_macros, save_rules
@@ -164,14 +169,20 @@ def load(*, tell: Tell = lambda done, total: None) -> int:
                 boxes.put_up(progress.told_at, teller.people)
                 reviews.write(progress.told_at, teller.people)
                 teller.complaints.settle()
+                loyalty.set_up(progress.told_at)
                 messengers.tell(progress.told_at, list(teller.people.values())[1:4])
                 webform.tell(progress.told_at, teller.people)
                 save_rules(User.objects.filter(role="admin").order_by("pk")[0])
                 _news_was_read(progress.told_at)
                 promises.were_heard_of(progress.told_at)
                 one_person.make(User.objects.filter(role="agent").order_by("pk")[0])
+                memory.make(User.objects.filter(role="agent").order_by("pk")[0])
                 calls.tell(progress.told_at)
+                commerce.tell(progress.told_at)
+                aftersales.tell(progress.told_at)
+                loyalty.tell(progress.told_at)
                 chats.tell(User.objects.filter(role="agent").order_by("pk")[0])
+                segments.make(User.objects.filter(role="lead").order_by("pk")[0])  # after all of them
         tell(progress.done, progress.stories)
     open_for_work()
     return progress.stories

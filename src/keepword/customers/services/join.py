@@ -18,7 +18,17 @@ from keepword.core import clock, events, facts
 from keepword.core.actors import Actor
 from keepword.core.errors import Conflict, Invalid, NotFound, Refused
 from keepword.customers.events import CustomersJoined, CustomersParted
-from keepword.customers.models import Claim, Customer, CustomerField, How, Identity, Join, LikenessState
+from keepword.customers.models import (
+    Claim,
+    Customer,
+    CustomerField,
+    How,
+    Identity,
+    Join,
+    LikenessState,
+    OrganisationMember,
+    Remembered,
+)
 from keepword.customers.moving import back, move, note
 from keepword.customers.services.consents import bring_consents, return_consents
 from keepword.customers.services.likeness import settle
@@ -109,10 +119,17 @@ def _carry(event: CustomersJoined) -> None:
         identities=move(Identity.objects.filter(customer=source), into),
         claims=move(Claim.objects.filter(pk__in=claims), into),
         values=move(values, into),
+        remembered=_move_new(source.remembered, into.remembered, "mark", into),
+        organisations=_move_new(source.organisations, into.organisations, "organisation_id", into),
     )
     bring_consents(kept, source, into)
     events.publish(event)
     made.save(update_fields=["kept"])  # with what the handlers have added
+
+
+def _move_new(ours: Any, theirs: Any, by: str, into: Customer) -> list[int]:
+    """Move those that the other one does not have already, by what tells them apart."""
+    return move(ours.exclude(**{f"{by}__in": list(theirs.values_list(by, flat=True))}), into)
 
 
 def _part(actor: Actor, made: Join, source: Customer, into: Customer) -> None:
@@ -121,6 +138,8 @@ def _part(actor: Actor, made: Join, source: Customer, into: Customer) -> None:
     back(Identity, own["identities"], source, into)
     back(Claim, own["claims"], source, into)
     back(CustomerField, own["values"], source, into)
+    back(Remembered, own.get("remembered", ()), source, into)
+    back(OrganisationMember, own.get("organisations", ()), source, into)
     return_consents(made, source, into)
     Customer.objects.filter(pk__in=made.kept["carried"], joined_into=into).update(joined_into=source)
     source.joined_into = None

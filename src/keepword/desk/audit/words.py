@@ -56,6 +56,12 @@ VERBS: dict[str, Promise] = {
     "parted customers": _("parted two customers again"),
     "told customers apart": _("said that two customers are different people"),
     "verified identity": _("saw an address proved"),
+    # Sets of customers
+    "made segment": _("made a segment"),
+    "changed segment": _("changed a segment"),
+    "archived segment": _("archived a segment"),
+    "restored segment": _("took a segment out of the archive"),
+    "exported segment": _("took the customers of a segment as a file"),
     # Calls
     "called customer": _("called a customer"),
     "passed call on": _("passed a call on"),
@@ -145,6 +151,7 @@ KINDS: dict[str, Promise] = {
     "feedback.rating": _("rating"),
     "form.formsettings": _("web form"),
     "form.requestkind": _("kind of request"),
+    "relationship.segment": _("segment"),
     "reviews.table": _("table of reviews"),
 }
 

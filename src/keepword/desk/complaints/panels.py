@@ -10,6 +10,7 @@ from keepword.conversations.models import Conversation
 from keepword.core import clock
 from keepword.desk.access import person
 from keepword.desk.conversations.panels import Panel, register
+from keepword.loyalty import queries as loyalty
 
 
 def _context(request: HttpRequest, conversation: Conversation) -> dict[str, Any]:
@@ -42,13 +43,15 @@ def _stage(found: Complaint) -> dict[str, Any]:
 def details(request: HttpRequest, found: Complaint, conversation: Conversation) -> dict[str, Any]:
     """All that the page of a complaint shows."""
     user = person(request)
-    currency = queries.course().currency
+    currency, programme = queries.course().currency, loyalty.programme()
     shown = _stage(found)
     return shown | {
         "causes_to_link": queries.open_causes(user) if found.state == State.OPEN else [],
         "given": list(found.compensations.select_related("asked_by", "decided_by").order_by("pk")),
         "may_give": queries.left_of(user, clock.now(), currency),
         "currency": currency,
+        "points_on": programme.is_on and programme.currency == currency,
+        "points_worth": programme.rate.worth(100),
         "may_decide": user.may("see_all"),
         "was_passed": any(line.done for line in shown["stage_lines"]),
         "conversation": conversation,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from keepword.accounts.models import User
 from keepword.complaints import queries, services
 from keepword.complaints.models import ORDER
-from keepword.complaints.rules.money import is_currency, major, minor
+from keepword.core.money import is_currency, major, minor
 from keepword.desk.access import admin_required, person
 from keepword.desk.settings import pages
 from keepword.desk.settings.fields import MinutesField

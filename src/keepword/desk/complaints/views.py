@@ -13,10 +13,10 @@ from keepword.accounts.models import User
 from keepword.accounts.queries import people
 from keepword.complaints import queries, services
 from keepword.complaints.models import ORDER, Complaint, Kind, Stage, State
-from keepword.complaints.rules.money import minor
 from keepword.conversations.models import Message
 from keepword.conversations.queries import get_conversation, get_message
 from keepword.core.errors import Conflict, Invalid, KeepwordError, NotFound, Refused
+from keepword.core.money import minor
 from keepword.desk.access import agent_required, person
 from keepword.desk.complaints.panels import details
 from keepword.desk.conversations.write import done
@@ -168,11 +168,13 @@ def _cause(request: HttpRequest, found: Complaint) -> None:
 def _compensate(request: HttpRequest, found: Complaint) -> None:
     currency = queries.course().currency
     kind, typed = request.POST.get("kind", ""), request.POST.get("amount", "")
-    amount = 0 if kind == Kind.APOLOGY else minor(typed, currency)
+    counted = kind in (Kind.APOLOGY, Kind.POINTS)
+    amount = 0 if counted else minor(typed, currency)
     if amount is None:
         raise Invalid(_("Enter an amount such as 12.50."), field="amount")
     words = request.POST.get("words", "")
-    made = services.compensate(person(request), found, kind=kind, amount=amount, words=words)
+    points = number(request.POST.get("points", "")) if kind == Kind.POINTS else 0
+    made = services.compensate(person(request), found, kind=kind, amount=amount, words=words, points=points)
     if made.state == "asked":
         messages.info(request, _("This is above your budget of this month: a lead is asked."))
 

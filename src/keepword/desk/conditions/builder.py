@@ -46,7 +46,7 @@ class Builder:
     def description(self) -> dict[str, Any]:
         """What the script needs to know: fields, comparisons, words."""
         shown = [f for f in conditions.fields(self.subject) if self._is_shown(f)]
-        return {"fields": [_described(one) for one in shown], "words": _words()}
+        return {"fields": [_described(one) for one in shown], "words": _words(self.subject)}
 
     def _is_shown(self, one: Field) -> bool:
         if one.name in self.without or (self.stored and not one.stored):
@@ -93,7 +93,8 @@ def _operators(one: Field) -> list[dict[str, Any]]:
     return found
 
 
-def _words() -> dict[str, str]:
+def _words(subject: str) -> dict[str, str]:
+    everybody = _("No condition: it holds for every customer.")
     return {
         "all": _("All of these hold"),
         "any": _("Any of these holds"),
@@ -114,6 +115,6 @@ def _words() -> dict[str, str]:
         "days": _("days"),
         "words": _("refund, money back"),
         "several": _("separate several by commas"),
-        "none": _("No condition: it holds for every conversation."),
+        "none": everybody if subject == "customer" else _("No condition: it holds for every conversation."),
         "other": _("A further condition that this page cannot show; it is kept."),
     }

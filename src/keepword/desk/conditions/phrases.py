@@ -18,7 +18,7 @@ Names = dict[Any, dict[Any, Any]]  # what choices are called, kept between many 
 def in_words(condition: Condition, subject: str = "conversation", names: Names | None = None) -> str:
     """ "Priority is at least high; inbox is Support"; "Every conversation" for no condition."""
     if not condition:
-        return _("Every conversation")
+        return _("Every customer") if subject == "customer" else _("Every conversation")
     return capfirst(_phrase(subject, condition, {} if names is None else names))
 
 

@@ -27,6 +27,7 @@ def conversation_context(request: HttpRequest, conversation: Conversation) -> di
     """The panes of one conversation, without the composer."""
     user = person(request)
     messages, hidden = thread(request, conversation)
+    conversation.read_messages = messages  # type: ignore[attr-defined]  # panels need not read them again
     about = panels.context(request, conversation)  # has the customer's identities read
     identities = sorted(conversation.customer.identities.all(), key=lambda one: one.pk)
     sender = identities[0].value if identities else ""

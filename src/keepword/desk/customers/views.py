@@ -19,8 +19,10 @@ from keepword.customers.models import Customer
 from keepword.customers.words import reasons
 from keepword.desk.access import agent_required, person
 from keepword.desk.around.dialog import number
+from keepword.desk.customers import sections
 from keepword.desk.customers.panel import about
 from keepword.desk.customers.words import shown
+from keepword.desk.memory.profile import known
 from keepword.desk.parts import shown_anyway, wants_part
 from keepword.notifications.services import see
 
@@ -53,16 +55,12 @@ def overview(request: HttpRequest) -> HttpResponse:
 @require_GET
 @agent_required
 def customer(request: HttpRequest, pk: int) -> HttpResponse:
-    """All that one customer is known by, and their latest conversations."""
+    """All that is known of one customer."""
     user, found = person(request), queries.get_customer(person(request), pk)
     if found.pk != pk:
         return redirect("customer_page", found.pk)
-    rows = visible(user).filter(customer=found).select_related("assignee", "customer")
-    context = about(request, found) | {
-        "customer": found,
-        "conversations": rows.order_by("-last_message_at", "-pk")[:PAGE],
-        "may_privacy": user.may("privacy"),
-    }
+    context = about(request, found) | known(request, found) | sections.context(request, found)
+    context |= {"customer": found, "may_privacy": user.may("privacy")}
     return render(request, "desk/customers/customer.html", context)
 
 

@@ -126,6 +126,8 @@ def _line(
         author=user,
         team=conversation.team,
         kind=evidence.kind_of(one.text, lang, never_again=one.never_again),
+        words=one.text,
+        language=lang or "",
         due_at=due or NEVER,
     )
     warned = [] if said == NONE else [_words(each) for each in queries.warnings(written, hours)]
@@ -145,6 +147,8 @@ def _line(
 
 
 def _words(warned: queries.Warned) -> str:
+    if warned.words:
+        return warned.words
     if warned.code == "closed":
         return _("This is outside of working hours.")
     if warned.code == "record":

@@ -50,6 +50,8 @@ GROUPS = (
             Link("settings_hours", _("Working hours"), "calendar", "hours"),
             Link("settings_clocks", _("Clocks"), "clock", "hours"),
             Link("settings_complaints", _("Complaints"), "complaint"),
+            Link("settings_returns", _("Returns and repairs"), "wrench", "refunds"),
+            Link("settings_loyalty", _("Points"), "gift", "programme"),
         ),
     ),
     Group(
@@ -75,6 +77,8 @@ GROUPS = (
     Group(
         _("Other programs"),
         (
+            Link("settings_stores", _("Web shops"), "store", "catalogue"),
+            Link("settings_goods", _("Goods from a table"), "list", "catalogue"),
             Link("settings_imports", _("Import"), "download"),
             Link("settings_webhooks", _("Webhooks"), "out"),
             Link("settings_tokens", _("API tokens"), "link", "tokens"),

@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from keepword.complaints.models import Compensation
-from keepword.complaints.rules.money import shown
+from keepword.core.money import shown
 
 register = template.Library()
 
@@ -15,12 +15,6 @@ register = template.Library()
 def money(one: Compensation) -> str:
     """What a compensation is worth."""
     return shown(one.amount, one.currency, get_language() or "en")
-
-
-@register.filter
-def amount_in(amount: int, currency: str) -> str:
-    """An amount of a currency."""
-    return shown(amount, currency, get_language() or "en")
 
 
 @register.filter

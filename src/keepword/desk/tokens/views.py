@@ -21,6 +21,7 @@ PAGE = 50
 AREAS = {
     "conversations": gettext_lazy("Conversations, messages, files"),
     "customers": gettext_lazy("Customers"),
+    "commerce": gettext_lazy("Products, orders, stock"),
     "privacy": gettext_lazy("Privacy"),
     "people": gettext_lazy("People, teams, tokens"),
     "settings": gettext_lazy("Settings, clocks, spam, quarantine"),

@@ -16,6 +16,7 @@ from keepword.accounts.models import Business
 from keepword.accounts.queries import business
 from keepword.accounts.rules import LANGUAGES
 from keepword.channels.form.services import TooMany
+from keepword.commerce.queries.finding import has_any
 from keepword.core.errors import Invalid, KeepwordError, NotFound, Refused, Unavailable
 from keepword.customers.models import Customer
 from keepword.feedback.rules import spoken
@@ -55,6 +56,11 @@ class Guest:
         """The address of a page by its name, in the language that was switched to."""
         parts = [part for part in (f"lang={self.chosen}" if self.chosen else "", query) if part]
         return reverse(f"help:{name}", args=args) + ("?" + "&".join(parts) if parts else "")
+
+    @property
+    def has_goods(self) -> bool:
+        """Whether they have ordered or own anything."""
+        return self.customer is not None and has_any(self.customer)
 
     @property
     def key(self) -> str:

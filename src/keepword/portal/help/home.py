@@ -13,6 +13,7 @@ from keepword.portal.help.doors import doors
 from keepword.portal.help.gate import OPEN_TO_ALL, Guest, help_page, page
 from keepword.portal.help.matching import LONGEST, matches
 from keepword.portal.help.mine import find
+from keepword.portal.help.orders import awaited, found_by
 from keepword.problems.queries import announced_to_all
 from keepword.problems.rules import text_for
 
@@ -35,6 +36,7 @@ def home(request: HttpRequest, guest: Guest) -> HttpResponse:
     query = " ".join(request.GET.get("q", "").replace("\0", "").split())[:LONGEST]
     offers, news = _offers(guest), _news(guest)
     mine = find(guest.customer, query) if query and guest.customer else []
+    ordered = found_by(guest, query) if query and guest.customer else []
     if query:
         offers = [one for one in offers if matches(query, f"{one.name} {one.intro}")]
         news = [text for text in news if matches(query, text)]
@@ -48,7 +50,9 @@ def home(request: HttpRequest, guest: Guest) -> HttpResponse:
         all_offers=_offers(guest) if query and not offers else [],
         announcements=news,
         mine=mine,
-        found=len(offers) + len(news) + len(mine),
+        ordered=ordered,
+        awaited=[] if query else awaited(guest),
+        found=len(offers) + len(news) + len(mine) + len(ordered),
         doors=[] if query else doors(guest.customer),
     )
     response.headers["X-Robots-Tag"] = OPEN_TO_ALL["X-Robots-Tag"]

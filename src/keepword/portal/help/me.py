@@ -1,6 +1,6 @@
 """What a customer says of themselves, what they agree to, and where they are signed in."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -10,9 +10,10 @@ from keepword.channels.form.rules import text_in
 from keepword.core.actors import Automaton
 from keepword.core.errors import Conflict, Invalid, KeepwordError, NotFound
 from keepword.customers.consent import asked_for, give_consent, withdraw_consent
-from keepword.customers.models import Consent, Purpose, Source
-from keepword.customers.queries import addresses
-from keepword.customers.services import save_own
+from keepword.customers.models import Channel, Consent, Purpose, Source
+from keepword.customers.queries import addresses, own
+from keepword.customers.services import Preferences, preferences_of, remove_own, save_own, save_preferences
+from keepword.customers.words import remembered as memory_words
 from keepword.notifications import keys as push
 from keepword.portal import sign_in
 from keepword.portal.help.gate import Guest, help_page, page, see_other, status_of
@@ -40,6 +41,31 @@ def me(request: HttpRequest, guest: Guest) -> HttpResponse:
     except Invalid as problem:
         return _show(request, guest, problem)
     return see_other(guest.url("me", query="saved=1"))
+
+
+@help_page("POST", signed_in=True)
+def wishes(request: HttpRequest, guest: Guest) -> HttpResponse:
+    """By what they would rather be reached, and whether they may be called."""
+    assert guest.customer is not None
+    held = asdict(preferences_of(guest.customer))
+    no_calls = request.POST.get("no_calls") == "yes"
+    channel = request.POST.get("channel", "")
+    if no_calls and channel == Channel.PHONE:
+        channel = ""
+    wanted = Preferences(**(held | {"prefers_channel": channel, "no_calls": no_calls}))
+    try:
+        save_preferences(_ACTOR, guest.customer, wanted)
+    except Invalid as problem:
+        return _show(request, guest, problem)
+    return see_other(guest.url("me", query="saved=1") + "#wishes")
+
+
+@help_page("POST", signed_in=True)
+def forget(request: HttpRequest, guest: Guest, pk: int) -> HttpResponse:
+    """Have something forgotten that is remembered about them."""
+    assert guest.customer is not None
+    remove_own(guest.customer, pk)
+    return see_other(guest.url("me", query="saved=1") + "#remembered")
 
 
 @help_page("POST", signed_in=True)
@@ -84,6 +110,8 @@ def _show(request: HttpRequest, guest: Guest, problem: KeepwordError | None = No
         choices=Language.choices,
         addresses=addresses(guest.customer),
         agreements=_agreements(guest),
+        channels=Channel.choices,
+        remembered=[(one, memory_words(one)) for one in own(guest.customer)],
         sessions=sign_in.sessions(guest.customer),
         push_key=push.public_base64(),
         key=guest.key,

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from keepword.portal.help import app, gate, home, me, mine, new, signing
+from keepword.portal.help import app, care, care_new, gate, home, me, mine, new, orders, points, signing
 
 app_name = "help"
 urlpatterns = [
@@ -12,7 +12,20 @@ urlpatterns = [
     path("sign-out/", signing.out, name="sign_out"),
     path("mine/", mine.conversations, name="mine"),
     path("promises/", mine.promises, name="promises"),
+    path("orders/", orders.orders, name="orders"),
+    path("orders/<int:pk>/", orders.order, name="order"),
+    path("orders/<int:pk>/return/", care_new.back, name="return_new"),
+    path("care/", care.care, name="care"),
+    path("returns/<str:signed>/", care.back, name="return"),
+    path("returns/<str:signed>/label/", care.label, name="label"),
+    path("repairs/new/", care_new.repair, name="repair_new"),
+    path("repairs/<str:signed>/", care.repair, name="repair"),
+    path("things/", orders.things, name="things"),
+    path("manuals/<int:pk>/", orders.manual, name="manual"),
+    path("points/", points.points, name="points"),
     path("me/", me.me, name="me"),
+    path("me/wishes/", me.wishes, name="wishes"),
+    path("me/remembered/<int:pk>/forget/", me.forget, name="forget"),
     path("me/consents/", me.consents, name="consents"),
     path("me/browsers/<int:pk>/end/", me.end, name="end"),
     path("push/", app.push, name="push"),

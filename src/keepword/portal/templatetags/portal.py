@@ -12,6 +12,8 @@ from django.utils.translation import pgettext
 from keepword.accounts.models import Brand
 from keepword.accounts.queries import brand
 from keepword.conversations.models import Attachment, Message
+from keepword.loyalty.models import Voucher
+from keepword.loyalty.queries import programme, worded
 from keepword.portal import rules
 from keepword.portal.gate import Visitor
 from keepword.richtext import for_page
@@ -77,6 +79,18 @@ def is_picture(attachment: Attachment) -> bool:
 def to(visitor: Visitor, path: str = "", query: str = "", anchor: str = "") -> str:
     """An address below the page's, in the language that was switched to."""
     return visitor.url(path, query, anchor)
+
+
+@register.simple_tag
+def points_on() -> bool:
+    """Whether there is a programme that customers take part in."""
+    return programme().is_on
+
+
+@register.filter
+def takes_off(voucher: Voucher, language: str) -> str:
+    """What a voucher is worth: "10% off", "€5.00 off", "free shipping"."""
+    return worded(voucher, language)
 
 
 @register.simple_tag(name="brand")

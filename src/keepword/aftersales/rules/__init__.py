@@ -1,0 +1,1 @@
+"""What may follow what, what the policy says, what is owed: pure."""

@@ -1,0 +1,73 @@
+"""Products, orders, parcels, what customers own, and the stores that tell of them."""
+
+from keepword.commerce.models.orders import (
+    ERASED,
+    OPEN,
+    TO_SEND,
+    Line,
+    Order,
+    OrderStatus,
+    Owned,
+    OwnedSource,
+    OwnedState,
+    Source,
+)
+from keepword.commerce.models.products import (
+    Firmware,
+    Kind,
+    Link,
+    LinkKind,
+    Manual,
+    Product,
+    StockWord,
+)
+from keepword.commerce.models.shipments import (
+    MOVING,
+    Shipment,
+    ShipmentEvent,
+    ShipmentLine,
+    ShipmentStatus,
+)
+from keepword.commerce.models.stores import (
+    Parked,
+    Store,
+    StoreKind,
+    StoreState,
+    Table,
+    TableFault,
+    TableKind,
+    TableState,
+)
+
+__all__ = [
+    "ERASED",
+    "MOVING",
+    "OPEN",
+    "TO_SEND",
+    "Firmware",
+    "Kind",
+    "Line",
+    "Link",
+    "LinkKind",
+    "Manual",
+    "Order",
+    "OrderStatus",
+    "Owned",
+    "OwnedSource",
+    "OwnedState",
+    "Parked",
+    "Product",
+    "Shipment",
+    "ShipmentEvent",
+    "ShipmentLine",
+    "ShipmentStatus",
+    "Source",
+    "StockWord",
+    "Store",
+    "StoreKind",
+    "StoreState",
+    "Table",
+    "TableFault",
+    "TableKind",
+    "TableState",
+]

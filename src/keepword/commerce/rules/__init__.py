@@ -1,0 +1,1 @@
+"""What is true of orders, parcels and warranties: pure, without a database."""

@@ -1,0 +1,41 @@
+"""Pure rules about customers: how they are known, what is remembered of them."""
+
+from keepword.customers.rules.who import (
+    ADDRESSES,
+    LONGEST,
+    PHONES,
+    PROOFS,
+    REASONS,
+    TAIL,
+    Proof,
+    alike_by_name,
+    display_name,
+    folded,
+    is_shared,
+    normal,
+    normal_email,
+    normal_phone,
+    proves,
+    rare_domain,
+    score,
+)
+
+__all__ = [
+    "ADDRESSES",
+    "LONGEST",
+    "PHONES",
+    "PROOFS",
+    "REASONS",
+    "TAIL",
+    "Proof",
+    "alike_by_name",
+    "display_name",
+    "folded",
+    "is_shared",
+    "normal",
+    "normal_email",
+    "normal_phone",
+    "proves",
+    "rare_domain",
+    "score",
+]

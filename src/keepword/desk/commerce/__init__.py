@@ -1,0 +1,1 @@
+"""Orders, parcels, products, stock, and where they come from: the pages."""

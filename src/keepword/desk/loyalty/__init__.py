@@ -1,0 +1,1 @@
+"""Points, tiers, vouchers and surprises."""

@@ -1,0 +1,1 @@
+"""What points, tiers and vouchers are reckoned by: pure functions."""

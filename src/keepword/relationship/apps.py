@@ -1,0 +1,19 @@
+from django.apps import AppConfig
+
+
+class RelationshipConfig(AppConfig):
+    name = "keepword.relationship"
+    label = "relationship"
+
+    def ready(self) -> None:
+        from keepword.relationship import (  # noqa: F401 - register what they do
+            conditions,
+            goods,
+            handlers,
+            known,
+            mentions,
+            privacy,
+            signs,
+            sources,
+            tasks,
+        )

@@ -1,0 +1,36 @@
+"""What happens in the life of customers. Published inside the transaction of the change."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from keepword.accounts.models import User
+from keepword.relationship.models import Segment
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentEntered:
+    """Customers came into a segment, by what happened to them: at most `services.refresh.TOGETHER`.
+
+    Whom a new segment, or a changed condition, brings in is not told.
+    """
+
+    segment: Segment
+    customers: tuple[int, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentLeft:
+    """Customers are in a segment no longer, by what happened to them."""
+
+    segment: Segment
+    customers: tuple[int, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentChanged:
+    """A segment was made, changed, archived or taken out of the archive."""
+
+    segment: Segment
+    user: User

@@ -1,0 +1,1 @@
+"""Pure rules about a customer's life with the shop."""
