@@ -12,7 +12,16 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Error, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Dialog,
+    Error,
+    Page,
+    expect,
+    sync_playwright,
+)
 from tests.servers.process import find_program
 
 ARGUMENTS = [
@@ -30,6 +39,8 @@ SCREENSHOTS = Path(
     os.environ.get("KEEPWORD_TEST_SCREENSHOTS") or Path(tempfile.gettempdir()) / "keepword-screenshots"
 )
 FAILED = pytest.StashKey[bool]()
+# A busy machine is no fault of the pages; what is there is found at once.
+expect.set_options(timeout=15_000)
 
 
 class Faults:

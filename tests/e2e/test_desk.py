@@ -204,7 +204,7 @@ def test_an_answer_can_be_taken_back(desk: Callable[..., Page], customer_writes:
     page.keyboard.press("r")
     page.locator("#composer-text").fill("Wrong words")
     page.keyboard.press("Control+Enter")
-    toast = page.locator(".toast")
+    toast = page.locator(".toast", has_text="Sending in")
     expect(toast).to_contain_text(re.compile(r"Sending in \d+ s"))
     toast.get_by_role("button", name="Undo").click()
     expect(page.locator("#composer-text")).to_have_text("Wrong words")

@@ -121,6 +121,23 @@ def test_news_does_not_shut_the_menu_that_is_open(desk: Callable[..., Page]) -> 
     expect(page.locator("#c-head")).not_to_have_attribute("data-stale", "")
 
 
+def test_what_is_refused_leaves_its_menu_open_with_what_was_typed(desk: Callable[..., Page]) -> None:
+    page = desk()
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.locator("#c-subject")).to_be_visible()
+    page.keyboard.press("s")
+    menu = page.locator("#snooze-menu")
+    menu.get_by_label("What we wait for").fill("The carrier")
+    menu.get_by_role("button", name="Snooze", exact=True).click()
+    expect(page.get_by_text("Choose a day and a time.")).to_be_visible()
+    expect(menu).to_be_visible()
+    expect(menu.get_by_label("What we wait for")).to_have_value("The carrier")
+    menu.get_by_role("button", name="Next week").click()
+    expect(menu).to_be_hidden()
+    expect(page.locator("#c-head .badge").first).to_have_text("snoozed")
+
+
 def test_a_field_is_changed_where_it_stands(desk: Callable[..., Page]) -> None:
     page = desk()
     page.keyboard.press("j")

@@ -98,7 +98,7 @@ def test_marks_lists_and_links_arrive_and_come_back(writing: Callable[..., Page]
     sent = page.locator(".message.out .m-text")
     expect(sent.locator("strong")).to_have_text("dear")
     expect(sent.locator("li")).to_have_count(2)
-    page.locator(".toast").get_by_role("button", name="Undo").click()
+    page.locator(".toast", has_text="Sending in").get_by_role("button", name="Undo").click()
     expect(page.locator("#composer-text strong")).to_have_text("dear")
     assert written(page) == html
 

@@ -25,12 +25,9 @@ document.addEventListener(
   true,
 );
 
-// What one pressed in a menu that stays open leaves it open.
 function replace(old, fresh, changed) {
   const focused = old.contains(document.activeElement) ? document.activeElement.id : "";
-  const menu = old.querySelector(OPEN)?.id;
   old.replaceWith(fresh);
-  if (menu) document.getElementById(menu)?.showPopover?.();
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   changed.push(fresh);
 }
@@ -86,6 +83,9 @@ function stillConcerns(target, fragment) {
 document.addEventListener("htmx:beforeSwap", (event) => {
   asked = event.detail.requestConfig.elt;
   asked.classList.remove("htmx-request");
+});
+document.addEventListener("htmx:afterSwap", () => {
+  asked = null; // what others merge (a chat's new lines) is nobody's answer
 });
 
 htmx.defineExtension("merge", {

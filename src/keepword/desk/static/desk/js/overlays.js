@@ -72,11 +72,7 @@ document.addEventListener("click", (event) => {
     dialog?.dispatchEvent(new CustomEvent("desk:dialog"));
   }
   if (event.target.closest("[data-dismiss]")) event.target.closest(".toast, .notice, dialog")?.remove();
-  if (event.target instanceof HTMLDialogElement) event.target.close(); // a click beside the dialog
-});
-
-// What is sent from a menu shuts it; what merely toggles in it, by a button of its own, does not.
-document.addEventListener("submit", (event) => {
   const menu = event.target.closest(".menu[popover]");
-  if (menu) setTimeout(() => menu.hidePopover(), 0);
+  if (menu && event.target.closest("button[type=submit]")) setTimeout(() => menu.hidePopover(), 0);
+  if (event.target instanceof HTMLDialogElement) event.target.close(); // a click beside the dialog
 });
