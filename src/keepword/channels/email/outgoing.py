@@ -212,7 +212,7 @@ def register_headers(headers: Headers) -> None:
 
 
 def _notice_headers(message: Message) -> Iterable[str]:
-    """So that no machine answers what nobody asked for (RFC 3834), and lists are known as lists (RFC 2919)."""
+    """RFC 3834, so that no machine answers what nobody asked for; further ones by who made the notice."""
     yield _line("Auto-Submitted", "auto-generated")
     yield _line("X-Auto-Response-Suppress", "All")
     yield _line("Precedence", "bulk")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from keepword.audit.services import record, system
@@ -17,7 +18,7 @@ from keepword.core.errors import Invalid
 from keepword.customers.models import Customer
 from keepword.customers.models import Kind as IdentityKind
 
-# By which kinds of inbox whoever prefers a channel is reached; by others they can only be called, or not at all.
+# By which inboxes whoever prefers a channel is reached; by others they can only be called, or not at all.
 _PREFERRED: Final = {"sms": "sms", "whatsapp": "whatsapp", "telegram": "telegram"}
 
 
@@ -33,29 +34,45 @@ class Telling:
 
 
 def tell_customer(customer: Customer, mail: Inbox, telling: Telling, *, prefers: str = "") -> Message:
-    """Write to a customer unasked, in the caller's transaction: a conversation of its own, that is no work for
-    anybody until they answer. Never an answer, never a contact.
+    """Write to a customer unasked, in the caller's transaction: a conversation of its own, that is no work
+    for anybody until they answer. Never an answer, never a contact.
 
     By the channel that they prefer (`prefers`, see customers.models.Channel) where one may begin there, else
     as mail from `mail`. Invalid (field "to") when nothing leads to them.
     """
     now = clock.now()
-    conversation = Conversation(
-        inbox=mail,
-        customer=customer,
-        subject=telling.subject.strip()[:500],
-        status=Status.NOTICE,
-        language=telling.language,
-        preview=rules.preview(telling.text),
-        created_at=now,
-        last_message_at=now,
-    )
-    for inbox, channel, line in _ways(customer, mail, prefers):
-        conversation.inbox, conversation.team_id = inbox, inbox.team_id
-        if not channel.obstacle(conversation, inbox):
-            conversation.save()
-            return _written(conversation, channel, line, telling)
-    raise Invalid(_("Nothing leads to this customer."), field="to")
+    with transaction.atomic():
+        conversation = Conversation.objects.create(
+            inbox=mail,
+            customer=customer,
+            subject=telling.subject.strip()[:500],
+            status=Status.NOTICE,
+            team_id=mail.team_id,
+            language=telling.language,
+            preview=rules.preview(telling.text),
+            created_at=now,
+            last_message_at=now,
+        )
+        for inbox, channel, line in _ways(customer, mail, prefers):
+            letter = _letter(conversation, inbox, channel, telling)
+            if letter is None:
+                continue
+            if inbox.pk != mail.pk:
+                conversation.inbox, conversation.team_id = inbox, inbox.team_id
+                conversation.save(update_fields=["inbox", "team"])
+            message = write_out(
+                None,
+                conversation,
+                letter,
+                to=[line],
+                kind=Kind.NOTICE,
+                seconds=0,
+                marks=_marks(channel, telling),
+                inbox=inbox,
+            )
+            record(system, "sent notice", conversation, message=message.pk)
+            return message
+        raise Invalid(_("Nothing leads to this customer."), field="to")
 
 
 def reachable(customer: Customer, mail: Inbox, *, prefers: str = "") -> bool:
@@ -88,23 +105,18 @@ def _way(customer: Customer, inbox: Inbox) -> Iterator[tuple[Inbox, Channel, Lin
         yield inbox, channel, (customer.name, first.value)
 
 
-def _written(conversation: Conversation, channel: Channel, line: Line, telling: Telling) -> Message:
+def _letter(conversation: Conversation, inbox: Inbox, channel: Channel, telling: Telling) -> Letter | None:
+    """The words as they can leave this way; None when they cannot."""
+    if channel.obstacle(conversation, inbox):
+        return None
     by_mail = channel.identity == IdentityKind.EMAIL
-    marks = dict(telling.marks or {})
-    text = telling.text
-    if by_mail:
-        marks["foot"] = telling.foot
-    elif telling.foot:
-        text = f"{text.rstrip()}\n\n{telling.foot}"
-    message = write_out(
-        None,
-        conversation,
-        fitted(Letter(text), channel),
-        to=[line],
-        kind=Kind.NOTICE,
-        seconds=0,
-        marks=marks,
-        inbox=conversation.inbox,
-    )
-    record(system, "sent notice", conversation, message=message.pk)
-    return message
+    text = telling.text if by_mail or not telling.foot else f"{telling.text.rstrip()}\n\n{telling.foot}"
+    try:
+        return fitted(Letter(text), channel)
+    except Invalid:  # longer than the channel carries
+        return None
+
+
+def _marks(channel: Channel, telling: Telling) -> dict[str, Any]:
+    by_mail = channel.identity == IdentityKind.EMAIL
+    return {**(telling.marks or {}), **({"foot": telling.foot} if by_mail and telling.foot else {})}
