@@ -2,27 +2,28 @@
 
 from typing import Final
 
-from django.core import signing
+from django.conf import settings
 
+from keepword.core import secrets
 from keepword.core.errors import NotFound
 
-_SIGNER: Final = signing.Signer(salt="keepword.outreach.unsubscribe")
+_PURPOSE: Final = "notice"
 PATH: Final = "/notices/off/"  # followed by the token and "/"; the portal answers there
 
 
 def token_of(recipient: int) -> str:
     """The token of a recipient, by its number."""
-    return _SIGNER.sign(str(recipient))
+    return secrets.sign(_PURPOSE, recipient, length=24)
 
 
 def recipient_of(token: str) -> int:
     """The number behind a token; NotFound for one that is not ours."""
-    try:
-        return int(_SIGNER.unsign(token[:200]))
-    except (signing.BadSignature, ValueError):
-        raise NotFound("There is no such notice.") from None
+    found = secrets.unsign(_PURPOSE, token, length=24)
+    if found is None:
+        raise NotFound("There is no such notice.")
+    return found
 
 
-def unsubscribe_path(recipient: int) -> str:
+def unsubscribe_url(recipient: int) -> str:
     """Where a customer says that they do not want it any more: a page by GET, RFC 8058 by POST."""
-    return f"{PATH}{token_of(recipient)}/"
+    return f"{settings.KEEPWORD_URL}{PATH}{token_of(recipient)}/"

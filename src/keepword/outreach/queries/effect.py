@@ -8,7 +8,7 @@ from keepword.outreach.models import Notice
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """Of those whose `days` are over: how many got it (`treated`) and how many were held back (`control`), and
+    """Of those whose `days` are over: how many got it (`treated`) and were held back (`control`), and
     how many of each contacted us within them. `difference` is control's share less the treated one (more
     than 0: it prevented contacts), from `low` to `high` with 95 % confidence (Newcombe 1998, method 10).
     `prevented` is that times `treated`. All None where there are too few to say (`enough` False; `least` in

@@ -37,8 +37,8 @@ class Draft:
 def save_notice(user: User, notice: Notice | None, draft: Draft, *, rev: int | None = None) -> Notice:
     """Write a notice, or change one. Its kind stays. Invalid names the field at fault ("texts.uk.text").
 
-    Only a draft, a scheduled, a stopped one, and one that is on or off can be changed; of what is stopped only
-    what is said and how fast, as its people were chosen already. `rev`: the one that the writer had before
+    Only a draft, a scheduled, a stopped one, and one that is on or off can be changed; of what is stopped
+    only what is said and how fast, as its people were chosen already. `rev`: the one that the writer had before
     them; Conflict when somebody else has changed it since.
     """
     raise NotImplementedError
