@@ -1,30 +1,28 @@
 """What stands in the form of a notice: as it was typed, as a plan for the verb, as fields for the page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from keepword.accounts.models import User
-from keepword.commerce.queries import product_by_sku, products_for
+from keepword.commerce.models import Product
+from keepword.commerce.queries import product_by_sku
+from keepword.conversations.models import Inbox
 from keepword.core.conditions import Condition
 from keepword.core.errors import Invalid
-from keepword.conversations.models import Inbox
 from keepword.customers.consent import purposes
+from keepword.customers.models import Purpose
 from keepword.desk.aftersales.asked import number
-from keepword.desk.commerce.words import called
 from keepword.desk.conditions import read as read_condition
-from keepword.outreach.models import Notice, Repeat, Ways
-from keepword.outreach.rules.kinds import KINDS, Kind, default_texts
-
-OFFERED: Final = 300  # products to choose from by name; all others by their SKU
-RARE: Final = ("ways", "inbox", "control", "effect_days", "ignores_quiet", "ignores_cap")
+from keepword.outreach.models import Notice, Ways
+from keepword.outreach.rules.kinds import Kind, Setting, default_texts
+from keepword.outreach.services import Draft
 
 
 @dataclass(frozen=True)
@@ -38,30 +36,16 @@ class Typed:
     errors: Mapping[str, str] = field(default_factory=dict)
 
     def wrong(self, error: Invalid) -> "Typed":
+        """With what a verb refused, at its field."""
         known = {*self.fields, "condition", *(f"text_{code}" for code, _name in settings.LANGUAGES)}
-        named = {"audience": "condition", "texts": "text_en"}.get(error.field, error.field)
+        named = field_of(error.field)
         return replace(self, errors={named if named in known else "whole": error.message})
 
     def __getitem__(self, name: str) -> str:
         return self.fields.get(name, "")
 
 
-@dataclass(frozen=True)
-class Shown:
-    """A field of the page; `kind`: text, number, moment, select, check, or product (a text with offers)."""
-
-    name: str
-    label: Any
-    value: str = ""
-    kind: str = "text"
-    help: Any = ""
-    choices: Sequence[tuple[str, Any]] = ()
-    error: str = ""
-    required: bool = False
-    longest: int = 120
-
-
-def fresh(kind: Kind, user: User) -> Typed:
+def fresh(kind: Kind) -> Typed:
     """A new one, as the kind suggests."""
     fields = {
         "name": "",
@@ -73,11 +57,10 @@ def fresh(kind: Kind, user: User) -> Typed:
         "control": str(kind.control),
         "effect_days": "14",
         "repeat": "",
-        "next_at": "",
-        "ignores_quiet": "on" if kind.may_ignore_quiet else "",
+        "ignores_quiet": "",
         "ignores_cap": "on" if kind.may_ignore_cap else "",
         "rev": "",
-    } | {f"data_{one.key}": str(one.default) for one in kind.settings}
+    } | {f"data_{one.key}": _as_typed(one, one.default) for one in kind.settings}
     return Typed(kind, fields, default_texts(kind.key))
 
 
@@ -94,19 +77,22 @@ def of(notice: Notice) -> Typed:
         "control": str(notice.control),
         "effect_days": str(notice.effect_days),
         "repeat": notice.repeat,
-        "next_at": timezone.localtime(notice.next_at).strftime("%Y-%m-%dT%H:%M") if notice.next_at else "",
         "ignores_quiet": "on" if notice.ignores_quiet else "",
         "ignores_cap": "on" if notice.ignores_cap else "",
         "rev": str(notice.rev),
-    } | {f"data_{one.key}": str(notice.data.get(one.key, one.default)) for one in kind.settings}
+    } | {f"data_{one.key}": _as_typed(one, notice.data.get(one.key, one.default)) for one in kind.settings}
     return Typed(kind, fields, notice.texts, notice.audience)
 
 
-def typed(request: HttpRequest, kind: Kind) -> Typed:
+def _as_typed(one: Setting, value: Any) -> str:
+    return ("on" if value else "") if is_tick(one) else str(value)
+
+
+def sent(request: HttpRequest, kind: Kind) -> Typed:
     """What was sent."""
     given = request.POST
-    names = [*fresh(kind, request.user).fields]  # type: ignore[arg-type]
-    found = Typed(kind, {name: given.get(name, "")[:300] for name in names}, texts_of(given))
+    fields = {name: given.get(name, "")[:300] for name in fresh(kind).fields}
+    found = Typed(kind, fields, texts_of(given))
     try:
         condition = read_condition(given.get("condition", ""), subject="customer", stored=True)
     except Invalid as error:
@@ -126,9 +112,64 @@ def texts_of(given: QueryDict) -> dict[str, dict[str, str]]:
     return {code: said for code, said in found.items() if any(said.values())}
 
 
-def kind_of(key: str) -> Kind | None:
-    """The kind of a form or an address; None for one that there is not."""
-    return KINDS.get(key)
+def field_of(name: str) -> str:
+    """The form's field for one of a draft: "texts.uk.text" is text_uk, "data.days" data_days."""
+    parts = name.split(".")
+    if parts[0] in ("texts", "text"):
+        return f"text_{parts[1]}" if len(parts) > 1 else "text_en"
+    if parts[0] == "data" and len(parts) > 1:
+        return f"data_{parts[1]}"
+    return {"audience": "condition"}.get(name, name)
+
+
+def draft_of(user: User, typed: Typed) -> Draft:
+    """What is asked for; Invalid where something was typed that cannot be."""
+    inbox = next((one for one in inboxes() if one.pk == number(typed["inbox"])), None)
+    if inbox is None:
+        raise Invalid(_("Choose the mailbox from which it goes."), field="inbox")
+    return Draft(
+        name=typed["name"],
+        kind=typed.kind.key,
+        inbox=inbox,
+        texts=typed.texts,
+        audience=typed.condition,
+        product=_product(user, typed["product"].strip()),
+        data={one.key: _setting(typed, one) for one in typed.kind.settings},
+        ways=typed["ways"],
+        purpose=_purpose(user, typed["purpose"]),
+        per_minute=whole(typed["per_minute"], "per_minute"),
+        control=whole(typed["control"] or "0", "control"),
+        effect_days=whole(typed["effect_days"], "effect_days"),
+        ignores_quiet=typed["ignores_quiet"] == "on",
+        ignores_cap=typed["ignores_cap"] == "on",
+        repeat=typed["repeat"],
+    )
+
+
+def _product(user: User, sku: str) -> Product | None:
+    if not sku:
+        return None
+    found = product_by_sku(user, sku)
+    if found is None:
+        raise Invalid(_("There is no product with this number (SKU)."), field="product")
+    return found
+
+
+def _purpose(user: User, typed: str) -> Purpose | None:
+    found = purposes(user).filter(pk=number(typed)).first() if typed else None
+    if typed and found is None:
+        raise Invalid(_("There is no such purpose."), field="purpose")
+    return found
+
+
+def _setting(typed: Typed, one: Setting) -> int:
+    given = typed[f"data_{one.key}"]
+    return int(given == "on") if is_tick(one) else whole(given, f"data_{one.key}")
+
+
+def is_tick(one: Setting) -> bool:
+    """Whether a setting is a yes or no."""
+    return (one.least, one.most) == (0, 1)
 
 
 def inboxes() -> list[Inbox]:
@@ -144,7 +185,7 @@ def whole(text: str, name: str) -> int:
     return int(text)
 
 
-def moment(text: str, name: str) -> datetime | None:
+def moment(text: str, name: str = "starts_at") -> datetime | None:
     """A day and an hour by the reader's clock; None for nothing."""
     if not text.strip():
         return None
