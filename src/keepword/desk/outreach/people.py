@@ -73,7 +73,9 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _lines(rows: QuerySet[Recipient]) -> Iterator[str]:
-    yield "\ufeff" + _csv([["customer", "name", "state", "reason", "occasion", "language", "at", "conversation"]])
+    yield "\ufeff" + _csv(
+        [["customer", "name", "state", "reason", "occasion", "language", "at", "conversation"]]
+    )
     some: list[list[str]] = []
     for one in rows.iterator(chunk_size=SLICE):
         place = str(one.message.conversation_id) if one.message else ""

@@ -18,7 +18,10 @@ class SettingsForm(forms.Form):
     """All of it."""
 
     cap = forms.IntegerField(
-        label=gettext_lazy("At most so many"), min_value=0, max_value=50, help_text=gettext_lazy("0: no bound.")
+        label=gettext_lazy("At most so many"),
+        min_value=0,
+        max_value=50,
+        help_text=gettext_lazy("0: no bound."),
     )
     cap_days = forms.IntegerField(label=gettext_lazy("in so many days"), min_value=1, max_value=90)
     quiet_from = forms.TimeField(

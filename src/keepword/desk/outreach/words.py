@@ -73,15 +73,22 @@ def buttons(
 
 def _start(notice: Notice, preview: Preview | None, problems: Sequence[Problem]) -> Button:
     n = preview.will_get if preview else 0
-    says = ngettext(
-        "%(n)s customer will be written to.", "%(n)s customers will be written to.", n
-    ) % {"n": formats.number_format(n, use_l10n=True, force_grouping=True)}
+    says = ngettext("%(n)s customer will be written to.", "%(n)s customers will be written to.", n) % {
+        "n": formats.number_format(n, use_l10n=True, force_grouping=True)
+    }
     if preview and preview.held_back:
         says += " " + _("%(n)s get nothing, so that you can compare.") % {"n": preview.held_back}
     if minutes := minutes_of(notice, n):
         says += " " + _("It takes about %(span)s.") % {"span": minutes}
     return Button(
-        "start", _("Start"), "send", _("Send it?"), says, main=True, asks_when=True, blocked=_blocked(problems)
+        "start",
+        _("Start"),
+        "send",
+        _("Send it?"),
+        says,
+        main=True,
+        asks_when=True,
+        blocked=_blocked(problems),
     )
 
 

@@ -1,6 +1,19 @@
 from django.urls import path, re_path
 
-from keepword.portal.help import app, care, care_new, gate, home, me, mine, new, notices, orders, points, signing
+from keepword.portal.help import (
+    app,
+    care,
+    care_new,
+    gate,
+    home,
+    me,
+    mine,
+    new,
+    notices,
+    orders,
+    points,
+    signing,
+)
 
 app_name = "help"
 urlpatterns = [
