@@ -38,8 +38,8 @@ def save_notice(user: User, notice: Notice | None, draft: Draft, *, rev: int | N
     """Write a notice, or change one. Its kind stays. Invalid names the field at fault ("texts.uk.text").
 
     Only a draft, a scheduled, a stopped one, and one that is on or off can be changed; of what is stopped
-    only what is said and how fast, as its people were chosen already. `rev`: the one that the writer had before
-    them; Conflict when somebody else has changed it since.
+    only what is said and how fast, as its people were chosen already. `rev`: the one that the writer had
+    before them; Conflict when somebody else has changed it since.
     """
     raise NotImplementedError
 
