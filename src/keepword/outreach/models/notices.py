@@ -47,9 +47,9 @@ class Notice(models.Model):
     finds). `product` null: any. `data` holds the kind's own settings (its `settings`), `texts` what is said,
     by language: {"en": {"subject", "text"}}, with {{placeholders}} of the kind. `per_minute` is the most
     that leave in a minute, `control` how many per cent are held back so that its effect can be known,
-    `effect_days` for how long one looks. `prepared_to` is the number of the last customer whom the
-    preparation of `occasion` has seen, `prepared_at` when it was through. `tokens` and `tokens_at`: how many may leave, as
-    of when (rules.throttle).
+    `effect_days` for how long one looks. One with `repeat` is scheduled again (`starts_at`) when it is done. `prepared_to` is the number of the last customer whom the
+    preparation of `occasion` has seen, `prepared_at` when it was through. `tokens` and `tokens_at`: how many
+    may leave, as of when (rules.throttle).
     """
 
     name = models.CharField(max_length=120)
@@ -68,7 +68,6 @@ class Notice(models.Model):
     ignores_quiet = models.BooleanField(default=False)
     ignores_cap = models.BooleanField(default=False)
     repeat = models.CharField(max_length=10, choices=Repeat.choices, blank=True)
-    next_at = models.DateTimeField(null=True)
     occasion = models.CharField(max_length=60, blank=True)  # what is being prepared: "" or "2026-12"
     prepared_to = models.BigIntegerField(default=0)
     prepared_at = models.DateTimeField(null=True)
@@ -94,7 +93,6 @@ class Notice(models.Model):
         indexes = [
             models.Index(fields=["state", "-changed_at", "-id"], name="notice_state"),
             models.Index(fields=["-changed_at", "-id"], name="notice_newest"),
-            models.Index(fields=["next_at"], name="notice_next", condition=models.Q(next_at__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -1,8 +1,8 @@
 """Whether two shares differ, and how surely. Pure.
 
-The interval of a difference of two independent proportions is Newcombe's hybrid score interval (R. G. Newcombe,
-"Interval estimation for the difference between independent proportions: comparison of eleven methods",
-Statistics in Medicine 17 (1998), 873-890: method 10), made of two Wilson intervals.
+The interval of a difference of two independent proportions is Newcombe's hybrid score interval
+(R. G. Newcombe, "Interval estimation for the difference between independent proportions: comparison of
+eleven methods", Statistics in Medicine 17 (1998), 873-890: method 10), made of two Wilson intervals.
 """
 
 from dataclasses import dataclass

@@ -9,7 +9,7 @@ DONE, CANCELLED, ON, OFF = "done", "cancelled", "on", "off"
 ONCE: Final[dict[str, dict[str, str]]] = {
     DRAFT: {"start": SENDING, "schedule": SCHEDULED, "cancel": CANCELLED},
     SCHEDULED: {"begin": SENDING, "start": SENDING, "schedule": SCHEDULED, "cancel": CANCELLED},
-    SENDING: {"stop": STOPPED, "finish": DONE},
+    SENDING: {"stop": STOPPED, "finish": DONE, "again": SCHEDULED},
     STOPPED: {"resume": SENDING, "cancel": CANCELLED},
     DONE: {},
     CANCELLED: {},
