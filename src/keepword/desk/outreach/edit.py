@@ -13,6 +13,7 @@ from keepword.core.errors import Conflict, Invalid
 from keepword.desk.access import person, right_required
 from keepword.desk.conditions import Builder
 from keepword.desk.outreach import fields, form
+from keepword.desk.outreach import say as saying
 from keepword.desk.outreach.form import Typed
 from keepword.outreach import queries, services
 from keepword.outreach.models import Notice
@@ -116,3 +117,20 @@ def counted(request: HttpRequest) -> HttpResponse:
     except Invalid as error:
         context["problem"] = error.message
     return render(request, "desk/outreach/_count.html", context)
+
+
+@require_POST
+@may_reach_out
+def say(request: HttpRequest) -> HttpResponse:
+    """What the texts in the form become for the newest customer."""
+    kind = KINDS.get(request.POST.get("kind", ""))
+    if kind is None:
+        return render(request, "desk/outreach/_say.html", {"problem": _("Choose what it is for first.")})
+    typed = form.sent(request, kind)
+    about = saying.sample(person(request), typed["product"].strip())
+    name = about.customer.name if about.customer else ""
+    context = {
+        "shown": saying.said(typed, about),
+        "sample": _("As for %(name)s; what is not known yet is made up.") % {"name": name} if name else "",
+    }
+    return render(request, "desk/outreach/_say.html", context)

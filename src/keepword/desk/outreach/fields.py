@@ -19,7 +19,7 @@ OFFERED: Final = 300  # products that are offered by name; others are found by t
 
 @dataclass(frozen=True)
 class Shown:
-    """A field of the page. `kind`: text, number, select, check; with `offers` a text that may be one of them."""
+    """A field of the page. `kind`: text, number, select, check; with `offers` the text may be one of them."""
 
     name: str
     label: Any

@@ -21,6 +21,7 @@ from keepword.outreach.models import Reason, Recipient, RecipientState
 
 PAGE: Final = 50
 SLICE: Final = 2_000
+COLUMNS: Final = ("customer", "name", "state", "reason", "occasion", "language", "at", "conversation")
 may_reach_out = right_required("outreach")
 
 

@@ -1,4 +1,4 @@
-"""Notices in words: what can be done with one and what will come of it, how it goes out, what it has saved."""
+"""Notices in words: what can be done with one, what will come of it, how it goes out, what it has saved."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a customer is told unasked: the way out of it, by a link or on their page; waiting for what is sold out."""
+"""What a customer is told unasked: the way out of it, by a link or on their page; what they wait for."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
