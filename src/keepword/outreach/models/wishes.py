@@ -1,6 +1,6 @@
 """What customers want to hear of, and what no more; how often they are told at all."""
 
-from datetime import time
+from datetime import time, timedelta
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -72,6 +72,11 @@ class OutreachSettings(models.Model):
 
     def __str__(self) -> str:
         return "how often customers are told something"
+
+    @property
+    def days(self) -> timedelta:
+        """For how long a notice counts."""
+        return timedelta(days=self.cap_days)
 
 
 class Sweep(models.Model):

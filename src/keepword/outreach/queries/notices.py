@@ -1,13 +1,24 @@
 """Reads of notices, for whoever may reach out; of what a customer got, for whoever answers customers."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from keepword.accounts.models import User
+from keepword.core import clock
+from keepword.core.errors import NotFound
 from keepword.customers.models import Customer
-from keepword.outreach.models import Notice, OutreachSettings, Recipient, Unsubscribed
+from keepword.outreach.links import recipient_of
+from keepword.outreach.models import (
+    Notice,
+    OutreachSettings,
+    Recipient,
+    RecipientState,
+    State,
+    Unsubscribed,
+)
 
 
 def notices(user: User, *, state: str = "", kind: str = "", archived: bool = False) -> QuerySet[Notice]:
@@ -21,12 +32,19 @@ def notices(user: User, *, state: str = "", kind: str = "", archived: bool = Fal
 
 def get_notice(user: User, pk: int) -> Notice:
     """One notice; missing and forbidden alike are NotFound."""
-    raise NotImplementedError
+    rows = Notice.objects.select_related("product", "purpose", "inbox", "created_by")
+    found = rows.filter(pk=pk).first() if user.may("outreach") else None
+    if found is None:
+        raise NotFound("There is no such notice.")
+    return found
 
 
 def recipients(user: User, notice: Notice, *, state: str = "", reason: str = "") -> QuerySet[Recipient]:
     """Who gets a notice, for a list by "-id"; with customer and message (its conversation's number)."""
-    raise NotImplementedError
+    rows = Recipient.objects.filter(notice=notice) if user.may("outreach") else Recipient.objects.none()
+    rows = rows.filter(state=state) if state else rows
+    rows = rows.filter(reason=reason) if reason else rows
+    return rows.select_related("customer", "message")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +76,63 @@ class Progress:
 
 
 def progress(notice: Notice) -> Progress:
-    """How far it is. A bounded number of queries."""
-    raise NotImplementedError
+    """How far it is. Three queries."""
+    counted: dict[str, int] = {}
+    by_reason: dict[str, int] = {}
+    rows = Recipient.objects.filter(notice=notice).order_by()
+    for state, reason, n in rows.values_list("state", "reason").annotate(n=Count("pk")):
+        counted[state] = counted.get(state, 0) + n
+        if state == RecipientState.SKIPPED:
+            by_reason[reason] = n
+    now = clock.now()
+    lately = rows.filter(state__in=_TOLD, at__gt=now - LATELY).count()
+    pace = lately / (LATELY / timedelta(minutes=1))
+    waiting = counted.get(RecipientState.WAITING, 0)
+    runs = notice.state == State.SENDING
+    ends = now + timedelta(minutes=waiting / notice.per_minute) if runs and waiting else None
+    if ends is not None:  # those whom quiet hours put off leave later than the pace would have it
+        last = rows.filter(state=RecipientState.WAITING).aggregate(at=Max("due_at"))["at"]
+        ends = max(ends, last) if last else ends
+    return Progress(
+        **{state: counted.get(state, 0) for state in RecipientState.values},
+        by_reason=by_reason,
+        per_minute=pace,
+        ends_about=ends,
+        preparing=runs and notice.prepared_at is None,
+    )
+
+
+LATELY: Final = timedelta(minutes=5)  # over which the pace is taken
+_TOLD: Final = (RecipientState.SENDING, RecipientState.SENT)
 
 
 def notices_of(user: User, customer: Customer) -> QuerySet[Recipient]:
     """What a customer was told, or would have been, by "-id", for whoever answers customers: with notice."""
-    raise NotImplementedError
+    if not user.may("converse"):
+        return Recipient.objects.none()
+    return Recipient.objects.filter(customer=customer).select_related("notice", "message")
 
 
 def unsubscribed_of(user: User, customer: Customer) -> QuerySet[Unsubscribed]:
     """What a customer does not want now, for whoever answers customers: with notice and purpose."""
-    raise NotImplementedError
+    if not user.may("converse"):
+        return Unsubscribed.objects.none()
+    rows = Unsubscribed.objects.filter(customer=customer, undone_at=None)
+    return rows.select_related("notice", "purpose").order_by("-pk")
 
 
 def settings_now() -> OutreachSettings:
     """How often and when customers are told something."""
     found: OutreachSettings = OutreachSettings.objects.filter(pk=1).first() or OutreachSettings(pk=1)
     return found
+
+
+def unwanted(notice: Notice, customer: Any) -> QuerySet[Unsubscribed]:
+    """What says that a customer does not want it. A service goes on unless it was refused by itself."""
+    which = Q(notice=notice)
+    if not notice.service:
+        which |= Q(notice=None, purpose=None) | Q(notice=None, purpose=notice.purpose_id)
+    return Unsubscribed.objects.filter(which, customer=customer, undone_at=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,5 +147,18 @@ class About:
 
 
 def about(token: str) -> About:
-    """What a token is about; NotFound for one that is not ours."""
-    raise NotImplementedError
+    """What a token is about; NotFound for one that is not ours, or of somebody who is erased."""
+    one = recipient_behind(token)
+    notice = one.notice
+    off = unwanted(notice, one.customer_id).exists()
+    of = notice.purpose.name if notice.purpose is not None else notice.name
+    return About(of, one.language or "", notice.of_kind.optional, off)
+
+
+def recipient_behind(token: str) -> Recipient:
+    """The recipient of a token, with notice, purpose and customer; NotFound for one that is not ours."""
+    rows = Recipient.objects.select_related("notice__purpose", "customer")
+    found = rows.filter(pk=recipient_of(token)).first()
+    if found is None:
+        raise NotFound("There is no such notice.")
+    return found
