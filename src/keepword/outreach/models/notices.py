@@ -47,9 +47,10 @@ class Notice(models.Model):
     finds). `product` null: any. `data` holds the kind's own settings (its `settings`), `texts` what is said,
     by language: {"en": {"subject", "text"}}, with {{placeholders}} of the kind. `per_minute` is the most
     that leave in a minute, `control` how many per cent are held back so that its effect can be known,
-    `effect_days` for how long one looks. One with `repeat` is scheduled again (`starts_at`) when it is done. `prepared_to` is the number of the last customer whom the
-    preparation of `occasion` has seen, `prepared_at` when it was through. `tokens` and `tokens_at`: how many
-    may leave, as of when (rules.throttle).
+    `effect_days` for how long one looks. One with `repeat` is scheduled again (`starts_at`) when it is done.
+    `prepared_to` is the number of the last customer whom the preparation of `occasion` has seen,
+    `prepared_at` when it was through. `tokens` and `tokens_at`: how many may leave, as of when
+    (rules.throttle).
     """
 
     name = models.CharField(max_length=120)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils import translation
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from keepword.accounts.queries import business
@@ -20,6 +21,11 @@ def common(customer: Customer | None, language: str) -> dict[str, str]:
         shop = business()
         nameless = pgettext("how somebody without a name is addressed", "customer")
         return {"name": name or nameless, "shop": shop.name if shop else ""}
+
+
+def makes_up(code: str) -> str:
+    """How a voucher for a difference is told, in the language that is active."""
+    return _("For the difference there is a voucher for you: %(code)s") % {"code": code}
 
 
 def samples(notice: Notice, customer: Customer | None, language: str) -> dict[str, str]:
@@ -46,5 +52,7 @@ def samples(notice: Notice, customer: Customer | None, language: str) -> dict[st
             "matter": pgettext("an example of a complaint", "lamps that flicker"),
             "points": "120",
         }
+    if notice.kind == "price_drop":
+        values["voucher"] = makes_up("ABCD-EFGH") if notice.data.get("makes_up") else ""
     kept = {key: values[key] for key in notice.of_kind.places}
     return {**common(customer, language), **kept}

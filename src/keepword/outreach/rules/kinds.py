@@ -156,7 +156,7 @@ _ALL: Final = (
             **_PRODUCT,
             "before": _("the price before"),
             "after": _("the price now"),
-            "voucher": _("the code of a voucher for the difference"),
+            "voucher": _("a voucher for the difference, in a sentence"),
         },
         settings=(
             Setting("days", _("days since they bought it"), 14, 1, 365),

@@ -4,6 +4,7 @@ from keepword.outreach.services.course import cancel, resume, start, stop, switc
 from keepword.outreach.services.editing import (
     Draft,
     archive_notice,
+    beginning,
     duplicate_notice,
     save_notice,
     save_settings,
@@ -21,6 +22,7 @@ from keepword.outreach.services.wishes import (
 __all__ = [
     "Draft",
     "archive_notice",
+    "beginning",
     "cancel",
     "duplicate_notice",
     "resubscribe",

@@ -21,7 +21,7 @@ from keepword.outreach import queries
 from keepword.outreach.events import NoticeSaved
 from keepword.outreach.models import Notice, OutreachSettings, Repeat, State, Ways
 from keepword.outreach.rules import render
-from keepword.outreach.rules.kinds import KINDS, Kind
+from keepword.outreach.rules.kinds import KINDS, Kind, default_texts
 
 MOST: Final = 500  # notices that are kept at once
 LONGEST: Final = 120
@@ -54,6 +54,23 @@ class Draft:
     repeat: str = ""
 
 
+def beginning(kind: str, inbox: Inbox) -> Draft:
+    """What a new notice of a kind is, before anybody has changed it. Invalid for a kind that there is not."""
+    of = KINDS.get(kind)
+    if of is None:
+        raise Invalid(_("Choose what kind of notice it is."), field="kind")
+    return Draft(
+        name=str(of.label),
+        kind=kind,
+        inbox=inbox,
+        texts=default_texts(kind),
+        data={one.key: one.default for one in of.settings},
+        control=of.control,
+        ignores_quiet=of.may_ignore_quiet and not of.standing,
+        ignores_cap=of.may_ignore_cap,
+    )
+
+
 def save_notice(user: User, notice: Notice | None, draft: Draft, *, rev: int | None = None) -> Notice:
     """Write a notice, or change one. Its kind stays. Invalid names the field at fault ("texts.uk.text").
 
@@ -82,9 +99,8 @@ def save_notice(user: User, notice: Notice | None, draft: Draft, *, rev: int | N
         if current.state in _BUSY:
             demand_ready(current)
         made = notice is None
-        record(
-            user, "made notice" if made else "changed notice", current, name=current.name, kind=current.kind
-        )
+        verb = "made notice" if made else "changed notice"
+        record(user, verb, current, name=current.name, kind=current.kind)
         events.publish(NoticeSaved(current, user, made))
     return current
 
