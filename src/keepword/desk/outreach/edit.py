@@ -18,7 +18,6 @@ from keepword.desk.outreach.form import Typed
 from keepword.outreach import queries, services
 from keepword.outreach.models import Notice
 from keepword.outreach.rules.kinds import KINDS, Kind
-from keepword.relationship.queries import count
 
 may_reach_out = right_required("outreach")
 
@@ -109,11 +108,18 @@ def _audience_help(kind: Kind) -> str:
 @require_POST
 @may_reach_out
 def counted(request: HttpRequest) -> HttpResponse:
-    """How many customers meet the conditions in the form for now."""
+    """Whom the form as it stands would reach now, counted for a second at most."""
+    kind = KINDS.get(request.POST.get("kind", ""))
+    if kind is None:
+        return render(request, "desk/outreach/_count.html", {"problem": _("Choose what it is for first.")})
+    user = person(request)
     context: dict[str, Any] = {}
+    typed = form.sent(request, kind)
     try:
-        condition = form.read_condition(request.POST.get("condition", ""), subject="customer", stored=True)
-        context["count"] = count(person(request), condition)
+        if typed.errors:
+            raise Invalid(next(iter(typed.errors.values())))
+        preview = queries.preview(user, saying.as_notice(user, typed), seconds=1)
+        context = {"preview": preview, "left_out": sum(preview.skipped.values())}
     except Invalid as error:
         context["problem"] = error.message
     return render(request, "desk/outreach/_count.html", context)
@@ -126,11 +132,10 @@ def say(request: HttpRequest) -> HttpResponse:
     kind = KINDS.get(request.POST.get("kind", ""))
     if kind is None:
         return render(request, "desk/outreach/_say.html", {"problem": _("Choose what it is for first.")})
-    typed = form.sent(request, kind)
-    about = saying.sample(person(request), typed["product"].strip())
-    name = about.customer.name if about.customer else ""
+    wanted, customer = saying.as_notice(person(request), form.sent(request, kind)), saying.newest()
+    name = customer.name if customer else ""
     context = {
-        "shown": saying.said(typed, about),
+        "shown": saying.said(wanted, customer),
         "sample": _("As for %(name)s; what is not known yet is made up.") % {"name": name} if name else "",
     }
     return render(request, "desk/outreach/_say.html", context)

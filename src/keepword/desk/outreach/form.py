@@ -14,6 +14,7 @@ from keepword.accounts.models import User
 from keepword.commerce.models import Product
 from keepword.commerce.queries import product_by_sku
 from keepword.conversations.models import Inbox
+from keepword.conversations.ways import mail_inboxes
 from keepword.core.conditions import Condition
 from keepword.core.errors import Invalid
 from keepword.customers.consent import purposes
@@ -51,7 +52,7 @@ def fresh(kind: Kind) -> Typed:
         "name": "",
         "product": "",
         "purpose": "",
-        "inbox": str(inboxes()[0].pk) if inboxes() else "",
+        "inbox": str(next((one.pk for one in inboxes()), "")),
         "ways": Ways.PREFERRED,
         "per_minute": "300",
         "control": str(kind.control),
@@ -134,9 +135,9 @@ def draft_of(user: User, typed: Typed) -> Draft:
         texts=typed.texts,
         audience=typed.condition,
         product=_product(user, typed["product"].strip()),
-        data={one.key: _setting(typed, one) for one in typed.kind.settings},
+        data={one.key: setting(typed, one) for one in typed.kind.settings},
         ways=typed["ways"],
-        purpose=_purpose(user, typed["purpose"]),
+        purpose=purpose(user, typed["purpose"]),
         per_minute=whole(typed["per_minute"], "per_minute"),
         control=whole(typed["control"] or "0", "control"),
         effect_days=whole(typed["effect_days"], "effect_days"),
@@ -155,14 +156,16 @@ def _product(user: User, sku: str) -> Product | None:
     return found
 
 
-def _purpose(user: User, typed: str) -> Purpose | None:
+def purpose(user: User, typed: str) -> Purpose | None:
+    """What they must have agreed to; None for nothing."""
     found = purposes(user).filter(pk=number(typed)).first() if typed else None
     if typed and found is None:
         raise Invalid(_("There is no such purpose."), field="purpose")
     return found
 
 
-def _setting(typed: Typed, one: Setting) -> int:
+def setting(typed: Typed, one: Setting) -> int:
+    """One of the kind's settings, as it was typed."""
     given = typed[f"data_{one.key}"]
     return int(given == "on") if is_tick(one) else whole(given, f"data_{one.key}")
 
@@ -174,7 +177,7 @@ def is_tick(one: Setting) -> bool:
 
 def inboxes() -> list[Inbox]:
     """Whence mail may go."""
-    return list(Inbox.objects.filter(channel="email").order_by("pk")[:100])
+    return list(mail_inboxes()[:100])
 
 
 def whole(text: str, name: str) -> int:

@@ -8,8 +8,8 @@ from django.conf import settings
 from keepword.accounts.models import User
 from keepword.commerce.queries import product_by_sku
 from keepword.core.errors import Invalid
-from keepword.customers.models import Customer
-from keepword.desk.outreach.form import Typed, setting
+from keepword.customers.models import Customer, Purpose
+from keepword.desk.outreach.form import Typed, inboxes, purpose, setting
 from keepword.outreach.models import Notice
 from keepword.outreach.queries.samples import samples
 from keepword.outreach.rules import render
@@ -35,7 +35,19 @@ def as_notice(user: User, typed: Typed) -> Notice:
         data=data,
         audience=typed.condition,
         texts=typed.texts,
+        purpose=_purpose(user, typed["purpose"]),
+        inbox=next((one for one in inboxes() if str(one.pk) == typed["inbox"]), None),
+        ways=typed["ways"],
+        control=int(typed["control"]) if typed["control"].isdecimal() else 0,
+        ignores_cap=typed["ignores_cap"] == "on",
     )
+
+
+def _purpose(user: User, typed: str) -> Purpose | None:
+    try:
+        return purpose(user, typed)
+    except Invalid:
+        return None
 
 
 def said(notice: Notice, customer: Customer | None) -> list[dict[str, Any]]:
