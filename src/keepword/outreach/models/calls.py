@@ -17,7 +17,7 @@ class Call(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["order", "line"], name="call_once")]
+        constraints = [models.UniqueConstraint(fields=["order", "line"], name="outreach_call_once")]
 
     def __str__(self) -> str:
         return f"about line {self.line_id}"
