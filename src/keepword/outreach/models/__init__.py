@@ -1,5 +1,6 @@
 """Notices, who gets them, who wants none."""
 
+from keepword.outreach.models.calls import Call
 from keepword.outreach.models.notices import (
     RUNNING,
     Notice,
@@ -14,6 +15,7 @@ from keepword.outreach.models.wishes import OutreachSettings, Source, Sweep, Uns
 
 __all__ = [
     "RUNNING",
+    "Call",
     "Notice",
     "OutreachSettings",
     "Reason",

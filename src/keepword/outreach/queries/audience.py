@@ -27,10 +27,12 @@ TOLD = (RecipientState.SENDING, RecipientState.SENT)
 
 
 def audience(notice: Notice) -> QuerySet[Customer]:
-    """Everybody whom its condition holds for; of a notice about a product, who has it. Invalid where the
-    condition cannot be asked (any more)."""
+    """Everybody whom its condition holds for; of a notice for those who have a product, who has it. Invalid
+    where the condition cannot be asked (any more)."""
     rows = everybody().filter(to_q("customer", notice.audience))
-    return rows.filter(has(notice.product)) if notice.product is not None else rows
+    if notice.product is None or not notice.of_kind.owners:
+        return rows
+    return rows.filter(has(notice.product))
 
 
 def has(product: Product) -> Exists:

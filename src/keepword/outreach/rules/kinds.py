@@ -62,6 +62,7 @@ class Kind:
     may_ignore_quiet: bool = False
     may_ignore_cap: bool = False
     repeats: bool = False
+    owners: bool = False  # it is for who has the product
 
     @property
     def placeholders(self) -> dict[str, Words]:
@@ -92,6 +93,7 @@ _ALL: Final = (
         service=True,
         optional=False,
         product="needed",
+        owners=True,
         places=_PRODUCT,
         most_control=0,
         may_ignore_quiet=True,
@@ -103,6 +105,7 @@ _ALL: Final = (
         _("A version is released; everybody who has the product and not this version gets it."),
         service=True,
         product="may",
+        owners=True,
         places={**_PRODUCT, "version": _("the version"), "notes": _("what is new in it")},
         control=10,
         may_ignore_cap=True,
@@ -122,6 +125,7 @@ _ALL: Final = (
         _("The warranty of what a customer has will soon end."),
         service=True,
         product="may",
+        owners=True,
         places={**_PRODUCT, "serial": _("its serial number"), "day": _("the last day of the warranty")},
         settings=(Setting("days", _("days before"), 30, 1, 365),),
         control=10,

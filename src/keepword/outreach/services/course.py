@@ -50,9 +50,8 @@ def start(user: User, notice: Notice, *, starts_at: datetime | None = None) -> N
 def begin_due() -> int:
     """Begin what was scheduled for now; how many it was. One that cannot be sent as it is, is stopped."""
     now, count = clock.now(), 0
-    for number in Notice.objects.filter(state=State.SCHEDULED, starts_at__lte=now).values_list(
-        "pk", flat=True
-    ):
+    due = Notice.objects.filter(state=State.SCHEDULED, starts_at__lte=now)
+    for number in due.values_list("pk", flat=True):
         with transaction.atomic():
             current = locked(Notice(pk=number))
             if current.state != State.SCHEDULED or current.starts_at is None or current.starts_at > now:

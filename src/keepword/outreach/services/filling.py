@@ -1,7 +1,7 @@
-"""What stands in the place of a notice's placeholders for one recipient, or why there is nothing to tell any more.
+"""What stands in the place of a notice's placeholders for one recipient, or why there is nothing to tell.
 
-One function a kind. Those that give a voucher issue it here, in the transaction that writes the message: so it
-is issued for whoever is really told, and once.
+One function a kind. Those that give a voucher issue it here, in the transaction that writes the message: so
+it is issued for whoever is really told, and once.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 
 from keepword.aftersales.models import Return
-from keepword.commerce.models import OPEN, Firmware, Order, Owned, OwnedState, Product
+from keepword.commerce.models import OPEN, Firmware, Line, Order, OrderStatus, Owned, OwnedState, Product
 from keepword.commerce.queries import main_currency, stock_of, where_is, whole
 from keepword.commerce.queries.where import is_order_late
 from keepword.complaints.models import Told as ToldOfCause
@@ -78,13 +78,16 @@ def _thing(one: Recipient) -> Owned | None:
 
 
 def _consumable(one: Recipient, language: str) -> Found:
-    thing = _thing(one)
-    if thing is None:
+    rows = Line.objects.select_related("product", "order").filter(pk=one.data.get("line"))
+    line = rows.filter(order__customer=one.customer_id, quantity__gt=0).first()
+    if line is None or line.product is None or line.order.status == OrderStatus.CANCELLED:
         return Reason.GONE
-    newer = Owned.objects.filter(customer=one.customer_id, product=thing.product, pk__gt=thing.pk)
-    if newer.exists():  # they have bought another since
-        return Reason.ALREADY_KNOWS
-    return _of_product(thing.product, language) | {"day": _day(one.data.get("day"))}
+    later = Line.objects.filter(
+        order__customer=one.customer_id, product=line.product, order__placed_at__gt=line.order.placed_at
+    )
+    if later.filter(quantity__gt=0).exclude(order__status=OrderStatus.CANCELLED).exists():
+        return Reason.ALREADY_KNOWS  # they have bought another since
+    return _of_product(line.product, language) | {"day": _day(one.data.get("day"))}
 
 
 def _warranty(one: Recipient, language: str) -> Found:

@@ -11,6 +11,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import translation
 
 from keepword.conversations.services import Telling, tell_customer
@@ -25,6 +26,7 @@ from keepword.outreach.models import (
     Reason,
     Recipient,
     RecipientState,
+    State,
     Ways,
 )
 from keepword.outreach.queries.audience import audience, told_lately
@@ -49,12 +51,22 @@ def send_due() -> int:
 def send_some(*, seconds: float = SPELL) -> int:
     """See to recipients who are due, the notices in turn; how many were seen to."""
     ends, count = time.monotonic() + seconds, 0
-    for number in Notice.objects.filter(state__in=RUNNING).order_by("pk").values_list("pk", flat=True):
-        count += _send_of(number, ends)
+    found = _with_work()
+    for place, number in enumerate(found):
+        now = time.monotonic()
+        # Each has its share of the time, so that a long one does not keep a delay waiting.
+        count += _send_of(number, now + max(0.0, ends - now) / (len(found) - place))
         finish_if_over(number)
-        if time.monotonic() >= ends:
-            break
     return count
+
+
+def _with_work() -> list[int]:
+    """The notices of which somebody is due, and those that are being sent: these may be over."""
+    due = Recipient.objects.filter(
+        notice=OuterRef("pk"), state=RecipientState.WAITING, due_at__lte=clock.now()
+    )
+    rows = Notice.objects.filter(state__in=RUNNING).filter(Q(state=State.SENDING) | Exists(due))
+    return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def _send_of(number: int, ends: float) -> int:
