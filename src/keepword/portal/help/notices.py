@@ -15,6 +15,7 @@ from keepword.core.errors import Conflict, NotFound
 from keepword.customers.models import Customer
 from keepword.outreach import queries, services
 from keepword.outreach.models import Source, Unsubscribed, Waiting
+from keepword.outreach.queries.notices import recipient_behind
 from keepword.portal.help.gate import Guest, help_page, page, see_other
 
 _ACTOR: Final = Automaton("customer")
@@ -46,7 +47,13 @@ def off(request: HttpRequest, guest: Guest, signed: str) -> HttpResponse:
     with translation.override(guest.language):
         if request.method == "POST":
             return _take(request, guest, signed)
-        return page(request, guest, "off", about=about, everything="all" in request.GET, bare=True)
+        shown = {"about": about, "everything": "all" in request.GET, "news": _is_news(signed)}
+        return page(request, guest, "off", bare=True, **shown)
+
+
+def _is_news(signed: str) -> bool:
+    """Whether it needs consent: then one may want no more of anything like it."""
+    return not recipient_behind(signed).notice.service
 
 
 def _take(request: HttpRequest, guest: Guest, signed: str) -> HttpResponse:
