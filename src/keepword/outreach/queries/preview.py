@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 from keepword.accounts.models import Language, User
 from keepword.conversations.ways import mail_inboxes
 from keepword.core.conditions import check as check_condition
-from keepword.core.errors import Invalid, KeepwordError
+from keepword.core.errors import Invalid, KeepwordError, NotFound
 from keepword.core.limits import TookTooLong, within_seconds
 from keepword.customers.models import Customer
 from keepword.outreach.models import Notice
 from keepword.outreach.queries import audience as whom
-from keepword.outreach.queries.notices import get_notice
 from keepword.outreach.queries.samples import samples
 from keepword.outreach.rules import render
 from keepword.relationship.models import Segment
@@ -126,10 +125,8 @@ def preview(user: User, notice: Notice, language: str = "", *, seconds: float = 
     `notice` may be one that is not saved. NotFound for whoever may not reach out; Invalid where its audience
     cannot be asked.
     """
-    if notice.pk is not None:
-        get_notice(user, notice.pk)
-    elif not user.may("outreach"):
-        get_notice(user, 0)
+    if not user.may("outreach"):
+        raise NotFound("There is no such notice.")
     rows = whom.audience(notice)
     counted, examples, whole = _counted(notice, rows, seconds)
     will_get = counted.pop("", 0)

@@ -265,7 +265,7 @@ def tell_of_wear(notice_id: int, day: str, after: int) -> None:
     lasts = rows.order_by().values_list("product__life_days", "quantity").distinct()[:1_000]
     which = Q(pk__in=[])
     for life, quantity in lasts:
-        got = ends - timedelta(days=life * quantity)
+        got = ends - timedelta(days=(life or 0) * quantity)
         which |= Q(product__life_days=life, quantity=quantity, order__delivered_at__range=_whole_day(got))
     found = list(rows.filter(which).order_by("pk").values_list("pk", "order__customer")[:ROWS])
     _things(notice_id, [(who, f"line:{pk}", {"line": pk, "day": f"{ends}"}) for pk, who in found])
