@@ -38,7 +38,6 @@ NOTICE: Final[dict[str, Any]] = {
     "ignores_quiet": True,
     "ignores_cap": True,
     "repeat": "",
-    "next_at": None,
     "starts_at": None,
     "started_at": _AT,
     "stopped_at": None,
@@ -105,7 +104,6 @@ class NoticeOut(NoticeName):
     ignores_quiet: bool
     ignores_cap: bool
     repeat: Literal["", "weekly", "monthly"]
-    next_at: MaybeMoment
     starts_at: MaybeMoment
     started_at: MaybeMoment
     stopped_at: MaybeMoment

@@ -61,7 +61,7 @@ def _edit(request: HttpRequest, found: Notice | None, kind: Kind) -> HttpRespons
         return _page(request, found, typed)
     user = person(request)
     try:
-        rev = form.whole(typed["rev"], "whole") if found else None
+        rev = form.whole(typed.get("rev"), "whole") if found else None
         saved = services.save_notice(user, found, form.draft_of(user, typed), rev=rev)
     except Invalid as error:
         return _page(request, found, typed.wrong(error))

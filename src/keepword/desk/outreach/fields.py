@@ -56,7 +56,7 @@ def _filled(one: Shown, typed: Typed) -> Shown:
         one.label,
         one.kind,
         one.help,
-        typed[one.name],
+        typed.get(one.name),
         one.choices,
         one.offers,
         typed.errors.get(one.name, ""),

@@ -42,7 +42,8 @@ class Typed:
         named = field_of(error.field)
         return replace(self, errors={named if named in known else "whole": error.message})
 
-    def __getitem__(self, name: str) -> str:
+    def get(self, name: str) -> str:
+        """A field as it was typed."""
         return self.fields.get(name, "")
 
 
@@ -120,30 +121,30 @@ def field_of(name: str) -> str:
         return f"text_{parts[1]}" if len(parts) > 1 else "text_en"
     if parts[0] == "data" and len(parts) > 1:
         return f"data_{parts[1]}"
-    return {"audience": "condition"}.get(name, name)
+    return {"audience": "condition", "rev": "whole"}.get(name, name)
 
 
 def draft_of(user: User, typed: Typed) -> Draft:
     """What is asked for; Invalid where something was typed that cannot be."""
-    inbox = next((one for one in inboxes() if one.pk == number(typed["inbox"])), None)
+    inbox = next((one for one in inboxes() if one.pk == number(typed.get("inbox"))), None)
     if inbox is None:
         raise Invalid(_("Choose the mailbox from which it goes."), field="inbox")
     return Draft(
-        name=typed["name"],
+        name=typed.get("name"),
         kind=typed.kind.key,
         inbox=inbox,
         texts=typed.texts,
         audience=typed.condition,
-        product=_product(user, typed["product"].strip()),
+        product=_product(user, typed.get("product").strip()),
         data={one.key: setting(typed, one) for one in typed.kind.settings},
-        ways=typed["ways"],
-        purpose=purpose(user, typed["purpose"]),
-        per_minute=whole(typed["per_minute"], "per_minute"),
-        control=whole(typed["control"] or "0", "control"),
-        effect_days=whole(typed["effect_days"], "effect_days"),
-        ignores_quiet=typed["ignores_quiet"] == "on",
-        ignores_cap=typed["ignores_cap"] == "on",
-        repeat=typed["repeat"],
+        ways=typed.get("ways"),
+        purpose=purpose(user, typed.get("purpose")),
+        per_minute=whole(typed.get("per_minute"), "per_minute"),
+        control=whole(typed.get("control") or "0", "control"),
+        effect_days=whole(typed.get("effect_days"), "effect_days"),
+        ignores_quiet=typed.get("ignores_quiet") == "on",
+        ignores_cap=typed.get("ignores_cap") == "on",
+        repeat=typed.get("repeat"),
     )
 
 
@@ -166,7 +167,7 @@ def purpose(user: User, typed: str) -> Purpose | None:
 
 def setting(typed: Typed, one: Setting) -> int:
     """One of the kind's settings, as it was typed."""
-    given = typed[f"data_{one.key}"]
+    given = typed.get(f"data_{one.key}")
     return int(given == "on") if is_tick(one) else whole(given, f"data_{one.key}")
 
 

@@ -22,7 +22,7 @@ def newest() -> Customer | None:
 
 def as_notice(user: User, typed: Typed) -> Notice:
     """What was typed, as far as examples need it; whatever cannot be read yet is left out."""
-    sku = typed["product"].strip()
+    sku = typed.get("product").strip()
     data = {}
     for one in typed.kind.settings:
         try:
@@ -35,11 +35,11 @@ def as_notice(user: User, typed: Typed) -> Notice:
         data=data,
         audience=typed.condition,
         texts=typed.texts,
-        purpose=_purpose(user, typed["purpose"]),
-        inbox=next((one for one in inboxes() if str(one.pk) == typed["inbox"]), None),
-        ways=typed["ways"],
-        control=int(typed["control"]) if typed["control"].isdecimal() else 0,
-        ignores_cap=typed["ignores_cap"] == "on",
+        purpose=_purpose(user, typed.get("purpose")),
+        inbox=next((one for one in inboxes() if str(one.pk) == typed.get("inbox")), None),
+        ways=typed.get("ways"),
+        control=int(typed.get("control")) if typed.get("control").isdecimal() else 0,
+        ignores_cap=typed.get("ignores_cap") == "on",
     )
 
 

@@ -188,7 +188,9 @@ def moments(notice: Notice, far: Progress) -> str:
     """When it began, when it will be through."""
     says = []
     if notice.state == State.SCHEDULED and notice.starts_at:
-        says.append(_("It begins on %(at)s.") % {"at": _at(notice.starts_at)})
+        again = notice.repeat and notice.started_at
+        words = _("It goes out again on %(at)s.") if again else _("It begins on %(at)s.")
+        says.append(words % {"at": _at(notice.starts_at)})
     elif notice.started_at:
         says.append(_("It began on %(at)s.") % {"at": _at(notice.started_at)})
     if far.preparing:
@@ -197,8 +199,6 @@ def moments(notice: Notice, far: Progress) -> str:
         says.append(_("It will be through about %(at)s.") % {"at": _at(far.ends_about)})
     if notice.done_at:
         says.append(_("It was through on %(at)s.") % {"at": _at(notice.done_at)})
-    if notice.next_at and notice.repeat:
-        says.append(_("The next time: %(at)s.") % {"at": _at(notice.next_at)})
     return " ".join(says)
 
 
