@@ -150,7 +150,8 @@ def test_the_interval_holds_the_difference_and_turns_with_it(
 ) -> None:
     found, back = effect.difference(*one, *other), effect.difference(*other, *one)
     assert -1 <= found.low <= found.value <= found.high <= 1
-    assert found.low == pytest.approx(-back.high) and found.high == pytest.approx(-back.low)
+    assert found.low == pytest.approx(-back.high)
+    assert found.high == pytest.approx(-back.low)
 
 
 @given(counts)
