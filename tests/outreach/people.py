@@ -77,7 +77,9 @@ def a_notice(cast: Cast, kind: str, **more: Any) -> Notice:
     """One as it begins, changed by what is given; a newsletter without control, so that all get it."""
     begins = services.beginning(kind, cast.inbox)
     fields = {name: getattr(begins, name) for name in Draft.__dataclass_fields__}
-    return services.save_notice(cast.lead, None, Draft(**(fields | {"control": 0, "per_minute": 6_000} | more)))
+    return services.save_notice(
+        cast.lead, None, Draft(**(fields | {"control": 0, "per_minute": 6_000} | more))
+    )
 
 
 def news(cast: Cast, people: list[Customer], **more: Any) -> Notice:

@@ -16,7 +16,18 @@ from keepword.outreach.services.editing import Draft
 from keepword.outreach.services.sending import send_some
 from tests.cast import Cast
 from tests.outreach import people
-from tests.outreach.people import NOON, a_customer, a_notice, a_product, deliver, many, news, own, states, work
+from tests.outreach.people import (
+    NOON,
+    a_customer,
+    a_notice,
+    a_product,
+    deliver,
+    many,
+    news,
+    own,
+    states,
+    work,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -29,9 +40,15 @@ def test_each_gets_it_once_in_a_conversation_that_is_no_work(cast: Cast) -> None
         assert states(notice) == {"sending": 2}
         (place,) = Conversation.objects.filter(customer=olha)
         (message,) = place.messages.all()
-        assert (place.status, place.language, place.assignee, place.waiting_since) == ("notice", "uk", None, None)
+        assert (place.status, place.language, place.assignee, place.waiting_since) == (
+            "notice",
+            "uk",
+            None,
+            None,
+        )
         assert (message.kind, message.state, message.author) == (Kind.NOTICE, State.QUEUED, None)
-        assert "Вітаємо, Olha!" in message.text and "Lamp shop" in message.text
+        assert "Вітаємо, Olha!" in message.text
+        assert "Lamp shop" in message.text
         assert not Contact.objects.exists()
         notice.refresh_from_db()
         assert notice.state == "done"
@@ -154,7 +171,9 @@ def test_what_became_of_the_message_is_known(cast: Cast) -> None:
     of = {one.customer_id: one.message for one in Recipient.objects.select_related("message")}
     with clock.moved(NOON + timedelta(minutes=1)):
         first, second, third = of[anna.pk], of[bob.pk], of[carl.pk]
-        assert first and second and third
+        assert first
+        assert second
+        assert third
         deliver(first)
         failed(second, "No such mailbox.")
         deliver(third)
@@ -278,9 +297,8 @@ def test_a_preferred_messenger_is_taken_where_it_can_begin(cast: Cast) -> None:
 
 
 def test_sending_costs_the_same_however_many_wait(cast: Cast) -> None:
-    from django.test.utils import CaptureQueriesContext
-
     from django.db import connection
+    from django.test.utils import CaptureQueriesContext
 
     def cost(count: int) -> int:
         with clock.moved(NOON):

@@ -18,7 +18,7 @@ from keepword.core.errors import Invalid
 from keepword.customers.models import Customer
 from keepword.customers.models import Kind as IdentityKind
 
-# Those by which somebody is written to where they prefer it; by others they can only be called, or not at all.
+# Those by which somebody is written to who prefers it; by others they can only be called, or not at all.
 _MESSENGERS: Final = ("sms", "whatsapp", "telegram")
 
 
@@ -93,17 +93,13 @@ def _way(customer: Customer, inbox: Inbox) -> Iterator[tuple[Inbox, Channel, Lin
     channel = channel_of(inbox)
     if channel is None or not channel.can.starts or not inbox.is_active:
         return
-    known = customer.identities.filter(kind=channel.identity)
+    known = [one for one in customer.identities.all() if one.kind == channel.identity]
     if channel.identity == IdentityKind.EMAIL:
-        known = known.filter(failed_at=None)
+        known = [one for one in known if one.failed_at is None]
     # One that is proved to be theirs before one that somebody typed.
-    for identity in known.order_by("pk"):
-        if identity.verified_at is not None:
-            yield inbox, channel, (customer.name, identity.value)
-            return
-    first = known.order_by("pk").first()
-    if first is not None:
-        yield inbox, channel, (customer.name, first.value)
+    best = min(known, key=lambda one: (one.verified_at is None, one.pk), default=None)
+    if best is not None:
+        yield inbox, channel, (customer.name, best.value)
 
 
 def _letter(conversation: Conversation, inbox: Inbox, channel: Channel, telling: Telling) -> Letter | None:

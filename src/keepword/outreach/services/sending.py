@@ -39,7 +39,7 @@ from keepword.outreach.services.finishing import finish_if_over
 from keepword.relationship.queries.times import zone as shop_zone
 
 SPELL: Final = 2.0  # seconds of work after which other periodic work has its turn
-_AT_ONCE: Final = 50  # recipients read ahead
+TOGETHER: Final = 20  # recipients in one transaction: whoever stops the notice waits for so many at most
 
 
 @jobs.every(1)
@@ -73,17 +73,16 @@ def _send_of(number: int, ends: float) -> int:
     """Of one notice, until none is due, its pace is reached, or time is over."""
     _put_off_the_shops_night(number)
     count = 0
-    while True:
+    while time.monotonic() < ends:
         due = Recipient.objects.filter(
             notice=number, state=RecipientState.WAITING, due_at__lte=clock.now()
         ).order_by("due_at", "pk")
-        found = list(due.values_list("pk", "customer_id")[:_AT_ONCE])
-        for recipient, customer in found:
-            if time.monotonic() >= ends or not _see_to(number, customer, recipient):
-                return count
-            count += 1
-        if len(found) < _AT_ONCE:
-            return count
+        found = dict(due.values_list("pk", "customer_id")[:TOGETHER])
+        seen = _see_to(number, found)
+        count += seen
+        if seen < len(found) or len(found) < TOGETHER:
+            break
+    return count
 
 
 def _put_off_the_shops_night(number: int) -> None:
@@ -99,28 +98,35 @@ def _put_off_the_shops_night(number: int) -> None:
     rows.filter(customer__zone="").update(due_at=morning)
 
 
-def _see_to(number: int, customer: int, recipient: int) -> bool:
-    """One of them; False when the notice may send no more for now."""
+def _see_to(number: int, wanted: dict[int, int]) -> int:
+    """Some of them, by their customers, in one transaction; how many before its pace was reached."""
     with transaction.atomic():
         notice = _locked_notice(number)
         if notice is None:
-            return False
+            return 0
         bucket = filled(Bucket(notice.tokens, notice.tokens_at), notice.per_minute, clock.now())
-        if bucket.tokens < 1:
-            return False
-        person = Customer.objects.select_for_update(no_key=True).filter(pk=customer).first()
-        rows = Recipient.objects.select_for_update(of=("self",)).filter(
-            pk=recipient, customer=customer, state=RecipientState.WAITING
-        )
-        one = rows.first() if person is not None else None
-        if one is None or person is None:  # somebody was quicker, or they are gone
-            return True
-        one.notice, one.customer = notice, person
-        if _decide(one):
-            bucket = Bucket(bucket.tokens - 1, bucket.at)
+        people = Customer.objects.select_for_update(no_key=True).prefetch_related("identities")
+        known = {one.pk: one for one in people.filter(pk__in=set(wanted.values())).order_by("pk")}
+        rows = Recipient.objects.select_for_update(of=("self",)).order_by("pk")
+        # Whoever was joined into another one meanwhile is read anew with them.
+        found = {
+            one.pk: one
+            for one in rows.filter(pk__in=wanted, state=RecipientState.WAITING)
+            if one.customer_id == wanted[one.pk] and one.customer_id in known
+        }
+        now, seen = settings_now(), 0
+        for pk in wanted:
+            one = found.get(pk)
+            if one is not None:
+                if bucket.tokens < 1:
+                    break
+                one.notice, one.customer = notice, known[one.customer_id]
+                if _decide(one, now):
+                    bucket = Bucket(bucket.tokens - 1, bucket.at)
+            seen += 1
         notice.tokens, notice.tokens_at = bucket.tokens, bucket.at
         notice.save(update_fields=["tokens", "tokens_at"])
-    return True
+    return seen
 
 
 def _locked_notice(number: int) -> Notice | None:
@@ -129,9 +135,8 @@ def _locked_notice(number: int) -> Notice | None:
     return rows.select_related("product", "inbox", "purpose").first()
 
 
-def _decide(one: Recipient) -> bool:
+def _decide(one: Recipient, now: OutreachSettings) -> bool:
     """Write to them, leave them out, or wait; whether something was written."""
-    now = settings_now()
     why = _obstacle(one, now)
     if why is not None:
         skip(one, why)
