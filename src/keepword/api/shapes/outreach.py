@@ -14,7 +14,7 @@ from keepword.outreach.rules.kinds import Kind
 NoticeState = Literal["draft", "scheduled", "sending", "stopped", "done", "cancelled", "on", "off"]
 RecipientStateName = Literal["waiting", "held_back", "skipped", "sending", "sent", "failed"]
 _AT: Final = "2026-03-01T09:00:00.000000Z"
-TEXTS: Final[dict[str, dict[str, str]]] = {
+TEXTS: Final[dict[str, Any]] = {
     "en": {"subject": "Please stop using your lamp", "text": "Dear {{name}}, your {{product}} may grow hot."}
 }
 NOTICE_NAME: Final[dict[str, Any]] = {
@@ -83,7 +83,8 @@ class NoticeName(Out):
 
     @classmethod
     def named(cls, one: Notice) -> "NoticeName":
-        return cls(id=one.pk, name=one.name, kind=one.kind, state=one.state)
+        state: Any = one.state
+        return cls(id=one.pk, name=one.name, kind=one.kind, state=state)
 
 
 class NoticeOut(NoticeName):
@@ -157,13 +158,14 @@ class NoticeKindOut(Out):
 
     @classmethod
     def of(cls, kind: Kind) -> "NoticeKindOut":
+        product: Any = kind.product
         return cls(
             key=kind.key,
             label=str(kind.label),
             when=str(kind.when),
             is_standing=kind.standing,
             needs_consent=not kind.service,
-            product=kind.product,
+            product=product,
             placeholders=[
                 PlaceholderOut(key=key, label=str(label)) for key, label in kind.placeholders.items()
             ],
@@ -299,12 +301,13 @@ class RecipientOut(Out):
 
     @classmethod
     def of(cls, one: Recipient) -> "RecipientOut":
+        state: Any = one.state
         return cls(
             id=one.pk,
             notice=NoticeName.named(one.notice),
             customer=CustomerName(id=one.customer_id, name=one.customer.name),
             occasion=one.occasion,
-            state=one.state,
+            state=state,
             reason=one.reason,
             language=one.language,
             due_at=one.due_at,
@@ -331,13 +334,14 @@ class UnsubscribedOut(Out):
 
     @classmethod
     def of(cls, one: Unsubscribed) -> "UnsubscribedOut":
+        source: Any = one.source
         return cls(
             id=one.pk,
             customer=one.customer_id,
             notice=NoticeName.named(one.notice) if one.notice else None,
             purpose=one.purpose.key if one.purpose else "",
             at=one.at,
-            source=one.source,
+            source=source,
         )
 
 
