@@ -1,9 +1,8 @@
-"""A recall to all owners of a lamp, sent by real mail: seen before, stopped in the middle, gone on with, done;
-nobody gets it twice. Of the news, a customer gets out by the link in their mail."""
+"""A recall to all owners of a lamp, by real mail: looked at, started, stopped in the middle, resumed, done; nobody
+gets it twice. Out of the news a customer gets by the link in their mail."""
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import ExitStack
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -40,7 +39,9 @@ Identity.objects.bulk_create([
     Identity(customer=one, value=f"owner{n}@example.org" if n else v["olena"], created_at=now)
     for n, one in enumerate(people)
 ])
-Owned.objects.bulk_create([Owned(customer=one, product=lamp, state="owned", created_at=now) for one in people])
+Owned.objects.bulk_create(
+    [Owned(customer=one, product=lamp, state="owned", created_at=now) for one in people]
+)
 save_settings(admin, cap=0, cap_days=7, quiet_from=time(0), quiet_until=time(0))
 out = True
 """
@@ -67,7 +68,8 @@ olena = Customer.objects.get(identities__value=v["olena"])
 purpose = save_purpose(admin, None, name="News by mail", texts={"en": "We may send you news."})
 give_consent(admin, olena, purpose, evidence="Said so.")
 texts = {"en": {"subject": "News of lamps", "text": "Dear {{name}}, there are new lamps."}}
-start(admin, save_notice(admin, None, Draft("News", "newsletter", Inbox.objects.get(), texts, purpose=purpose)))
+draft = Draft("News", "newsletter", Inbox.objects.get(), texts, purpose=purpose)
+start(admin, save_notice(admin, None, draft))
 out = True
 """
 AGREES = """
@@ -78,13 +80,13 @@ out = agreed(Customer.objects.get(identities__value=v["olena"]), "news_by_mail")
 
 
 @pytest.fixture
-def shop(tokens: TokenServer, dovecot: Dovecot, smtp: SmtpServer, servers: ExitStack) -> Iterator[Shop]:
+def shop(tokens: TokenServer, dovecot: Dovecot, smtp: SmtpServer, servers: ExitStack) -> Shop:
     smtp.behaviour.require_login = False
     keepword = servers.enter_context(Keepword(ca=dovecot.certificates.ca))
     shop = Shop(keepword, dovecot, smtp)
     shop.connects("password", tokens)
     shop.does(FILL, owners=OWNERS, olena=CUSTOMER)
-    yield shop
+    return shop
 
 
 def test_a_recall_reaches_everybody_once(shop: Shop, open_page: OpenPage) -> None:
