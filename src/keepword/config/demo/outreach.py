@@ -23,6 +23,7 @@ from keepword.customers.consent import give_consent, save_purpose
 from keepword.customers.models import Customer, Purpose, Source
 from keepword.outreach import services
 from keepword.outreach.models import Notice, Recipient, RecipientState
+from keepword.outreach.rules.kinds import KINDS
 from keepword.outreach.services import occasions
 from keepword.outreach.services.preparing import prepare
 from keepword.outreach.services.sending import send_some
@@ -30,7 +31,7 @@ from keepword.outreach.services.sending import send_some
 from .texts import seeded
 from .times import ZONE
 
-READERS: Final = 240  # who agreed to news
+READERS: Final = 320  # who agreed to news
 WAITING: Final = 6  # for what is sold out
 SENT_BACK: Final = 12
 LATE: Final = 15
@@ -57,10 +58,16 @@ _NEWS: Final = {
         "per dešimt dienų.\n\n{{shop}}",
     },
 }
+_ASKED: Final = {
+    "en": "We may write to you about new lamps and offers, at most once a month.",
+    "uk": "Ми можемо писати вам про нові лампи та пропозиції, щонайбільше раз на місяць.",
+    "ru": "Мы можем писать вам о новых лампах и предложениях, не чаще раза в месяц.",
+    "lt": "Galime jums rašyti apie naujas lempas ir pasiūlymus, ne dažniau kaip kartą per mėnesį.",
+}
 _STANDING: Final = (
     ("delay", "Late parcels", {}),
     ("firmware", "New firmware", {"control": 0}),
-    ("consumable", "Batteries and filters that run out", {}),
+    ("consumable", "Batteries and filters that run out", {"control": 0}),
     ("back_in_stock", "Back in stock", {}),
     ("after_return", "After a return: ten per cent", {"control": 0}),
 )
@@ -69,10 +76,12 @@ _STANDING: Final = (
 def tell(now: datetime) -> None:
     """All of it."""
     lead, admin = (User.objects.filter(role=role).order_by("pk")[0] for role in ("lead", "admin"))
+    with clock.moved(_noon(now, 80)):
+        purpose = _agreed(admin)
     with clock.moved(_noon(now, 75)):
-        on = {kind: _standing(lead, kind, name, more) for kind, name, more in _STANDING}
+        on = {kind: _standing(lead, kind, name, purpose, more) for kind, name, more in _STANDING}
     _recall(lead, now)
-    _news(lead, admin, now)
+    _news(lead, purpose, now)
     _late(on["delay"], now)
     _firmware(admin, on["firmware"], now)
     _returns(now)
@@ -93,8 +102,9 @@ def _draft(kind: str, name: str, more: dict[str, Any]) -> services.Draft:
     return services.Draft(**(fields | {"name": name, "per_minute": 6_000} | more))
 
 
-def _standing(lead: User, kind: str, name: str, more: dict[str, Any]) -> Notice:
-    return services.switch_on(lead, services.save_notice(lead, None, _draft(kind, name, more)))
+def _standing(lead: User, kind: str, name: str, purpose: Purpose, more: dict[str, Any]) -> Notice:
+    asked = {} if KINDS[kind].service else {"purpose": purpose}
+    return services.switch_on(lead, services.save_notice(lead, None, _draft(kind, name, more | asked)))
 
 
 def _goes_out(*, minutes: int = 3) -> None:
@@ -126,18 +136,16 @@ def _recall(lead: User, now: datetime) -> None:
         _goes_out()
 
 
-def _news(lead: User, admin: User, now: datetime) -> None:
+def _agreed(admin: User) -> Purpose:
+    """To what many have agreed when they ordered."""
+    purpose = save_purpose(admin, None, name="News by mail", texts=_ASKED)
+    for customer in _readers():
+        _agrees(customer, purpose)
+    return purpose
+
+
+def _news(lead: User, purpose: Purpose, now: datetime) -> None:
     """Every month; a fifth is held back."""
-    texts = {
-        "en": "We may write to you about new lamps and offers, at most once a month.",
-        "uk": "Ми можемо писати вам про нові лампи та пропозиції, щонайбільше раз на місяць.",
-        "ru": "Мы можем писать вам о новых лампах и предложениях, не чаще раза в месяц.",
-        "lt": "Galime jums rašyti apie naujas lempas ir pasiūlymus, ne dažniau kaip kartą per mėnesį.",
-    }
-    with clock.moved(_noon(now, 60)):
-        purpose = save_purpose(admin, None, name="News by mail", texts=texts)
-        for customer in _readers():
-            _agrees(customer, purpose)
     with clock.moved(_noon(now, 26)):
         more = {"purpose": purpose, "texts": _NEWS, "control": 20, "repeat": "monthly"}
         notice = services.save_notice(lead, None, _draft("newsletter", "News of the month", more))
