@@ -28,7 +28,9 @@ class EmailChannel(Channel):
     def queue(self, message: Message) -> None:
         if message.kind == Kind.AUTOMATIC and not message.attempts:
             automatic.note(message)
-        jobs.enqueue(tasks.send_message, message.pk, run_after=message.send_after)
+        # Thousands of notices let an answer pass.
+        priority = jobs.LAST if message.kind == Kind.NOTICE else None
+        jobs.enqueue(tasks.send_message, message.pk, run_after=message.send_after, priority=priority)
 
     def send(self, message: Message) -> None:
         sending.send(message)
