@@ -1,8 +1,8 @@
-"""A recall to 5,000 owners, by real mail: looked at, started, stopped in the middle, resumed, done; nobody gets
-it twice. Out of the news a customer gets by the link in their mail.
+"""A recall to 5,000 owners, by real mail: looked at, started, stopped in the middle, resumed, done.
 
-A notice is done when everything is written. A mail server takes a few mails in a second, so the test waits for
-the first of them only; that each is in the queue once is asked of the database.
+Nobody gets it twice. A notice is done when everything is written; a mail server takes a few mails in a second, so
+the test waits for the first of them only, and asks the database that each is there once. Before that, a customer
+gets out of the news by the link in their mail.
 """
 
 import re
