@@ -1,7 +1,7 @@
 """A recall to 5,000 owners, by real mail: looked at, started, stopped in the middle, resumed, done.
 
-Nobody gets it twice. A notice is done when everything is written; a mail server takes a few mails in a second,
-so the test waits for the first of them only, and asks the database that each is there once. Before that, a
+Nobody gets it twice. A notice is done when everything is written; a mail server takes a few in a second, so
+the test waits for the first of them only, and asks the database that each is there once. Before that, a
 customer gets out of the news by the link in their mail.
 """
 

@@ -9,6 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from keepword.desk.outreach.form import is_tick
 from keepword.outreach.models import Notice, Reason, State
 from keepword.outreach.queries import Effect, Preview, Problem, Progress
 from keepword.outreach.rules.machine import verbs
@@ -177,7 +178,13 @@ def how(notice: Notice) -> list[tuple[str, str]]:
     if notice.repeat:
         rows.append((_("How often"), notice.get_repeat_display()))
     for one in notice.of_kind.settings:
-        rows.append((capfirst(str(one.label)), str(notice.data.get(one.key, one.default))))
+        value = notice.data.get(one.key, one.default)
+        word = (
+            (pgettext("an answer", "yes") if value else pgettext("an answer", "no"))
+            if is_tick(one)
+            else value
+        )
+        rows.append((capfirst(str(one.label)), str(word)))
     if notice.control:
         rows.append((_("Held back to compare"), f"{notice.control} %"))
     rows.append((_("Quiet hours"), _("are not kept") if notice.ignores_quiet else _("are kept")))
