@@ -15,6 +15,7 @@ from keepword.channels.demo.sending import CHANNEL, record_briefly, send
 from keepword.commerce import services as commerce
 from keepword.commerce.models import Order, Owned, OwnedState, Product, Shipment
 from keepword.commerce.queries import stock_of
+from keepword.commerce.services.stock import after_arrival
 from keepword.conversations.models import Inbox
 from keepword.core import clock
 from keepword.core.actors import Automaton
@@ -240,6 +241,7 @@ def _back(admin: User, now: datetime) -> None:
     _each(_readers()[:WAITING], _noon(now, 11), lambda who: services.wait_for(_ACTOR, who, gone))
     with clock.moved(_noon(now, 4)):
         commerce.receive_goods(admin, gone, 24, key=f"demo back {gone.sku}")
+        after_arrival.func(gone.pk, was_out=True)
         _goes_out(minutes=1)
 
 
