@@ -118,7 +118,10 @@ def counted(request: HttpRequest) -> HttpResponse:
     try:
         if typed.errors:
             raise Invalid(next(iter(typed.errors.values())))
-        preview = queries.preview(user, saying.as_notice(user, typed), seconds=1)
+        wanted = saying.as_notice(user, typed)
+        if kind.product == "needed" and wanted.product is None:
+            raise Invalid(_("Choose the product that it is about."))
+        preview = queries.preview(user, wanted, seconds=1)
         context = {"preview": preview, "left_out": sum(preview.skipped.values())}
     except Invalid as error:
         context["problem"] = error.message

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,6 +17,7 @@ from keepword.desk.access import person, right_required
 from keepword.desk.conditions import in_words
 from keepword.desk.outreach import form, words
 from keepword.desk.outreach.figures import figures
+from keepword.desk.outreach.say import newest, said
 from keepword.outreach import queries, services
 from keepword.outreach.models import RUNNING, Notice, State
 from keepword.outreach.queries import Preview, Problem, Progress
@@ -88,7 +88,7 @@ def _page(request: HttpRequest, found: Notice, error: KeepwordError | None = Non
     problems: list[Problem] = queries.check(found) if found.state in UNTOLD else []
     preview: Preview | None = queries.preview(user, found) if found.state in UNTOLD else None
     seen = queries.effect(user, found)
-    shown = _texts(found, preview)
+    shown = said(found, newest())
     context = {
         "kind": found.of_kind,
         "product": found.product,
@@ -124,29 +124,19 @@ def _far(found: Notice) -> dict[str, Any]:
         "figures": far,
         "done": far.over,
         "most": 0 if found.standing else far.total,
-        "busy": found.state in (State.SENDING, State.SCHEDULED) or far.preparing,
+        "busy": found.state == State.SENDING or far.preparing,
         "reasons_now": words.reasons(far.by_reason),
         "moment_words": words.moments(found, far),
     }
 
 
-def _texts(found: Notice, preview: Preview | None) -> list[dict[str, Any]]:
-    """What it says in each language, filled in as for the first example where there is one."""
-    return [
-        {"code": code, "label": label, **found.texts[code]}
-        for code, label in settings.LANGUAGES
-        if code in found.texts
-    ]
-
-
 @require_GET
 @may_reach_out
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
-    """How far it is now; the whole page anew once it is through."""
+    """How far it is now; the whole page anew when it is in another state than it shows (`was`)."""
     found = queries.get_notice(person(request), pk)
-    context = _far(found)
-    response = render(request, "desk/outreach/_progress.html", context)
-    if not context["busy"]:
+    response = render(request, "desk/outreach/_progress.html", _far(found))
+    if request.GET.get("was", found.state) != found.state:
         response["HX-Refresh"] = "true"
     return response
 

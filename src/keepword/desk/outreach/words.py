@@ -248,7 +248,8 @@ def in_a_line(effect: Effect) -> str:
         says = _("It brought about %(n)s contacts more (%(low)s to %(high)s).")
         return says % {"n": round(-effect.prevented), "low": round(-high), "high": round(-low)}
     else:
-        says = _("No difference can be seen: %(n)s contacts prevented, anything from %(low)s to %(high)s.")
+        says = _("No difference can be seen: from %(more)s contacts more to %(fewer)s fewer.")
+        return says % {"more": max(0, round(-low)), "fewer": max(0, round(high))}
     return says % {"n": round(effect.prevented), "low": round(low), "high": round(high)}
 
 
