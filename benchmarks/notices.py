@@ -1,8 +1,8 @@
 """What a notice to many costs, beside bare SQL on the same database.
 
 *Prepared*: who gets it is found and written down, slice by slice, beside one INSERT ... SELECT of the same
-set by the bare driver. *Written*: the messages themselves, beside the statements that they send, sent again by
-the bare driver to a copy, in transactions of as many.
+set by the bare driver. *Written*: the messages themselves, beside the statements that they send, sent again
+by the bare driver to a copy, in transactions of as many.
 """
 
 import json
