@@ -82,7 +82,7 @@ def test_a_segment_s_page_says_which_notices_ask_about_it(cast: Cast) -> None:
 
     now = clock.now()
     segment = Segment.objects.create(name="Loyal", condition={}, changed_at=now)
-    news(cast, [], audience={"field": "segment", "op": "in", "value": [segment.pk]}, name="To the loyal")
+    news(cast, [], audience={"field": "segment", "op": "has any", "value": [segment.pk]}, name="To the loyal")
     assert [one.name for one in uses(cast.lead, segment)] == ["To the loyal"]
     problems = [one.message for one in queries.check(Notice.objects.get()) if one.field == "audience"]
     assert problems == ["“Loyal” is still being counted; wait until it is."]

@@ -140,7 +140,7 @@ def test_those_who_complained_hear_that_it_is_solved(cast: Cast, mail_in: MailIn
         notice = on(cast, "solution_found")
         place = mail_in("It flickers", address="anna@example.org")
         complaint = complaints.make(cast.agent, place)
-        cause = complaints.find(cast.lead, title="Solder of batch 12 (internal)")
+        cause = complaints.find(cast.lead, complaints.Analysis("Solder of batch 12 (internal)"))
         complaints.link_cause(cast.lead, complaint, cause)
         complaints.remove(cast.lead, cause)
         work()
@@ -153,7 +153,7 @@ def test_whoever_removed_it_and_tells_them_is_not_repeated(cast: Cast, mail_in: 
     with clock.moved(NOON):
         notice = on(cast, "solution_found")
         complaint = complaints.make(cast.agent, mail_in("It flickers", address="anna@example.org"))
-        cause = complaints.find(cast.lead, title="Solder")
+        cause = complaints.find(cast.lead, complaints.Analysis("Solder"))
         complaints.link_cause(cast.lead, complaint, cause)
         complaints.remove(cast.lead, cause, texts={"en": "It is solved."})
         work()
