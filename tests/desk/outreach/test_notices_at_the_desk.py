@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from keepword.audit.models import Entry
 from keepword.core import clock
 from keepword.outreach.models import Notice, OutreachSettings, Recipient, State, Waiting
+from keepword.outreach.rules.kinds import KINDS
 from keepword.outreach.services import start, unsubscribe_customer
 from tests.cast import Cast
 from tests.desk.conftest import desk_of
@@ -60,6 +61,21 @@ def test_it_is_written_seen_and_sent(cast: Cast, lead: Client) -> None:
     assert Notice.objects.get().state == State.DONE
     assert "3 customers have it" in text(lead.get(f"/notices/{made.pk}/"))
     assert "Customer 2" in text(lead.get(f"/notices/{made.pk}/people/"))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_can_be_written(cast: Cast, lead: Client, kind: str) -> None:
+    """Its page opens with words that can be sent, and counts and reads them before it is saved."""
+    owners(cast.lead, lamp(cast.lead), 1)
+    asked = form(cast, kind=kind, per_minute="300") | {"text_en": "Dear {{name}}.", "subject_en": "News"}
+    assert lead.get(f"/notices/new/?kind={kind}").status_code == 200
+    assert "would get it" in text(lead.post("/notices/count/", asked))
+    assert "Dear Customer 0." in text(lead.post("/notices/say/", asked))
+    settings = {f"data_{one.key}": str(one.default) for one in KINDS[kind].settings}
+    product = {} if KINDS[kind].product else {"product": ""}
+    answered = lead.post("/notices/new/", asked | settings | product)
+    assert answered.status_code == 302, text(answered)
+    assert lead.get(answered["Location"]).status_code == 200
 
 
 def test_what_is_wrong_is_said_at_its_field(cast: Cast, lead: Client) -> None:

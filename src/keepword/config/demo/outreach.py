@@ -65,7 +65,7 @@ _ASKED: Final = {
     "ru": "Мы можем писать вам о новых лампах и предложениях, не чаще раза в месяц.",
     "lt": "Galime jums rašyti apie naujas lempas ir pasiūlymus, ne dažniau kaip kartą per mėnesį.",
 }
-_STANDING: Final = (
+_STANDING: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
     ("delay", "Late parcels", {}),
     ("firmware", "New firmware", {"control": 0}),
     ("consumable", "Batteries and filters that run out", {"control": 0}),

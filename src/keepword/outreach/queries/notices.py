@@ -129,7 +129,8 @@ def settings_now() -> OutreachSettings:
 
 def unwanted(notice: Notice, customer: Any) -> QuerySet[Unsubscribed]:
     """What says that a customer does not want it. A service goes on unless it was refused by itself."""
-    which = Q(notice=notice)
+    # One that is not saved yet has been refused by nobody.
+    which = Q(notice=notice.pk) if notice.pk is not None else Q(pk__in=())
     if not notice.service:
         which |= Q(notice=None, purpose=None) | Q(notice=None, purpose=notice.purpose_id)
     return Unsubscribed.objects.filter(which, customer=customer, undone_at=None)

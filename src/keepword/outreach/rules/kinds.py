@@ -165,7 +165,7 @@ _ALL: Final = (
         settings=(
             Setting("days", _("days since they bought it"), 14, 1, 365),
             Setting("percent", _("least drop in per cent"), 5, 1, 90),
-            Setting("makes_up", _("a voucher for the difference (1: yes)"), 0, 0, 1),
+            Setting("makes_up", _("a voucher for the difference"), 0, 0, 1),
         ),
         control=10,
     ),

@@ -47,8 +47,8 @@ def off(request: HttpRequest, guest: Guest, signed: str) -> HttpResponse:
     with translation.override(guest.language):
         if request.method == "POST":
             return _take(request, guest, signed)
-        shown = {"about": about, "everything": "all" in request.GET, "news": _is_news(signed)}
-        return page(request, guest, "off", bare=True, **shown)
+        news, everything = _is_news(signed), "all" in request.GET
+        return page(request, guest, "off", bare=True, about=about, everything=everything, news=news)
 
 
 def _is_news(signed: str) -> bool:
