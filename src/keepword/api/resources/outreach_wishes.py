@@ -97,11 +97,11 @@ def unsubscribe_customer(request: HttpRequest, customer_id: PathId, payload: Uns
     return UnsubscribedOut.of(services.unsubscribe_customer(user, customer, purpose=purpose))
 
 
-@resource.post("/customers/{int:customer_id}/unsubscribed/{int:row_id}/undo", WishesOut)
-def resubscribe_customer(request: HttpRequest, customer_id: PathId, row_id: PathId) -> WishesOut:
+@resource.post("/customers/{int:customer_id}/unsubscribed/{int:unsubscribed_id}/undo", WishesOut)
+def resubscribe_customer(request: HttpRequest, customer_id: PathId, unsubscribed_id: PathId) -> WishesOut:
     """They may get it again. A consent that was taken back is given again by the customer alone."""
     user = caller(request)
-    row = queries.unsubscribed_of(user, get_customer(user, customer_id)).filter(pk=row_id).first()
+    row = queries.unsubscribed_of(user, get_customer(user, customer_id)).filter(pk=unsubscribed_id).first()
     if row is None:
         raise NotFound(_("There is nothing at this address, or it is not for you."))
     services.resubscribe_customer(user, row)
