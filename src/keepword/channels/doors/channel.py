@@ -21,7 +21,7 @@ from keepword.conversations import services as conversations
 from keepword.conversations.channels import Channel, Finding, Health, Works
 from keepword.conversations.models import Conversation, Inbox, Message
 from keepword.conversations.ways import line_of
-from keepword.core import clock, jobs
+from keepword.core import clock
 from keepword.core.errors import Conflict, KeepwordError, Unavailable
 from keepword.core.outgoing import Unanswered
 
@@ -108,7 +108,7 @@ class WebChannel(Channel):
         raise NotImplementedError
 
     def queue(self, message: Message) -> None:
-        jobs.enqueue(tasks.send_message, message.pk, run_after=message.send_after)
+        tasks.queue_sending(message)
 
     def send(self, message: Message) -> None:
         connection = connections.of(message.inbox)
