@@ -311,3 +311,20 @@ def test_sending_costs_the_same_however_many_wait(cast: Cast) -> None:
 
     assert cost(3) == cost(300)
     assert Recipient.objects.filter(state=RecipientState.SENDING).count() == 2
+
+
+def test_answers_leave_before_notices(cast: Cast) -> None:
+    from django_tasks_db.models import DBTaskResult
+
+    from keepword.conversations.services import Letter, reply
+
+    with clock.moved(NOON):
+        services.start(cast.lead, news(cast, many(5)))
+        work()
+        place = Conversation.objects.latest("pk")
+        answer = reply(cast.agent, place, Letter("An answer."))
+        jobs = DBTaskResult.objects.filter(task_path__endswith="send_message").order_by(
+            *DBTaskResult._meta.ordering
+        )
+        assert next(one.args_kwargs["args"][0] for one in jobs) == answer.pk
+        assert jobs.count() == 6

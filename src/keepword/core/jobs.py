@@ -30,15 +30,11 @@ logger = logging.getLogger(__name__)
 ALIVE = timedelta(seconds=30)  # a worker not seen for longer is taken for dead
 BEAT = 5.0  # seconds between two signs of life
 
-LAST = -10  # priority of what may wait for everything else (0)
-
 job = task()  # decorator: `@job def send(message_id: int) -> None`
 
 
-def enqueue(what: Any, *args: Any, run_after: datetime | None = None, priority: int | None = None) -> None:
+def enqueue(what: Any, *args: Any, run_after: datetime | None = None) -> None:
     """Queue a job in this transaction; arguments must be JSON. `run_after` is an aware moment.
-
-    What has a higher `priority` is done first; None: the job's own.
 
     The row is the one that the Tasks backend would write; it is written here, as intake queues a job
     for a mail and the backend's way to it costs more than the mail.
@@ -50,7 +46,7 @@ def enqueue(what: Any, *args: Any, run_after: datetime | None = None, priority: 
                 status="READY",
                 enqueued_at=datetime.now(UTC),
                 args_kwargs={"args": list(args), "kwargs": {}},
-                priority=what.priority if priority is None else priority,
+                priority=what.priority,
                 task_path=what.module_path,
                 queue_name=what.queue_name,
                 backend_name=what.backend,

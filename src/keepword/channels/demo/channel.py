@@ -11,7 +11,7 @@ from keepword.channels.email.channel import MAIL
 from keepword.conversations import services as conversations
 from keepword.conversations.channels import AgreedText, Channel
 from keepword.conversations.models import Conversation, Inbox, Message
-from keepword.core import clock, jobs
+from keepword.core import clock
 
 
 class DemoChannel(Channel):
@@ -49,7 +49,7 @@ class DemoLike(Channel):
 
     def queue(self, message: Message) -> None:
         if not sending.is_telling():
-            jobs.enqueue(tasks.send_message, message.pk, run_after=message.send_after)
+            tasks.queue_sending(message)
 
     def send(self, message: Message) -> None:
         conversations.give_to_server(message)

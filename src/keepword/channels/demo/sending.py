@@ -11,7 +11,7 @@ from keepword.channels.email.intake.item import mid_of
 from keepword.channels.email.models import Mail
 from keepword.conversations import services as conversations
 from keepword.conversations.models import Message
-from keepword.core import jobs, rows
+from keepword.core import rows
 
 CHANNEL = "demo"
 _telling: ContextVar[bool] = ContextVar("telling", default=False)
@@ -35,7 +35,7 @@ def is_telling() -> bool:
 def queue(message: Message) -> None:
     """Have a message sent at its time, unless the story is being told."""
     if not is_telling():
-        jobs.enqueue(tasks.send_message, message.pk, run_after=message.send_after)
+        tasks.queue_sending(message)
 
 
 def send(message_id: int, *, record: Callable[[Message], None] | None = None) -> Message | None:

@@ -19,9 +19,9 @@ from keepword.channels.doors.forms import Setting, Text
 from keepword.channels.doors.models import Connection, Payload, Reference
 from keepword.conversations import services as conversations
 from keepword.conversations.channels import Channel, Finding, Health, Works
-from keepword.conversations.models import Conversation, Inbox, Kind, Message
+from keepword.conversations.models import Conversation, Inbox, Message
 from keepword.conversations.ways import line_of
-from keepword.core import clock, jobs
+from keepword.core import clock
 from keepword.core.errors import Conflict, KeepwordError, Unavailable
 from keepword.core.outgoing import Unanswered
 
@@ -108,9 +108,7 @@ class WebChannel(Channel):
         raise NotImplementedError
 
     def queue(self, message: Message) -> None:
-        # Thousands of notices let an answer pass.
-        priority = jobs.LAST if message.kind == Kind.NOTICE else None
-        jobs.enqueue(tasks.send_message, message.pk, run_after=message.send_after, priority=priority)
+        tasks.queue_sending(message)
 
     def send(self, message: Message) -> None:
         connection = connections.of(message.inbox)

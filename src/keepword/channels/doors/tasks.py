@@ -11,7 +11,7 @@ from keepword.channels.doors.models import Payload, Taken
 from keepword.channels.doors.notices import tell_failing
 from keepword.conversations import services as conversations
 from keepword.conversations.channels import channel_of
-from keepword.conversations.models import Inbox, Message, State
+from keepword.conversations.models import Inbox, Kind, Message, State
 from keepword.core import clock, jobs
 from keepword.core.errors import Unavailable
 
@@ -26,6 +26,16 @@ def send_message(context: TaskContext, message_id: int) -> None:
     """Send a queued message; the worker's id says who to ask whether it is still at it."""
     worker = context.task_result.worker_ids[-1] if context.task_result.worker_ids else ""
     send(message_id, worker.rpartition("/")[0])
+
+
+def queue_sending(message: Message) -> None:
+    """Have a message sent at its time, in this transaction. Notices to many leave after everything else that
+    is due, so that no answer waits for them."""
+    what = _send_later if message.kind == Kind.NOTICE else send_message
+    jobs.enqueue(what, message.pk, run_after=message.send_after)
+
+
+_send_later = send_message.using(priority=-50)
 
 
 def send(message_id: int, worker_id: str) -> Message | None:

@@ -12,7 +12,6 @@ from keepword.channels.email.models import Mailbox
 from keepword.channels.email.queries import mailbox_of
 from keepword.conversations.channels import Capabilities, Channel, Finding, Health, Works
 from keepword.conversations.models import Inbox, Kind, Message
-from keepword.core import jobs
 
 MAIL = Capabilities(starts=True, subject=True, copies=True, html=True)
 _STATES = {"new": Works.NEW, "connected": Works.WORKING, "failing": Works.FAILING, "off": Works.OFF}
@@ -28,9 +27,7 @@ class EmailChannel(Channel):
     def queue(self, message: Message) -> None:
         if message.kind == Kind.AUTOMATIC and not message.attempts:
             automatic.note(message)
-        # Thousands of notices let an answer pass.
-        priority = jobs.LAST if message.kind == Kind.NOTICE else None
-        jobs.enqueue(tasks.send_message, message.pk, run_after=message.send_after, priority=priority)
+        tasks.queue_sending(message)
 
     def send(self, message: Message) -> None:
         sending.send(message)

@@ -38,7 +38,7 @@ from keepword.outreach.services.filling import values_for
 from keepword.outreach.services.finishing import finish_if_over
 from keepword.relationship.queries.times import zone as shop_zone
 
-SPELL: Final = 2.0  # seconds of work after which other periodic work has its turn
+SPELL: Final = 0.5  # seconds of work after which other periodic work has its turn
 TOGETHER: Final = 20  # recipients in one transaction: whoever stops the notice waits for so many at most
 
 
