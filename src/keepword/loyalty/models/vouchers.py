@@ -22,6 +22,7 @@ class Origin(models.TextChoices):
     EXCHANGE = "exchange", pgettext_lazy("voucher", "for points")
     SURPRISE = "surprise", pgettext_lazy("voucher", "a pleasant surprise")
     COMPENSATION = "compensation", pgettext_lazy("voucher", "for a complaint")
+    NOTICE = "notice", pgettext_lazy("voucher", "with a notice")
 
 
 class Batch(models.Model):
