@@ -35,6 +35,7 @@ from keepword.config.demo import (
     memory,
     messengers,
     one_person,
+    outreach,
     promises,
     reviews,
     scenario,
@@ -183,6 +184,7 @@ def load(*, tell: Tell = lambda done, total: None) -> int:
                 loyalty.tell(progress.told_at)
                 chats.tell(User.objects.filter(role="agent").order_by("pk")[0])
                 segments.make(User.objects.filter(role="lead").order_by("pk")[0])  # after all of them
+                outreach.tell(progress.told_at)
         tell(progress.done, progress.stories)
     open_for_work()
     return progress.stories

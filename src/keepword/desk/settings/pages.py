@@ -52,6 +52,7 @@ GROUPS = (
             Link("settings_complaints", _("Complaints"), "complaint"),
             Link("settings_returns", _("Returns and repairs"), "wrench", "refunds"),
             Link("settings_loyalty", _("Points"), "gift", "programme"),
+            Link("settings_notices", pgettext_lazy("to customers", "Notices"), "send", "outreach"),
         ),
     ),
     Group(

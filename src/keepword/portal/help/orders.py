@@ -22,6 +22,7 @@ from keepword.core import blobs
 from keepword.core.errors import NotFound
 from keepword.core.money import shown
 from keepword.portal.help.gate import Guest, help_page, page
+from keepword.portal.help.notices import backs
 
 PAGE: Final = 20
 OWNED: Final = 100  # things of one customer that a page shows
@@ -99,6 +100,7 @@ def order(request: HttpRequest, guest: Guest, pk: int) -> HttpResponse:
         told=told,
         order=found,
         lines=[(line, shown(line.amount, found.currency, guest.language)) for line in lines],
+        backs=backs(guest, [line.product for line in lines if line.product]),
         costs=_costs(found, guest.language),
         parcels=queries.shipments(found),
         may_return=found.delivered_at is not None and policy().for_customers,
@@ -113,7 +115,8 @@ def things(request: HttpRequest, guest: Guest) -> HttpResponse:
     prefetch_related_objects(owned, "product__manuals", "product__firmwares")
     now = queries.today()
     told = [_thing(one, guest.language, now) for one in owned]
-    return page(request, guest, "things", things=told, may_repair=policy().for_customers)
+    gone = backs(guest, [one.product for one in owned])
+    return page(request, guest, "things", things=told, backs=gone, may_repair=policy().for_customers)
 
 
 @help_page("GET", "HEAD", signed_in=True)
