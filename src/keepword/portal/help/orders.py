@@ -18,6 +18,7 @@ from keepword.commerce import queries
 from keepword.commerce.models import OPEN, Manual, Order, OrderStatus, Owned, OwnedState
 from keepword.commerce.queries.days import zone
 from keepword.commerce.rules import warranty
+from keepword.commerce.rules.asked import asks_where
 from keepword.core import blobs
 from keepword.core.errors import NotFound
 from keepword.core.money import shown
@@ -140,10 +141,19 @@ def awaited(guest: Guest) -> list[Ordered]:
 
 
 def found_by(guest: Guest, query: str) -> list[Ordered]:
-    """Their order of this number, as the portal's search finds it."""
+    """Their order of this number, as the portal's search finds it; asked where a parcel is, what they wait
+    for, else what came last."""
     assert guest.customer is not None
     found = queries.find_order(guest.customer, query)
-    return [_ordered(found, guest, zone())] if found is not None else []
+    if found is not None:
+        return [_ordered(found, guest, zone())]
+    if not asks_where(query):
+        return []
+    waits = awaited(guest)
+    if waits:
+        return waits
+    newest = queries.orders_of_page(guest.customer, size=1).rows
+    return [_ordered(one, guest, zone()) for one in newest]
 
 
 def _ordered(one: Order, guest: Guest, zone: ZoneInfo) -> Ordered:
