@@ -205,7 +205,7 @@ def _thing(one: Owned, language: str, now: date) -> Thing:
     product = one.product
     newest = next((each for each in product.firmwares.all() if each.version == product.firmware), None)
     newer = newest.version if newest is not None and newest.version != one.firmware else ""
-    words, over = _warranty(one.warranty_until, now)
+    words, over = warranty_words(one.warranty_until, now)
     return Thing(
         owned=one,
         title=product.title(language),
@@ -228,7 +228,8 @@ def _in(texts: dict[str, str], language: str) -> str:
     return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
 
 
-def _warranty(until: date | None, now: date) -> tuple[str, bool]:
+def warranty_words(until: date | None, now: date) -> tuple[str, bool]:
+    """Until when a warranty holds, in words ("" when nobody knows), and whether it is over."""
     found = warranty.of(until, now)
     if found.until is None:
         return "", False
