@@ -168,7 +168,7 @@ def comes_in(agent: Page) -> None:
 
 def is_refunded_in_part(agent: Page) -> None:
     """It was used: not all of the money goes back."""
-    agent.get_by_label("used").check()
+    agent.locator(".inspected").get_by_text("used", exact=True).click()
     agent.get_by_role("button", name="Looked at").click()
     agent.get_by_role("button", name="Refund…").click()
     agent.get_by_label("Amount in EUR").fill("30.00")

@@ -85,7 +85,7 @@ def book(
             conversation=conversation,
             owned=owned,
             product=product,
-            serial=(thing.serial.strip() or (owned.serial if owned is not None else ""))[:80],
+            serial=((owned.serial if owned is not None else "") or thing.serial.strip())[:80],
             what=what[:200],
             problem=problem,
             where=booking.where,
