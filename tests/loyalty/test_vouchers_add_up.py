@@ -35,10 +35,10 @@ class Code(RuleBasedStateMachine):
         cast = make_cast()
         set_up(cast)
         self.people = [someone(), someone(), someone()]
-        self.now = clock.now()
-        ends = self.now + timedelta(days=10)
+        ends = clock.now() + timedelta(days=10)
         offer = Offer("amount", 500, uses_allowed=ALLOWED, per_customer=EACH, valid_until=ends)
         self.voucher = services.make_voucher(cast.admin, offer)
+        self.now = clock.now()
         self.used: dict[int, int] = {}  # by order: who
         self.taken_off = 0
         self.stopped = False

@@ -1,4 +1,5 @@
-"""What may follow what in a return, a refund, a repair and its quotes: data, and the one function that asks it. Pure.
+"""What may follow what in a return, a refund, a repair and its quotes: data, and the one function that asks
+it. Pure.
 
 A machine is `{state: {verb: next state}}`. Whatever does not stand in it cannot happen; states that lead
 nowhere are ends. docs/aftersales.md shows these very tables.
