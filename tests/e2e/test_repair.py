@@ -124,7 +124,7 @@ def agrees(customer: Page, address: str) -> None:
 def waits(agent: Page, page: str, customer: Page, address: str) -> None:
     """The part has run out; the customer sees the day on which it comes."""
     agent.goto(page)
-    expect(agent.locator(".page-head")).to_contain_text("waits for parts")
+    expect(agent.locator(".page-head")).to_contain_text("waiting for parts")
     day = (clock.now() + timedelta(days=4)).date()
     agent.get_by_label("Expected on").fill(day.isoformat())
     agent.get_by_role("button", name="Comes on this day").click()
