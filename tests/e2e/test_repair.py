@@ -11,10 +11,16 @@ from tests.e2e.goods import GoodsShop
 from tests.e2e.looking import look
 from tests.e2e.shop import log_in
 from tests.servers.keepword import Keepword
+from tests.servers.process import wait_until
 
 from keepword.core import clock
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("goods")]
+
+GOES_ON = """
+from keepword.aftersales.models import Repair
+out = Repair.objects.get().state == "approved"
+"""
 
 
 @pytest.fixture
@@ -59,7 +65,7 @@ def test_from_the_serial_number_to_the_lamp_that_lights(shop: GoodsShop, open_pa
     agrees(customer, address)
     waits(agent, page, customer, address)
     shop.says(f"/products/{part}/stock", what="received", quantity=2, key="second")
-    is_repaired(agent, page)
+    is_repaired(shop, agent, page)
     seen(customer, address, "It is repaired and being tested.")
     is_handed_back(agent)
     seen(customer, address, "You have it again.")
@@ -132,8 +138,9 @@ def waits(agent: Page, page: str, customer: Page, address: str) -> None:
     seen(customer, address, f"We expect them on {day.day} ")
 
 
-def is_repaired(agent: Page, page: str) -> None:
+def is_repaired(shop: GoodsShop, agent: Page, page: str) -> None:
     """The goods are received: it goes on by itself."""
+    wait_until(lambda: bool(shop.does(GOES_ON)), "the repair goes on", 60)
     agent.goto(page)
     agent.get_by_role("button", name="Begin the repair").click()
     agent.get_by_label("What was done").fill("New coil, cleaned.")
