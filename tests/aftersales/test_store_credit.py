@@ -1,11 +1,6 @@
-"""A refund as store credit is a code that its customer spends order by order, and never more than there is."""
-
-import threading
-from collections import Counter
-from contextlib import closing
+"""A refund as store credit is a code that its customer spends order by order, never more than there is."""
 
 import pytest
-from django.db import connection
 
 from keepword.aftersales import services
 from keepword.aftersales.models import Refund
@@ -19,7 +14,7 @@ from keepword.loyalty.queries import Basket, state_of
 from keepword.loyalty.services import redeem
 from keepword.loyalty.services.vouchers import take_back
 from tests.aftersales.goods import a_customer, an_order
-from tests.cast import Cast, make_cast
+from tests.cast import Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -83,28 +78,3 @@ def test_an_order_of_nobody_gets_none(cast: Cast) -> None:
     with pytest.raises(Invalid) as wrong:
         services.refunds.ask(cast.lead, order, 100, reason="It came back.", means="credit")
     assert wrong.value.field == "means"
-
-
-@pytest.mark.django_db(transaction=True)
-def test_eight_orders_at_once_spend_no_more_than_there_is() -> None:
-    customer, _refund, voucher = credited(make_cast())
-    start, lock, had = threading.Barrier(8), threading.Lock(), Counter[int]()
-
-    def work(number: int) -> None:
-        with closing(connection):
-            start.wait(30)
-            try:
-                amount = spend(customer, voucher, 700, f"order {number}").amount
-            except Conflict:
-                amount = 0
-            with lock:
-                had[amount] += 1
-
-    workers = [threading.Thread(target=work, args=(number,)) for number in range(8)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    assert had == {700: 4, 200: 1, 0: 3}
-    voucher.refresh_from_db()
-    assert voucher.left == 0

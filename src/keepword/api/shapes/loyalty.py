@@ -36,6 +36,7 @@ VOUCHER: Final[dict[str, Any]] = {
     "valid_until": "2026-06-01T21:00:00.000000Z",
     "uses": 0,
     "uses_allowed": 1,
+    "left": None,
     "per_customer": None,
     "customer": 12,
     "batch": None,
