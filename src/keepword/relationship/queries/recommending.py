@@ -1,0 +1,246 @@
+"""What may be recommended to a customer, each with its reason in words.
+
+From what they have and have bought: what is used up by now, what goes with it, and what others who bought it
+also bought. Never what they have, have ordered, sent back, complained of or said no to; nothing that does not
+fit what they have, nothing that is sold no more or is not there.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Final
+
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from keepword.accounts.models import User
+from keepword.aftersales.models import ReturnLine, ReturnState
+from keepword.commerce.models import Kind, Line, Link, LinkKind, OrderStatus, Owned, OwnedState, Product
+from keepword.commerce.queries import stocks
+from keepword.complaints.models import Complaint
+from keepword.core import clock
+from keepword.customers.models import Customer
+from keepword.relationship.models import Affinity, Offer, OfferState, Why
+
+MOST: Final = 5
+LOOKED_AT: Final = 40  # candidates whose stock and fit are looked at
+SEEDS: Final = 200  # of what they have bought, the newest
+QUIET: Final = timedelta(days=180)  # after a no, or a thing that was nothing for them
+_GOES: Final = (LinkKind.ACCESSORY, LinkKind.CONSUMABLE, LinkKind.FITS)
+_BOUND: Final = (*_GOES, LinkKind.PART)
+_NEEDS_A_FIT: Final = (Kind.ACCESSORY, Kind.CONSUMABLE, Kind.PART)
+_RANK: Final = {Why.DUE: 0, Why.FITS: 1, Why.AFFINITY: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """A product, why it is recommended, in words, and how strongly (the ratio of `Affinity`, 0 for none)."""
+
+    product: Product
+    why: Why
+    reasons: tuple[str, ...]
+    weight: float = 0.0
+
+
+@dataclass(slots=True)
+class _Life:
+    """What is known of a customer's goods."""
+
+    bought: dict[int, date] = field(default_factory=dict)  # by product, when last
+    has: set[int] = field(default_factory=set)
+    never: set[int] = field(default_factory=set)
+
+    @property
+    def mine(self) -> set[int]:
+        return self.has | set(self.bought)
+
+
+@dataclass(slots=True)
+class _Case:
+    """What speaks for a product."""
+
+    whys: list[Why] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+    weight: float = 0.0
+
+
+def recommendations(
+    user: User, customer: Customer, language: str, *, most: int = MOST
+) -> list[Recommendation]:
+    """The best for a customer now. Words are in the reader's language, names of products in `language`.
+
+    A bounded number of queries, however much they have bought.
+    """
+    if not user.may("converse"):
+        return []
+    life = _life(customer)
+    if not life.mine:
+        return []
+    cases: dict[int, _Case] = defaultdict(_Case)
+    names = _names(life.mine, language)
+    _used_up(life, names, cases)
+    _goes_with(life, names, cases)
+    _others_bought(life, names, cases)
+    best = sorted(cases, key=lambda pk: _place(pk, cases[pk]))[:LOOKED_AT]
+    fit = _fitting(best, life)
+    return [
+        Recommendation(one, cases[one.pk].whys[0], tuple(cases[one.pk].reasons[:3]), cases[one.pk].weight)
+        for one in sorted(fit, key=lambda one: _place(one.pk, cases[one.pk]))[:most]
+    ]
+
+
+def _place(pk: int, case: _Case) -> tuple[int, float, int]:
+    return min(_RANK[why] for why in case.whys), -case.weight, pk
+
+
+# What they have, and what is out of the question --------------------------------------------------
+
+
+def _life(customer: Customer) -> _Life:
+    life = _Life()
+    lines = Line.objects.filter(order__customer=customer, product__isnull=False, quantity__gt=0)
+    lines = lines.exclude(order__status=OrderStatus.CANCELLED).order_by()
+    for product, at in (
+        lines.values_list("product").annotate(at=Max("order__placed_at")).order_by("-at")[:SEEDS]
+    ):
+        life.bought[product] = timezone.localtime(at).date()
+    owned = Owned.objects.filter(customer=customer).order_by("-pk").values_list("product", "state")
+    for product, state in owned[: SEEDS * 2]:
+        (life.has if state == OwnedState.OWNED else life.never).add(product)
+    life.never |= _sent_back(customer) | _complained_of(customer) | _said_no(customer)
+    return life
+
+
+def _sent_back(customer: Customer) -> set[int]:
+    rows = ReturnLine.objects.filter(ret__customer=customer, line__product__isnull=False)
+    rows = rows.exclude(ret__state__in=[ReturnState.REFUSED, ReturnState.WITHDRAWN])
+    return {pk for pk in rows.values_list("line__product", flat=True)[: SEEDS * 2] if pk is not None}
+
+
+def _complained_of(customer: Customer) -> set[int]:
+    """A complaint's cause names the product as people write it: by its name or its number."""
+    rows = Complaint.objects.filter(conversation__customer=customer, cause__isnull=False)
+    named = {text.casefold() for text in rows.values_list("cause__product", flat=True)[:SEEDS] if text}
+    if not named:
+        return set()
+    rows_ = Product.objects.filter(archived_at=None).values_list("pk", "sku", "name")
+    return {pk for pk, sku, name in rows_ if sku.casefold() in named or name.casefold() in named}
+
+
+def _said_no(customer: Customer) -> set[int]:
+    """And what is offered already."""
+    since = clock.now() - QUIET
+    rows = Offer.objects.filter(customer=customer, made_at__gt=since)
+    return {
+        product
+        for product, state, relevant in rows.values_list("product", "state", "relevant")
+        if state in (OfferState.MADE, OfferState.REFUSED) or relevant is False
+    }
+
+
+def _names(products: Collection[int], language: str) -> dict[int, Product]:
+    found = {one.pk: one for one in Product.objects.filter(pk__in=list(products))}
+    for one in found.values():
+        one.name = one.title(language)
+    return found
+
+
+# What speaks for a product --------------------------------------------------------------------------
+
+
+def _used_up(life: _Life, names: Mapping[int, Product], cases: dict[int, _Case]) -> None:
+    today = timezone.localtime(clock.now()).date()
+    for pk, at in life.bought.items():
+        product = names.get(pk)
+        if product is None or not product.life_days or pk in life.never:
+            continue
+        days = (today - at).days
+        if days >= product.life_days:
+            lasts = ngettext("it lasts %(n)s day", "it lasts %(n)s days", product.life_days)
+            ago = ngettext("They bought it %(n)s day ago", "They bought it %(n)s days ago", days)
+            reason = f"{ago % {'n': days}}; {lasts % {'n': product.life_days}}."
+            _add(cases[pk], Why.DUE, reason)
+
+
+def _goes_with(life: _Life, names: Mapping[int, Product], cases: dict[int, _Case]) -> None:
+    links = Link.objects.filter(product__in=life.has or life.mine, kind__in=_GOES).order_by("pk")
+    for link in links[:400]:
+        if link.other_id in life.mine or link.other_id in life.never:
+            continue
+        of = names[link.product_id].name
+        kind = str(LinkKind(link.kind).label)
+        _add(
+            cases[link.other_id],
+            Why.FITS,
+            _("Goes with their %(product)s (%(kind)s).") % {"product": of, "kind": kind},
+        )
+
+
+def _others_bought(life: _Life, names: Mapping[int, Product], cases: dict[int, _Case]) -> None:
+    rows = Affinity.objects.filter(product__in=life.mine).order_by("-llr", "pk")
+    rows = rows.exclude(other__in=life.mine | life.never)
+    for row in rows[: LOOKED_AT * 3]:
+        case = cases[row.other_id]
+        reason = in_words(row.together, row.first, names[row.product_id].name)
+        _add(case, Why.AFFINITY, reason, row.llr)
+
+
+def in_words(together: int, first: int, product: str) -> str:
+    """How often the two were bought by the same customers."""
+    return ngettext(
+        "%(n)s of %(of)s who bought %(product)s also bought it.",
+        "%(n)s of %(of)s who bought %(product)s also bought it.",
+        together,
+    ) % {"n": together, "of": first, "product": product}
+
+
+def _add(case: _Case, why: Why, reason: str, weight: float = 0.0) -> None:
+    if why not in case.whys:
+        case.whys = sorted([*case.whys, why], key=lambda one: _RANK[one])
+    if reason not in case.reasons:
+        case.reasons.append(reason)
+    case.weight = max(case.weight, weight)
+
+
+# Whether it may be sold to them -------------------------------------------------------------------
+
+
+def _fitting(candidates: Iterable[int], life: _Life) -> list[Product]:
+    products = list(Product.objects.filter(pk__in=list(candidates), archived_at=None))
+    there = stocks([one for one in products if one.counted])
+    bound, replaced = _bound([one.pk for one in products])
+    return [
+        one
+        for one in products
+        if one.pk not in life.never
+        and (one.pk not in there or there[one.pk].free > 0)
+        and not replaced[one.pk] & life.mine
+        and one.kind != Kind.PART
+        and (one.kind not in _NEEDS_A_FIT or not bound[one.pk] or bound[one.pk] & (life.has or life.mine))
+    ]
+
+
+def _bound(products: list[int]) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
+    """What each goes with, and what replaces each: whoever has the newer one wants no older."""
+    bound: dict[int, set[int]] = defaultdict(set)
+    replaced: dict[int, set[int]] = defaultdict(set)
+    for product, other in Link.objects.filter(other__in=products, kind__in=_BOUND).values_list(
+        "product", "other"
+    ):
+        bound[other].add(product)
+    newer = Link.objects.filter(product__in=products, kind=LinkKind.REPLACES)
+    for product, other in newer.values_list("product", "other"):
+        replaced[product].add(other)
+    return bound, replaced
+
+
+def goes_together(user: User, product: Product, *, most: int = 6) -> Iterator[tuple[Affinity, str]]:
+    """What customers of a product also bought, the surest first, in words."""
+    if not user.may("converse"):
+        return
+    rows = Affinity.objects.filter(product=product, other__archived_at=None).select_related("other")
+    for row in rows.order_by("-llr", "pk")[:most]:
+        yield row, in_words(row.together, row.first, product.name)
