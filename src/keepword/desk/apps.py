@@ -30,6 +30,7 @@ FEATURES: tuple[str, ...] = (
     "keepword.desk.calls.panels",
     "keepword.desk.webform.panel",
     "keepword.desk.segments.panels",
+    "keepword.desk.advice.panels",
     # The list ends here.
 )
 

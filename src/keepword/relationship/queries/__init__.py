@@ -9,6 +9,7 @@ from keepword.relationship.queries.guides import (
     guides,
     public_guides,
     tried,
+    with_use,
 )
 from keepword.relationship.queries.journey import at, passed, picture, way
 from keepword.relationship.queries.offers import (
@@ -20,10 +21,16 @@ from keepword.relationship.queries.offers import (
     get_offer,
     offers,
     offers_to,
+    reckoning,
     sees_all,
 )
 from keepword.relationship.queries.preview import Count, count
-from keepword.relationship.queries.recommending import Recommendation, goes_together, recommendations
+from keepword.relationship.queries.recommending import (
+    Recommendation,
+    for_customer,
+    goes_together,
+    recommendations,
+)
 from keepword.relationship.queries.scores import explained, grid, in_cell, scoring
 from keepword.relationship.queries.segments import (
     Labels,
@@ -54,6 +61,7 @@ __all__ = [
     "explained",
     "exported",
     "figures",
+    "for_customer",
     "get_consultation",
     "get_guide",
     "get_offer",
@@ -71,6 +79,7 @@ __all__ = [
     "passed",
     "picture",
     "public_guides",
+    "reckoning",
     "recommendations",
     "scoring",
     "sees_all",
@@ -78,4 +87,5 @@ __all__ = [
     "tried",
     "uses",
     "way",
+    "with_use",
 ]

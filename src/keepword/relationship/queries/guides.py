@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import get_language
 
 from keepword.accounts.models import User
@@ -14,7 +14,7 @@ from keepword.commerce.queries.currency import main_currency
 from keepword.core.errors import NotFound
 from keepword.core.money import shown
 from keepword.customers.models import Customer
-from keepword.relationship.models import Consultation, Guide
+from keepword.relationship.models import Consultation, Guide, OfferState
 from keepword.relationship.rules import guides as rules
 from keepword.relationship.rules.advise import Result, Thing, advise
 
@@ -133,3 +133,15 @@ def answers_in_words(consultation: Consultation, language: str) -> list[tuple[st
             words = ", ".join(rules.said(one["texts"], language) for one in chosen)
         found.append((rules.said(question["texts"], language), words))
     return found
+
+
+def with_use(user: User, *, archived: bool = False) -> list[Guide]:
+    """The guides with how often somebody went through each (`used`) and what was bought of it (`sold`)."""
+    rows = guides(user, archived=archived).order_by("pk")
+    taken = Q(consultations__offers__state=OfferState.TAKEN)
+    return list(
+        rows.annotate(
+            used=Count("consultations", distinct=True),
+            sold=Count("consultations__offers", filter=taken, distinct=True),
+        )
+    )

@@ -11,7 +11,7 @@ from keepword.accounts.models import User
 from keepword.core import clock
 from keepword.core.errors import NotFound
 from keepword.customers.models import Customer
-from keepword.relationship.models import Offer, OfferState, Why
+from keepword.relationship.models import Offer, OfferState, Reckoning, Why
 from keepword.relationship.rules.share import Share
 
 
@@ -111,3 +111,8 @@ def _figures(key: str, label: str, row: dict[str, Any]) -> Figures:
     return Figures(
         key, label, row["made"], Share(row["taken"], row["over"]), Share(row["good"], row["judged"])
     )
+
+
+def reckoning() -> Reckoning:
+    """When what goes with what was last computed; never: `computed_at` is None."""
+    return Reckoning.objects.first() or Reckoning()

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from django.db.models import Max
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -22,6 +22,7 @@ from keepword.commerce.models import Kind, Line, Link, LinkKind, OrderStatus, Ow
 from keepword.commerce.queries import stocks
 from keepword.complaints.models import Complaint
 from keepword.core import clock
+from keepword.core.money import shown
 from keepword.customers.models import Customer
 from keepword.relationship.models import Affinity, Offer, OfferState, Why
 
@@ -37,12 +38,21 @@ _RANK: Final = {Why.DUE: 0, Why.FITS: 1, Why.AFFINITY: 2}
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """A product, why it is recommended, in words, and how strongly (the ratio of `Affinity`, 0 for none)."""
+    """A product, why it is recommended, in words, and how strongly (the ratio of `Affinity`, 0 for none).
+
+    `beside` is what they have, by which it came to mind.
+    """
 
     product: Product
     why: Why
     reasons: tuple[str, ...]
     weight: float = 0.0
+    beside: str = ""
+
+    @property
+    def reason(self) -> str:
+        """The first of the reasons."""
+        return self.reasons[0]
 
 
 @dataclass(slots=True)
@@ -65,6 +75,7 @@ class _Case:
     whys: list[Why] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
     weight: float = 0.0
+    beside: str = ""
 
 
 def recommendations(
@@ -87,9 +98,28 @@ def recommendations(
     best = sorted(cases, key=lambda pk: _place(pk, cases[pk]))[:LOOKED_AT]
     fit = _fitting(best, life)
     return [
-        Recommendation(one, cases[one.pk].whys[0], tuple(cases[one.pk].reasons[:3]), cases[one.pk].weight)
+        _recommended(one, cases[one.pk])
         for one in sorted(fit, key=lambda one: _place(one.pk, cases[one.pk]))[:most]
     ]
+
+
+def _recommended(product: Product, case: _Case) -> Recommendation:
+    return Recommendation(product, case.whys[0], tuple(case.reasons[:3]), case.weight, case.beside)
+
+
+def for_customer(one: Recommendation, language: str) -> str:
+    """A sentence for an answer, in the customer's language."""
+    product = one.product
+    with translation.override(language):
+        what = {"product": product.title(language), "beside": one.beside}
+        said = {
+            Why.DUE: _("Your %(product)s should be used up by now."),
+            Why.FITS: _("%(product)s goes well with your %(beside)s."),
+        }.get(one.why, _("Many who have %(beside)s also take %(product)s."))
+        price = ""
+        if product.price is not None:
+            price = _("It costs %(price)s.") % {"price": shown(product.price, product.currency, language)}
+        return " ".join(part for part in (said % what, price, product.url) if part)
 
 
 def _place(pk: int, case: _Case) -> tuple[int, float, int]:
@@ -162,7 +192,7 @@ def _used_up(life: _Life, names: Mapping[int, Product], cases: dict[int, _Case])
             lasts = ngettext("it lasts %(n)s day", "it lasts %(n)s days", product.life_days)
             ago = ngettext("They bought it %(n)s day ago", "They bought it %(n)s days ago", days)
             reason = f"{ago % {'n': days}}; {lasts % {'n': product.life_days}}."
-            _add(cases[pk], Why.DUE, reason)
+            _add(cases[pk], Why.DUE, reason, product.name)
 
 
 def _goes_with(life: _Life, names: Mapping[int, Product], cases: dict[int, _Case]) -> None:
@@ -172,11 +202,8 @@ def _goes_with(life: _Life, names: Mapping[int, Product], cases: dict[int, _Case
             continue
         of = names[link.product_id].name
         kind = str(LinkKind(link.kind).label)
-        _add(
-            cases[link.other_id],
-            Why.FITS,
-            _("Goes with their %(product)s (%(kind)s).") % {"product": of, "kind": kind},
-        )
+        words = {"product": of, "kind": kind}
+        _add(cases[link.other_id], Why.FITS, _("Goes with their %(product)s (%(kind)s).") % words, of)
 
 
 def _others_bought(life: _Life, names: Mapping[int, Product], cases: dict[int, _Case]) -> None:
@@ -184,8 +211,8 @@ def _others_bought(life: _Life, names: Mapping[int, Product], cases: dict[int, _
     rows = rows.exclude(other__in=life.mine | life.never)
     for row in rows[: LOOKED_AT * 3]:
         case = cases[row.other_id]
-        reason = in_words(row.together, row.first, names[row.product_id].name)
-        _add(case, Why.AFFINITY, reason, row.llr)
+        beside = names[row.product_id].name
+        _add(case, Why.AFFINITY, in_words(row.together, row.first, beside), beside, row.llr)
 
 
 def in_words(together: int, first: int, product: str) -> str:
@@ -197,11 +224,13 @@ def in_words(together: int, first: int, product: str) -> str:
     ) % {"n": together, "of": first, "product": product}
 
 
-def _add(case: _Case, why: Why, reason: str, weight: float = 0.0) -> None:
+def _add(case: _Case, why: Why, reason: str, beside: str, weight: float = 0.0) -> None:
+    """They are asked in the order of their rank: what came first says why."""
     if why not in case.whys:
-        case.whys = sorted([*case.whys, why], key=lambda one: _RANK[one])
+        case.whys.append(why)
     if reason not in case.reasons:
         case.reasons.append(reason)
+    case.beside = case.beside or beside
     case.weight = max(case.weight, weight)
 
 
