@@ -36,7 +36,7 @@ class Typed:
 
     @property
     def plan(self) -> GuidePlan:
-        """What it is to become; amounts that cannot be read stay as typed, and are refused with their place."""
+        """What it is to become. An amount that cannot be read is None, which is refused with its place."""
         return GuidePlan(
             titles=self.titles,
             intros=self.intros,
@@ -205,7 +205,7 @@ _DEPTH: Final = {"question": 0, "answer": 1, "effect": 2}
 
 
 def _rows(typed: Typed, what: str, places: list[int]) -> list[dict[str, Any]] | None:
-    """The list that a button is about: that of the questions, of a question's answers, of an answer's effects."""
+    """The list that a button is about: all questions, a question's answers, or an answer's effects."""
     depth = _DEPTH.get(what)
     if depth is None or len(places) < depth:
         return None

@@ -37,4 +37,6 @@ class Share:
         share, n, square = self.count / self.of, self.of, Z * Z
         middle = (share + square / (2 * n)) / (1 + square / n)
         half = Z / (1 + square / n) * sqrt(share * (1 - share) / n + square / (4 * n * n))
-        return max(0.0, middle - half), min(1.0, middle + half)
+        low = middle - half if self.count else 0.0  # exactly, without what rounding leaves
+        high = middle + half if self.count < self.of else 1.0
+        return low, high
