@@ -3,6 +3,7 @@
 from keepword.api.operations import Resource
 from keepword.api.resources import (
     actions,
+    advice,
     audit,
     boxes,
     bulk,
@@ -131,6 +132,7 @@ RESOURCES: tuple[Resource, ...] = (
     causes.resource,
     compensations.resource,
     segments.resource,
+    advice.resource,
     policies.resource,
     rules.resource,
     routing.resource,
