@@ -29,9 +29,7 @@ def numbers(world: World) -> dict[str, int]:
     from tests.relationship.advice.shop import a_guide
 
     cast = world.cast
-    product = save_product(
-        cast.lead, "ADVICE-1", {"name": "Reading lamp", "price": 4_000, "currency": "EUR"}
-    )
+    product = save_product(cast.lead, "ADVICE-1", {"name": "Reading lamp", "price": 4_000, "currency": "EUR"})
     customer = world.conversation.customer
     guide = a_guide(cast.lead)
     a_guide(cast.lead)

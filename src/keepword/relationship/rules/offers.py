@@ -1,6 +1,6 @@
 """The course of an offer. What is not in the machine is refused.
 
-`take` is done by an order alone, `return` by its cancelling: nobody of us can say that something was bought.
+`take` is done by an order alone, `give_back` by its cancelling: nobody of us can say that something was bought.
 """
 
 from datetime import timedelta
@@ -16,8 +16,8 @@ WINDOW: Final = timedelta(days=30)  # within which an order takes it
 MACHINE: Final[dict[str, dict[str, str]]] = {
     MADE: {"take": TAKEN, "refuse": REFUSED, "lapse": LAPSED},
     REFUSED: {"take": TAKEN, "reopen": MADE},
-    LAPSED: {"reopen": MADE},
-    TAKEN: {"return": MADE},
+    LAPSED: {"take": TAKEN, "reopen": MADE},  # an order may be heard of late
+    TAKEN: {"give_back": MADE},
 }
 
 

@@ -136,7 +136,7 @@ def bought(order: Order, actor: Actor) -> int:
     open_ones = Offer.objects.filter(
         customer=order.customer_id,
         product__in=inside,
-        state__in=[rules.MADE, rules.REFUSED],
+        state__in=[rules.MADE, rules.REFUSED, rules.LAPSED],
         made_at__lte=order.placed_at,
         until__gte=order.placed_at,
     )
@@ -173,7 +173,7 @@ def _give_back(offer: Offer, actor: Actor) -> int:
         offer.save(update_fields=_CHANGED)
         events.publish(OfferChanged(offer, before, actor))
         return 1
-    _turn(offer, "return", actor)
+    _turn(offer, "give_back", actor)
     return 1
 
 
