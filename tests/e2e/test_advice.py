@@ -1,4 +1,4 @@
-"""A needs assessment to the sale: a customer finds what suits them, asks, is advised, orders; it is counted."""
+"""A needs assessment to the sale: a customer finds what suits them, is advised, orders; it is counted."""
 
 import re
 from collections.abc import Callable
