@@ -36,7 +36,8 @@ def test_from_the_front_page_to_a_letter_beside_which_the_answers_stand(guest: G
     assert answered.status_code == 303
     page = text(guest.opens(answered["Location"]))
     assert "This suits you" in page
-    assert page.index("Reading lamp, warm") < page.index("Desk lamp")
+    assert "Reading lamp, warm" in page
+    assert "Desk lamp" not in page
     assert "Within your €50.00" in page
     made = Consultation.objects.get()
     assert (made.customer, made.asked) == (None, "portal")
@@ -44,7 +45,7 @@ def test_from_the_front_page_to_a_letter_beside_which_the_answers_stand(guest: G
     assert found
     form = text(guest.opens(found[1]))
     assert "What is it for? Reading" in form
-    assert "You advised: Reading lamp, warm, Desk lamp" in form
+    assert "You advised: Reading lamp, warm\n" in form
     signed = found[1].partition("advice=")[2]
     assert guest.sends(advice=signed).status_code == 303
     made.refresh_from_db()

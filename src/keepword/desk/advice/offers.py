@@ -51,7 +51,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "figures": queries.figures(user, since, until),
         "tables": [
             (_("By where the idea came from"), queries.by_reason(user, since, until)),
-            (_("By product"), queries.by_product(user, since, until, language)),
+            (_("By product"), queries.by_product(user, since, until, language)[:10]),
             (_("By who offered it"), by_agent),
         ],
         "spans": _SPANS,

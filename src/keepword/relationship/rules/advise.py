@@ -2,7 +2,8 @@
 
 Products of which a "never" holds are out. Of the others those stand first that miss the fewest demands (a
 "must", a budget); where none meets them all, those that come closest are shown, each with what it misses, and
-never one that misses more than another. Within these the sum of weights decides, then whether it is there,
+never one that misses more than another. Where the weights speak for some of these, those that they do not speak
+for are left out. Then the sum of weights decides, then whether it is there,
 then the price (the cheaper first: what serves as well and costs less is the honest advice), then the name.
 """
 
@@ -97,6 +98,8 @@ def advise(
     judged = [_judged(one, needs) for one in fit]
     fewest = min((len(one.misses) for one in judged), default=0)
     best = sorted((one for one in judged if len(one.misses) == fewest), key=_place)
+    if best and best[0].score > 0:
+        best = [one for one in best if one.score > 0]
     return Result(fewest == 0 and bool(best), tuple(best[:most]), len(looked))
 
 
