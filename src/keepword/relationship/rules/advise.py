@@ -2,9 +2,9 @@
 
 Products of which a "never" holds are out. Of the others those stand first that miss the fewest demands (a
 "must", a budget); where none meets them all, those that come closest are shown, each with what it misses, and
-never one that misses more than another. Where the weights speak for some of these, those that they do not speak
-for are left out. Then the sum of weights decides, then whether it is there,
-then the price (the cheaper first: what serves as well and costs less is the honest advice), then the name.
+never one that misses more than another. Where the weights speak for some of these, the rest is left out. Then
+the sum of weights decides, then whether it is there, then the price (the cheaper first: what serves as well
+and costs less is the honest advice), then the name.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,6 +1,7 @@
 """The course of an offer. What is not in the machine is refused.
 
-`take` is done by an order alone, `give_back` by its cancelling: nobody of us can say that something was bought.
+`take` is done by an order alone, `give_back` by its cancelling: nobody of us can say that something was
+bought.
 """
 
 from datetime import timedelta
