@@ -4,7 +4,9 @@ import pytest
 
 from keepword.commerce.models import Link, LinkKind, Order, Product
 from keepword.commerce.services import count_stock
-from keepword.complaints.models import Cause, Complaint
+from keepword.complaints.models import Cause, Complaint, State
+from keepword.conversations.models import Conversation
+from keepword.core import clock
 from keepword.customers.models import Customer
 from keepword.relationship import queries, services
 from keepword.relationship.models import Affinity, Why
@@ -70,17 +72,18 @@ def test_what_they_sent_back_is_never_recommended(cast: Cast, shop: dict[str, Pr
 
 
 def test_what_they_complained_of_is_never_recommended(cast: Cast, shop: dict[str, Product]) -> None:
-    from keepword.conversations.models import Conversation
-    from keepword.core import clock
-
     customer = who_bought("LAMP")
     now = clock.now()
     about = Conversation.objects.create(
         customer=customer, inbox=cast.inbox, created_at=now, last_message_at=now
     )
-    cause = Cause.objects.create(product="bulb", created_at=now)
+    cause = Cause.objects.create(title="They burst", product="bulb", found_at=now)
+    complaint = Complaint.objects.create(
+        conversation=about, origin=about.pk, cause=cause, state=State.DISMISSED, begun_at=now
+    )
     assert skus(cast, customer) == ["BULB"]
-    Complaint.objects.create(conversation=about, cause=cause, opened_at=now)
+    complaint.state = State.OPEN
+    complaint.save()
     assert skus(cast, customer) == []
 
 

@@ -21,6 +21,7 @@ from keepword.aftersales.models import ReturnLine, ReturnState
 from keepword.commerce.models import Kind, Line, Link, LinkKind, OrderStatus, Owned, OwnedState, Product
 from keepword.commerce.queries import stocks
 from keepword.complaints.models import Complaint
+from keepword.complaints.models import State as ComplaintState
 from keepword.core import clock
 from keepword.core.money import shown
 from keepword.customers.models import Customer
@@ -153,6 +154,7 @@ def _sent_back(customer: Customer) -> set[int]:
 def _complained_of(customer: Customer) -> set[int]:
     """A complaint's cause names the product as people write it: by its name or its number."""
     rows = Complaint.objects.filter(conversation__customer=customer, cause__isnull=False)
+    rows = rows.exclude(state=ComplaintState.DISMISSED)
     named = {text.casefold() for text in rows.values_list("cause__product", flat=True)[:SEEDS] if text}
     if not named:
         return set()
