@@ -115,6 +115,13 @@ def test_an_accessory_of_something_else_does_not_fit(cast: Cast, shop: dict[str,
     assert skus(cast, customer) == []
 
 
+def test_who_bought_a_bulb_has_a_lamp_already(cast: Cast, shop: dict[str, Product]) -> None:
+    customer = who_bought("BULB")
+    assert skus(cast, customer) == ["LAMP"]
+    Link.objects.create(product=shop["LAMP"], other=shop["BULB"], kind=LinkKind.CONSUMABLE)
+    assert skus(cast, customer) == []
+
+
 def test_who_has_the_newer_one_is_not_offered_the_older(cast: Cast, shop: dict[str, Product]) -> None:
     Affinity.objects.filter(product=shop["LAMP"]).update(other=shop["OLD"])
     customer = who_bought("LAMP")

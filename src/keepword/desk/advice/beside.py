@@ -46,7 +46,7 @@ def advice(request: HttpRequest, pk: int) -> HttpResponse:
     user = person(request)
     conversation = get_conversation(user, pk)
     language = theirs(conversation)
-    found = queries.recommendations(user, conversation.customer, language)
+    found = queries.recommendations(user, conversation.customer, _mine())
     context = {
         "conversation": conversation,
         "view": request.GET.get("view", ""),

@@ -6,7 +6,7 @@ fit what they have, nothing that is sold no more or is not there.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
@@ -41,14 +41,15 @@ _RANK: Final = {Why.DUE: 0, Why.FITS: 1, Why.AFFINITY: 2}
 class Recommendation:
     """A product, why it is recommended, in words, and how strongly (the ratio of `Affinity`, 0 for none).
 
-    `beside` is what they have, by which it came to mind.
+    `beside` is what they have, by which it came to mind; `title` is the product's name for the reader.
     """
 
     product: Product
     why: Why
     reasons: tuple[str, ...]
     weight: float = 0.0
-    beside: str = ""
+    beside: Product | None = None
+    title: str = ""
 
     @property
     def reason(self) -> str:
@@ -69,6 +70,17 @@ class _Life:
         return self.has | set(self.bought)
 
 
+@dataclass(frozen=True, slots=True)
+class _Mine:
+    """What they have and have bought, and the language in which it is named."""
+
+    language: str
+    products: dict[int, Product]
+
+    def title(self, pk: int) -> str:
+        return self.products[pk].title(self.language)
+
+
 @dataclass(slots=True)
 class _Case:
     """What speaks for a product."""
@@ -76,13 +88,13 @@ class _Case:
     whys: list[Why] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
     weight: float = 0.0
-    beside: str = ""
+    beside: Product | None = None
 
 
 def recommendations(
     user: User, customer: Customer, language: str, *, most: int = MOST
 ) -> list[Recommendation]:
-    """The best for a customer now. Words are in the reader's language, names of products in `language`.
+    """The best for a customer now. Words are in the reader's language, which is `language`.
 
     A bounded number of queries, however much they have bought.
     """
@@ -92,27 +104,31 @@ def recommendations(
     if not life.mine:
         return []
     cases: dict[int, _Case] = defaultdict(_Case)
-    names = _names(life.mine, language)
-    _used_up(life, names, cases)
-    _goes_with(life, names, cases)
-    _others_bought(life, names, cases)
+    mine = _Mine(language, {one.pk: one for one in Product.objects.filter(pk__in=list(life.mine))})
+    _used_up(life, mine, cases)
+    _goes_with(life, mine, cases)
+    _others_bought(life, mine, cases)
     best = sorted(cases, key=lambda pk: _place(pk, cases[pk]))[:LOOKED_AT]
     fit = _fitting(best, life)
     return [
-        _recommended(one, cases[one.pk])
+        _recommended(one, cases[one.pk], language)
         for one in sorted(fit, key=lambda one: _place(one.pk, cases[one.pk]))[:most]
     ]
 
 
-def _recommended(product: Product, case: _Case) -> Recommendation:
-    return Recommendation(product, case.whys[0], tuple(case.reasons[:3]), case.weight, case.beside)
+def _recommended(product: Product, case: _Case, language: str) -> Recommendation:
+    reasons, title = tuple(case.reasons[:3]), product.title(language)
+    return Recommendation(product, case.whys[0], reasons, case.weight, case.beside, title)
 
 
 def for_customer(one: Recommendation, language: str) -> str:
     """A sentence for an answer, in the customer's language."""
     product = one.product
     with translation.override(language):
-        what = {"product": product.title(language), "beside": one.beside}
+        what = {
+            "product": product.title(language),
+            "beside": one.beside.title(language) if one.beside else "",
+        }
         said = {
             Why.DUE: _("Your %(product)s should be used up by now."),
             Why.FITS: _("%(product)s goes well with your %(beside)s."),
@@ -173,20 +189,13 @@ def _said_no(customer: Customer) -> set[int]:
     }
 
 
-def _names(products: Collection[int], language: str) -> dict[int, Product]:
-    found = {one.pk: one for one in Product.objects.filter(pk__in=list(products))}
-    for one in found.values():
-        one.name = one.title(language)
-    return found
-
-
 # What speaks for a product --------------------------------------------------------------------------
 
 
-def _used_up(life: _Life, names: Mapping[int, Product], cases: dict[int, _Case]) -> None:
+def _used_up(life: _Life, mine: _Mine, cases: dict[int, _Case]) -> None:
     today = timezone.localtime(clock.now()).date()
     for pk, at in life.bought.items():
-        product = names.get(pk)
+        product = mine.products.get(pk)
         if product is None or not product.life_days or pk in life.never:
             continue
         days = (today - at).days
@@ -194,27 +203,33 @@ def _used_up(life: _Life, names: Mapping[int, Product], cases: dict[int, _Case])
             lasts = ngettext("it lasts %(n)s day", "it lasts %(n)s days", product.life_days)
             ago = ngettext("They bought it %(n)s day ago", "They bought it %(n)s days ago", days)
             reason = f"{ago % {'n': days}}; {lasts % {'n': product.life_days}}."
-            _add(cases[pk], Why.DUE, reason, product.name)
+            _add(cases[pk], Why.DUE, reason, product)
 
 
-def _goes_with(life: _Life, names: Mapping[int, Product], cases: dict[int, _Case]) -> None:
+def _goes_with(life: _Life, mine: _Mine, cases: dict[int, _Case]) -> None:
     links = Link.objects.filter(product__in=life.has or life.mine, kind__in=_GOES).order_by("pk")
     for link in links[:400]:
         if link.other_id in life.mine or link.other_id in life.never:
             continue
-        of = names[link.product_id].name
-        kind = str(LinkKind(link.kind).label)
-        words = {"product": of, "kind": kind}
-        _add(cases[link.other_id], Why.FITS, _("Goes with their %(product)s (%(kind)s).") % words, of)
+        words = {"product": mine.title(link.product_id), "kind": str(LinkKind(link.kind).label)}
+        reason = _("Goes with their %(product)s (%(kind)s).") % words
+        _add(cases[link.other_id], Why.FITS, reason, mine.products[link.product_id])
 
 
-def _others_bought(life: _Life, names: Mapping[int, Product], cases: dict[int, _Case]) -> None:
+def _others_bought(life: _Life, mine: _Mine, cases: dict[int, _Case]) -> None:
     rows = Affinity.objects.filter(product__in=life.mine).order_by("-llr", "pk")
-    rows = rows.exclude(other__in=life.mine | life.never)
-    for row in rows[: LOOKED_AT * 3]:
-        case = cases[row.other_id]
-        beside = names[row.product_id].name
-        _add(case, Why.AFFINITY, in_words(row.together, row.first, beside), beside, row.llr)
+    found = list(rows.exclude(other__in=life.mine | life.never)[: LOOKED_AT * 3])
+    whole = _whole([one.other_id for one in found], life)
+    for row in found:
+        if (row.other_id, row.product_id) not in whole:
+            reason = in_words(row.together, row.first, mine.title(row.product_id))
+            _add(cases[row.other_id], Why.AFFINITY, reason, mine.products[row.product_id], row.llr)
+
+
+def _whole(others: list[int], life: _Life) -> set[tuple[int, int]]:
+    """Pairs in which they have what goes with the other: who bought a bulb has a lamp already."""
+    links = Link.objects.filter(product__in=others, other__in=life.mine, kind__in=_BOUND)
+    return set(links.values_list("product", "other"))
 
 
 def in_words(together: int, first: int, product: str) -> str:
@@ -226,7 +241,7 @@ def in_words(together: int, first: int, product: str) -> str:
     ) % {"n": together, "of": first, "product": product}
 
 
-def _add(case: _Case, why: Why, reason: str, beside: str, weight: float = 0.0) -> None:
+def _add(case: _Case, why: Why, reason: str, beside: Product, weight: float = 0.0) -> None:
     """They are asked in the order of their rank: what came first says why."""
     if why not in case.whys:
         case.whys.append(why)
