@@ -100,9 +100,9 @@ class OfferRefusal(In):
 
 def _plan(payload: NewGuide) -> services.GuidePlan:
     return services.GuidePlan(
-        titles=dict(payload.titles),
+        titles={str(code): text for code, text in payload.titles.items()},
         questions=payload.questions,
-        intros=dict(payload.intros),
+        intros={str(code): text for code, text in payload.intros.items()},
         categories=payload.categories,
         most=payload.most,
         is_on=payload.is_on,

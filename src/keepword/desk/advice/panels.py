@@ -11,7 +11,8 @@ from keepword.desk.access import person
 from keepword.desk.conversations.panels import Panel, register
 from keepword.desk.customers.sections import Section, add
 from keepword.relationship import queries
-from keepword.relationship.models import Consultation, Offer, OfferState
+from keepword.relationship.models import Consultation, Offer
+from keepword.relationship.queries.at_hand import at_hand
 
 PANE: Final = 3
 PAGE: Final = 20
@@ -22,14 +23,16 @@ def _named(rows: list[Offer]) -> list[tuple[Offer, str]]:
 
 
 def _pane(request: HttpRequest, conversation: Conversation) -> dict[str, Any]:
-    """Two queries: what is open, and what they were advised here."""
-    offers = queries.offers_to(person(request), conversation.customer).filter(state=OfferState.MADE)
-    advised = queries.consultations_of(person(request), conversation.customer)
-    here = advised.filter(conversation=conversation).order_by("-at", "-pk").first()
-    return {
-        "pane_offers": _named(list(offers.order_by("-made_at", "-pk")[:PANE])),
-        "pane_advised": _told(here) if here else None,
-    }
+    """What is open, and what they were advised here. No query where there is neither: the panel of what is
+    remembered has read whether there is."""
+    known = getattr(conversation, "at_hand", None) or at_hand(conversation)
+    context: dict[str, Any] = {"pane_offers": [], "pane_advised": None}
+    if known.offers:
+        rows = queries.offers_to(person(request), conversation.customer).filter(pk__in=known.offers)
+        context["pane_offers"] = _named(list(rows.order_by("-made_at", "-pk")[:PANE]))
+    if known.advised:
+        context["pane_advised"] = _told(queries.get_consultation(person(request), known.advised))
+    return context
 
 
 def _told(made: Consultation) -> dict[str, Any]:

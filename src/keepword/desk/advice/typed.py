@@ -132,7 +132,7 @@ def _text(given: str) -> str:
 
 
 def _words(post: QueryDict, name: str) -> dict[str, str]:
-    return {code: _text(post[f"{name}-{code}"]) for code in LANGUAGES if post.get(f"{name}-{code}")}
+    return {code: _text(text) for code in LANGUAGES if (text := post.get(f"{name}-{code}"))}
 
 
 def _read_question(post: QueryDict, at: str) -> dict[str, Any]:

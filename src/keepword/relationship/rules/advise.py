@@ -165,7 +165,7 @@ def holds(effect: Mapping[str, Any], thing: Thing) -> bool:
     if on in PRICES:
         if thing.price is None:
             return False
-        return thing.price <= value if on == "price_most" else thing.price >= value
+        return bool(thing.price <= value if on == "price_most" else thing.price >= value)
     wanted = str(value).casefold()
     if on == "word":
         return wanted in thing.words
