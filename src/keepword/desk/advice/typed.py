@@ -127,8 +127,8 @@ def _places(post: QueryDict, name: str, most: int) -> list[int]:
     return found
 
 
-def _text(given: str) -> str:
-    return given.replace("\x00", "")[:_LONGEST]
+def _text(given: object) -> str:
+    return str(given).replace("\x00", "")[:_LONGEST]
 
 
 def _words(post: QueryDict, name: str) -> dict[str, str]:
