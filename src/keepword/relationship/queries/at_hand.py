@@ -43,8 +43,8 @@ class AtHand:
     """What is known. `remembered` are rows of which only number, kind, value, words and state are read.
 
     `promise` is open, the nearest; `complaint` the last that was solved; `before`: they have written before.
-    `offers` are the numbers of what is offered to them now, `advised` is that of the last consultation here (0:
-    none).
+    `offers` are the numbers of what is offered to them now; `advised` is that of the last consultation here,
+    0 for none.
     """
 
     remembered: list[Remembered] = field(default_factory=list)
