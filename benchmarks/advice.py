@@ -1,8 +1,8 @@
 """What is bought together, over many orders, beside the bare statement that only counts the pairs.
 
 `python -m benchmarks.advice` on the configured database, which must be empty; `SIZE=small` for a look. The
-customers and orders are those of `benchmarks.segments`; each order has one to three of 2,000 products, a few of
-them much more often than the others.
+customers and orders are those of `benchmarks.segments`; each order has one to three of 2,000 products, a few
+of them much more often than the others.
 """
 
 import json

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from keepword.core.actors import Automaton
 from keepword.relationship import services
 from keepword.relationship.models import Consultation
 from tests.route import AGENT, LEAD, Route
@@ -35,11 +36,12 @@ def numbers(world: World) -> dict[str, int]:
     a_guide(cast.lead)
     WORDS["advice_guide"]["guide"] = guide.pk
     made = services.consult(cast.agent, guide, {"for": "read"}, whom=services.For(customer))
+    services.consult(Automaton("customer"), guide, {"for": "read"}, asked="portal")
     offer = services.make_offer(cast.agent, customer, services.Idea(product, consultation=made))
     return {"guide": guide.pk, "offer": offer.pk, "consultation": made.pk}
 
 
 def help_parts() -> dict[str, dict[str, object]]:
     """What stands in the customers' addresses."""
-    made = Consultation.objects.get()
+    made = Consultation.objects.get(customer=None)  # a stranger, whom nobody erases
     return {"help:guide": {"pk": made.guide_id}, "help:found": {"signed": services.token(made)}}
