@@ -69,7 +69,16 @@ def fill(count: int) -> float:
     return time.perf_counter() - began
 
 
-_CUSTOMER: Final = {"about": "''", "indexed": "TRUE", "compared": "TRUE", "folded": "''"}
+_CUSTOMER: Final = {
+    "about": "''",
+    "indexed": "TRUE",
+    "compared": "TRUE",
+    "folded": "''",
+    "address_as": "''",
+    "prefers_channel": "''",
+    "no_calls": "FALSE",
+    "zone": "''",
+}
 _ORDER: Final = {
     "source": "'demo'",
     "external_id": "number",
