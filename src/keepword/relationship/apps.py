@@ -7,6 +7,7 @@ class RelationshipConfig(AppConfig):
 
     def ready(self) -> None:
         from keepword.relationship import (  # noqa: F401 - register what they do
+            advising,
             conditions,
             goods,
             handlers,

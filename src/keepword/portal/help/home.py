@@ -18,6 +18,7 @@ from keepword.portal.help.mine import Promised, find, still_promised
 from keepword.portal.help.orders import awaited, found_by
 from keepword.problems.queries import announced_to_all
 from keepword.problems.rules import text_for
+from keepword.relationship.queries import public_guides
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ def home(request: HttpRequest, guest: Guest) -> HttpResponse:
         ensure_form()
     query = " ".join(request.GET.get("q", "").replace("\0", "").split())[:LONGEST]
     offers, news = _offers(guest), _news(guest)
+    guides = [] if query else list(public_guides()[:6])
     mine = find(guest.customer, query) if query and guest.customer else []
     ordered = found_by(guest, query) if query and guest.customer else []
     if query:
@@ -57,6 +59,7 @@ def home(request: HttpRequest, guest: Guest) -> HttpResponse:
         promised=[] if query else _promised(guest),
         points=None if query else _points(guest),
         found=len(offers) + len(news) + len(mine) + len(ordered),
+        guides=[(guest.url("guide", one.pk), one.title(guest.language)) for one in guides],
         doors=[] if query else doors(guest.customer),
     )
     response.headers["X-Robots-Tag"] = OPEN_TO_ALL["X-Robots-Tag"]
