@@ -7,6 +7,7 @@ class ApiConfig(AppConfig):
 
     def ready(self) -> None:
         from keepword.api import (  # noqa: F401 - registers what it handles
+            advice_handlers,
             aftersales_handlers,
             aftersales_topics,
             commerce_handlers,
@@ -14,6 +15,8 @@ class ApiConfig(AppConfig):
             customer_handlers,
             handlers,
             loyalty_handlers,
+            outreach_handlers,
+            outreach_topics,
             promise_handlers,
             segment_handlers,
             tasks,
