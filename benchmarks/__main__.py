@@ -3,10 +3,10 @@
 import argparse
 from collections.abc import Iterator
 
-from benchmarks import chat, clocks, desk, intake, judging, notices
+from benchmarks import chat, clocks, desk, intake, judging, notices, segments
 from benchmarks.report import Result, write
 
-NAMES = ("intake", "clocks", "judge", "chat", "notices", *desk.PARTS)
+NAMES = ("intake", "clocks", "judge", "chat", "segments", "notices", *desk.PARTS)
 
 
 def run(wanted: set[str], size: str) -> Iterator[Result]:
@@ -18,6 +18,8 @@ def run(wanted: set[str], size: str) -> Iterator[Result]:
         yield from judging.run(size)
     if "chat" in wanted:
         yield from chat.run(size)
+    if "segments" in wanted:
+        yield from segments.run(size)
     if "notices" in wanted:
         yield from notices.run(size)
     parts = [part for part in desk.PARTS if part in wanted]

@@ -74,6 +74,7 @@ from keepword.tokens.services import issue_token
 from keepword.webhooks.services import save_endpoint, send_test
 from tests.cast import Cast
 from tests.parts import parts
+from tests.parts.advice import help_parts as advice_help_parts
 from tests.parts.aftersales import help_parts
 from tests.pigeon import make_pigeon
 from tests.routes import ROUTES, WORDS
@@ -409,6 +410,7 @@ def help_address(world: World, name: str) -> str:
         "help:icon": {"size": 192},
         "help:mask": {"size": 192},
         **help_parts(world),
+        **advice_help_parts(),
     }
     return reverse(name, kwargs=parts.get(name, {})) if ":" in name else "/help/nothing/here"
 

@@ -150,7 +150,7 @@ def test_a_message_is_shown_only_when_it_is_between_the_customer_and_us(
     from_them = direction == "in" and sender == "a@example.org"
     to_them = direction == "out" and "a@example.org" in recipients
     left = state != "undone" and not (state == "queued" and attempts == 0)
-    assert shown == (kind == "message" and (from_them or (to_them and left)))
+    assert shown == (kind in ("message", "notice") and (from_them or (to_them and left)))
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ class ApiConfig(AppConfig):
 
     def ready(self) -> None:
         from keepword.api import (  # noqa: F401 - registers what it handles
+            advice_handlers,
             aftersales_handlers,
             aftersales_topics,
             commerce_handlers,

@@ -32,6 +32,7 @@ FEATURES: tuple[str, ...] = (
     "keepword.desk.segments.panels",
     "keepword.desk.outreach.panels",
     "keepword.desk.outreach.wishes",
+    "keepword.desk.advice.panels",
     # The list ends here.
 )
 

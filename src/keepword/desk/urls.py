@@ -9,6 +9,7 @@ urlpatterns = [
     path("setup/", include("keepword.desk.setup.urls")),
     path("settings/channels/", include("keepword.desk.channels.urls")),
     path("settings/rules/", include("keepword.desk.rules.urls")),
+    path("", include("keepword.desk.advice.urls")),
     path("settings/", include("keepword.desk.settings.urls")),
     path("settings/", include("keepword.desk.people.urls")),
     path("settings/", include("keepword.desk.audit.urls")),

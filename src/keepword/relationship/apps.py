@@ -7,6 +7,7 @@ class RelationshipConfig(AppConfig):
 
     def ready(self) -> None:
         from keepword.relationship import (  # noqa: F401 - register what they do
+            advising,
             conditions,
             goods,
             handlers,
@@ -17,3 +18,4 @@ class RelationshipConfig(AppConfig):
             sources,
             tasks,
         )
+        from keepword.relationship.queries import uses_below  # noqa: F401 - registers itself

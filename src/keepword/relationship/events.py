@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from keepword.accounts.models import User
-from keepword.relationship.models import Segment
+from keepword.core.actors import Actor
+from keepword.relationship.models import Consultation, Offer, Segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +35,28 @@ class SegmentChanged:
 
     segment: Segment
     user: User
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultationHeld:
+    """Somebody went through a guide."""
+
+    consultation: Consultation
+    user: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class OfferMade:
+    """One of us offered something to a customer."""
+
+    offer: Offer
+    user: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class OfferChanged:
+    """What came of an offer: another state, or (`before` the same) its relevance was noted."""
+
+    offer: Offer
+    before: str
+    user: Actor

@@ -4,8 +4,8 @@ from datetime import timedelta
 from typing import Final
 
 from keepword.core import clock, jobs
-from keepword.relationship.models import Scoring, Segment
-from keepword.relationship.services import refresh, scoring, walking
+from keepword.relationship.models import Reckoning, Scoring, Segment
+from keepword.relationship.services import affinities, consulting, offering, refresh, scoring, walking
 
 _PIECE: Final = 2.0  # seconds of counting after which other jobs have their turn
 _PATIENCE: Final = timedelta(minutes=10)  # after which a count that was begun is taken for lost
@@ -54,3 +54,25 @@ def score_due() -> None:
 def score() -> None:
     """Score everybody who has ordered."""
     scoring.score()
+
+
+@jobs.every(300)
+def reckon_due() -> None:
+    """Queue the count of what goes with what when its night has come."""
+    now = clock.now()
+    book, _made = Reckoning.objects.get_or_create(pk=1)
+    if book.due_at <= now and Reckoning.objects.filter(pk=1, due_at__lte=now).update(due_at=now + _PATIENCE):
+        jobs.enqueue(reckon)
+
+
+@jobs.job
+def reckon() -> None:
+    """Count what is bought by the same customers."""
+    affinities.reckon()
+
+
+@jobs.every(600)
+def tidy_advice() -> None:
+    """Offers that nobody answered are over; what strangers asked is forgotten."""
+    offering.lapse()
+    consulting.forget_strangers()

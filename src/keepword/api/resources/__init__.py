@@ -3,6 +3,7 @@
 from keepword.api.operations import Resource
 from keepword.api.resources import (
     actions,
+    advice,
     audit,
     boxes,
     bulk,
@@ -135,6 +136,7 @@ RESOURCES: tuple[Resource, ...] = (
     segments.resource,
     notices.resource,
     outreach_wishes.resource,
+    advice.resource,
     policies.resource,
     rules.resource,
     routing.resource,

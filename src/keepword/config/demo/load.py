@@ -25,6 +25,7 @@ from keepword.channels.demo.sending import CHANNEL, telling
 from keepword.commitments.services import Times, save_policy, set_escalations
 from keepword.complaints.services import save_budget
 from keepword.config.demo import (
+    advice,
     aftersales,
     boxes,
     calls,
@@ -185,6 +186,7 @@ def load(*, tell: Tell = lambda done, total: None) -> int:
                 chats.tell(User.objects.filter(role="agent").order_by("pk")[0])
                 segments.make(User.objects.filter(role="lead").order_by("pk")[0])  # after all of them
                 outreach.tell(progress.told_at)
+                advice.make(progress.told_at)
         tell(progress.done, progress.stories)
     open_for_work()
     return progress.stories

@@ -14,6 +14,7 @@ from keepword.relationship.queries.mentioning import mentions, moment_of
 def _context(request: HttpRequest, conversation: Conversation) -> dict[str, Any]:
     """One query, and what others ask who know what is worth mentioning."""
     moment = moment_of(person(request), conversation, _newest(request, conversation))
+    conversation.at_hand = moment.known  # type: ignore[attr-defined]  # for the panels that come after
     suggested = [one for one in moment.remembered if one.state == RememberedState.SUGGESTED]
     return {
         "mentions": mentions(moment),

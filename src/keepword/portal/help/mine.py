@@ -76,6 +76,11 @@ def promises(request: HttpRequest, guest: Guest) -> HttpResponse:
     return page(request, guest, "promises", promises=_promised(guest.customer, guest.chosen))
 
 
+def still_promised(customer: Customer, chosen: str = "", *, most: int = 3) -> list[Promised]:
+    """What we have promised and not done yet, for the front page."""
+    return [one for one in _promised(customer, chosen) if one.shown.state != "kept"][:most]
+
+
 def own(customer: Customer) -> QuerySet[Conversation]:
     """The conversations of a customer; of those that are one now, the one."""
     # What we only told them is theirs to see in the mail; it is a matter once they answer.

@@ -22,7 +22,9 @@ from keepword.fields.models import Kind
 from keepword.fields.queries import parse
 from keepword.fields.rules import LONGEST
 from keepword.portal import queries
+from keepword.portal.help.find import written
 from keepword.portal.help.gate import Guest, help_page, page, see_other, status_of
+from keepword.relationship.services import adopt, by_token
 
 TRAP: Final = "website"  # the field that no person sees
 _OWN: Final = ("name", "email", "subject", "text", "files")
@@ -116,6 +118,9 @@ def _submit(
             proven=guest.session is not None,
         ),
     )
+    advised = by_token(posted.get("advice", "")[:100])
+    if advised is not None:
+        adopt(advised, made.conversation)
     # Who typed an address has not shown that it is theirs, and gets the page of this one matter alone.
     name = token(made.conversation_id) if guest.session is not None else typed_token(made.conversation_id)
     return guest.url("done", name)
@@ -158,6 +163,9 @@ def _show(
             )
     known = at_field in _OWN or at_field.startswith("field-")
     typed = {name: (posted or {}).get(name, "") for name in _OWN}
+    advice = (posted or request.GET).get("advice", "")[:100]
+    if posted is None:
+        typed["text"] = written(advice, guest.language)
     if not posted and guest.customer:
         typed["name"] = guest.customer.name
     return page(
@@ -173,6 +181,7 @@ def _show(
         problem=problem,
         at_field=at_field if known else "",
         lost=lost,
+        advice=advice,
         key=key if key and keys.read(kind.key, key) else keys.issue(kind.key),
         trap=TRAP,
         bits=rules.WORK_BITS,

@@ -18,6 +18,7 @@ from keepword.commerce import queries
 from keepword.commerce.models import OPEN, Manual, Order, OrderStatus, Owned, OwnedState
 from keepword.commerce.queries.days import zone
 from keepword.commerce.rules import warranty
+from keepword.commerce.rules.asked import asks_where
 from keepword.core import blobs
 from keepword.core.errors import NotFound
 from keepword.core.money import shown
@@ -143,10 +144,19 @@ def awaited(guest: Guest) -> list[Ordered]:
 
 
 def found_by(guest: Guest, query: str) -> list[Ordered]:
-    """Their order of this number, as the portal's search finds it."""
+    """Their order of this number, as the portal's search finds it; asked where a parcel is, what they wait
+    for, else what came last."""
     assert guest.customer is not None
     found = queries.find_order(guest.customer, query)
-    return [_ordered(found, guest, zone())] if found is not None else []
+    if found is not None:
+        return [_ordered(found, guest, zone())]
+    if not asks_where(query):
+        return []
+    waits = awaited(guest)
+    if waits:
+        return waits
+    newest = queries.orders_of_page(guest.customer, size=1).rows
+    return [_ordered(one, guest, zone()) for one in newest]
 
 
 def _ordered(one: Order, guest: Guest, zone: ZoneInfo) -> Ordered:
@@ -198,7 +208,7 @@ def _thing(one: Owned, language: str, now: date) -> Thing:
     product = one.product
     newest = next((each for each in product.firmwares.all() if each.version == product.firmware), None)
     newer = newest.version if newest is not None and newest.version != one.firmware else ""
-    words, over = _warranty(one.warranty_until, now)
+    words, over = warranty_words(one.warranty_until, now)
     return Thing(
         owned=one,
         title=product.title(language),
@@ -221,7 +231,8 @@ def _in(texts: dict[str, str], language: str) -> str:
     return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
 
 
-def _warranty(until: date | None, now: date) -> tuple[str, bool]:
+def warranty_words(until: date | None, now: date) -> tuple[str, bool]:
+    """Until when a warranty holds, in words ("" when nobody knows), and whether it is over."""
     found = warranty.of(until, now)
     if found.until is None:
         return "", False

@@ -1,3 +1,3 @@
 """What follows, across a customer's life, from what happens elsewhere."""
 
-from keepword.relationship.handlers import memory, sets  # noqa: F401 - register what they do
+from keepword.relationship.handlers import advice, memory, sets  # noqa: F401 - register what they do

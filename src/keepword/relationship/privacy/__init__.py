@@ -1,3 +1,3 @@
 """What is kept of a customer's whole life: exported, and gone with them."""
 
-from keepword.relationship.privacy import memory, sets  # noqa: F401 - register what they do
+from keepword.relationship.privacy import advice, memory, sets  # noqa: F401 - register what they do

@@ -15,7 +15,7 @@ from keepword.conversations.models import Conversation
 from keepword.core import clock
 from keepword.customers.models import MemberState, OrganisationMember, Remembered
 from keepword.customers.queries.memory import SHOWN
-from keepword.relationship.models import Mentioned
+from keepword.relationship.models import Consultation, Mentioned, Offer, OfferState
 
 MOST = 60  # remembered things
 
@@ -43,6 +43,8 @@ class AtHand:
     """What is known. `remembered` are rows of which only number, kind, value, words and state are read.
 
     `promise` is open, the nearest; `complaint` the last that was solved; `before`: they have written before.
+    `offers` are the numbers of what is offered to them now; `advised` is that of the last consultation here,
+    0 for none.
     """
 
     remembered: list[Remembered] = field(default_factory=list)
@@ -51,6 +53,8 @@ class AtHand:
     promise: Other | None = None
     complaint: Other | None = None
     before: bool = False
+    offers: list[int] = field(default_factory=list)
+    advised: int = 0
 
 
 def at_hand(conversation: Conversation) -> AtHand:
@@ -67,6 +71,7 @@ def at_hand(conversation: Conversation) -> AtHand:
     solved = Complaint.objects.filter(conversation__customer=customer, state=State.DONE)
     last = solved.exclude(conversation=here).order_by("-done_at", "-pk")
     earlier = Conversation.objects.filter(customer=customer, merged_into=None).exclude(pk=here)
+    advised = Consultation.objects.filter(conversation=here).order_by("-at", "-pk")
     parts = [
         _row("thing", things, "pk", ("kind", "value", "words", "state")),
         _row("mentioned", Mentioned.objects.filter(customer=customer), "conversation_id", ("key",)),
@@ -74,6 +79,8 @@ def at_hand(conversation: Conversation) -> AtHand:
         _row("promise", _first(Promise, nearest), "pk", ("words",)),
         _row("complaint", _first(Complaint, last), "pk", ("about",), "done_at"),
         _row("before", _first(Conversation, earlier), "pk", ()),
+        _row("offer", Offer.objects.filter(customer=customer, state=OfferState.MADE), "pk", ()),
+        _row("advised", _first(Consultation, advised), "pk", ()),
     ]
     found = AtHand()
     for row in parts[0].union(*parts[1:], all=True):
@@ -125,5 +132,9 @@ def _take(
         found.promise = Other(number, one)
     elif tag == "complaint":
         found.complaint = Other(number, one, at)
+    elif tag == "offer":
+        found.offers.append(number)
+    elif tag == "advised":
+        found.advised = number
     else:
         found.before = True
