@@ -103,7 +103,7 @@ def asks_where_it_is(shop: GoodsShop, customer: Page) -> None:
     expect(customer.locator(".heard")).to_contain_text("Kaunas")
     assert look(customer) == []
     customer.get_by_role("link", name="Write to us").click()
-    customer.get_by_role("link", name="Ask a question").click()
+    expect(customer.get_by_label("Order number")).to_have_value("AV-1001")
     customer.get_by_label("What is it about?").fill("Where is my parcel AV-1001? It is late.")
     customer.wait_for_function("() => document.querySelector('[name=work]').value !== ''")
     customer.get_by_role("button", name="Send", exact=True).click()
