@@ -3,8 +3,8 @@
 The customers come in by COPY on PostgreSQL and by executemany on SQLite, each with up to three orders. Each
 segment is counted for the first time, beside one bare statement that writes the numbers of the same customers
 into a table; then again with nothing changed, beside the bare statement that only counts them. *Changed*
-is what follows a customer's order: 200 customers looked at in all segments (the built-in ones too), beside one
-bare statement a case that looks which of them are in it.
+is what follows a customer's order: 200 customers looked at in all segments (the built-in ones too), beside
+one bare statement a case that looks which of them are in it.
 """
 
 import json
