@@ -38,7 +38,9 @@ ANSWER = "Dear Olena, your parcel is late, and I am sorry. We will refund you wi
 @pytest.fixture
 def shop(tmp_path: Path) -> Iterator[GoodsShop]:
     with Keepword(env={"EMAIL_URL": f"filemail:///{tmp_path}"}) as running:
-        yield GoodsShop(running, tmp_path)
+        made = GoodsShop(running, tmp_path)
+        yield made
+        made.api.close()
 
 
 def an_order(shop: GoodsShop) -> Any:
