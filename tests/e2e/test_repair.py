@@ -26,7 +26,9 @@ out = Repair.objects.get().state == "approved"
 @pytest.fixture
 def shop(tmp_path: Path) -> Iterator[GoodsShop]:
     with Keepword(env={"EMAIL_URL": f"filemail:///{tmp_path}"}) as running:
-        yield GoodsShop(running, tmp_path)
+        made = GoodsShop(running, tmp_path)
+        yield made
+        made.api.close()
 
 
 def goods(shop: GoodsShop) -> int:

@@ -111,3 +111,13 @@ def test_the_search_finds_an_order_by_its_number(guest: Guest, shop: Shop, lead:
     place(lead)
     guest.signs_in()
     assert "Order AV-10482" in words(guest.opens("/help/?q=AV-10482"))
+
+
+def test_whoever_writes_about_an_order_need_not_type_its_number(guest: Guest, shop: Shop, lead: User) -> None:
+    make_goods(lead)
+    order = late(lead)
+    guest.signs_in()
+    page = str(guest.opens(f"/help/orders/{order.pk}/").content.decode())
+    assert "/help/new/claim/?order=AV-10482" in page
+    form = str(guest.opens("/help/new/claim/?order=AV-10482").content.decode())
+    assert 'name="field-order_number" value="AV-10482"' in form

@@ -107,6 +107,21 @@ def test_segments_of_scores_are_counted_anew_when_scores_are() -> None:
     assert Customer.objects.count() == 10
 
 
+@pytest.mark.django_db
+@pytest.mark.both_databases
+def test_fewer_than_five_have_no_fifths() -> None:
+    people = [customer(str(n)) for n in range(5)]
+    for who in people[:4]:
+        order(who)
+    assert scoring.score() == 0
+    assert not Score.objects.exists()
+    order(people[4])
+    assert scoring.score() == 5
+    Order.objects.filter(customer=people[4]).delete()
+    assert scoring.score() == 0
+    assert not Score.objects.exists()
+
+
 def test_every_score_has_a_name_and_the_names_are_those_of_the_model() -> None:
     names = {rfm.label(r, f, m) for r in range(1, 6) for f in range(1, 6) for m in range(1, 6)}
     assert names == set(Label.values)

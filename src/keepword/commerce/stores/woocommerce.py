@@ -119,7 +119,7 @@ class WooCommerce:
         """Variations with what they have from their product; those without a SKU of their own are it."""
         if not isinstance(answer, list):
             raise Unreadable("This is no list of WooCommerce.")
-        found = []
+        found: list[Body] = []
         for one in answer[:MOST_VARIATIONS]:
             if isinstance(one, Mapping) and text(one, "sku") not in ("", text(body, "sku")):
                 options = ", ".join(text(each, "option") for each in rows(one, "attributes"))

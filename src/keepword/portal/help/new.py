@@ -27,6 +27,7 @@ from keepword.portal.help.gate import Guest, help_page, page, see_other, status_
 from keepword.relationship.services import adopt, by_token
 
 TRAP: Final = "website"  # the field that no person sees
+ORDER: Final = "order_number"  # the field that an order's own page fills in
 _OWN: Final = ("name", "email", "subject", "text", "files")
 
 
@@ -156,6 +157,8 @@ def _show(
     for line in lines:
         if isinstance(posted, QueryDict):
             line.typed = posted.getlist(line.name)
+        elif posted is None and line.asked.key == ORDER:
+            line.typed = [request.GET.get("order", "").replace("\0", "")[:64]]
         if problem is not None and at_field == line.asked.key:
             line.error, at_field = (
                 problem.message.removeprefix(f"{line.asked.field.definition.name}: "),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.db.models import prefetch_related_objects
@@ -14,6 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from keepword.aftersales.queries import policy
+from keepword.channels.form import queries as form
+from keepword.channels.form.models import Nature
 from keepword.commerce import queries
 from keepword.commerce.models import OPEN, Manual, Order, OrderStatus, Owned, OwnedState
 from keepword.commerce.queries.days import zone
@@ -104,6 +107,7 @@ def order(request: HttpRequest, guest: Guest, pk: int) -> HttpResponse:
         backs=backs(guest, [line.product for line in lines if line.product]),
         costs=_costs(found, guest.language),
         parcels=queries.shipments(found),
+        write=_write(guest, found),
         may_return=found.delivered_at is not None and policy().for_customers,
     )
 
@@ -157,6 +161,14 @@ def found_by(guest: Guest, query: str) -> list[Ordered]:
         return waits
     newest = queries.orders_of_page(guest.customer, size=1).rows
     return [_ordered(one, guest, zone()) for one in newest]
+
+
+def _write(guest: Guest, order: Order) -> str:
+    """Where one writes about an order: the form for claims knows its number already."""
+    kind = next((one for one in form.offered() if one.nature == Nature.CLAIM), None)
+    if kind is None:
+        return guest.url("home")
+    return guest.url("new", kind.key, query=urlencode({"order": order.number}))
 
 
 def _ordered(one: Order, guest: Guest, zone: ZoneInfo) -> Ordered:

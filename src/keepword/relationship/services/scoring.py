@@ -24,12 +24,16 @@ _COLUMNS: Final = "last_order_at, orders, spent, recency, frequency, money, wort
 
 
 def score() -> int:
-    """Score everybody who has ordered; how many that are."""
+    """Score everybody who has ordered; how many that are. Fewer than five have no fifths, and no score: a
+    shop's first customer is not a lost one."""
     began = time.monotonic()
     currency = main_currency()
     _reckon(currency)
     try:
         count, top = _asked("SELECT COUNT(*), COALESCE(MAX(customer_id), 0) FROM relationship_now")
+        if count < rfm.FIFTHS:
+            _do("DELETE FROM relationship_now")
+            count = 0
         for after in range(0, max(top, _highest()), _SLICE):
             with transaction.atomic():
                 _keep(after, after + _SLICE)
