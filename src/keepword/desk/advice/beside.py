@@ -142,7 +142,7 @@ def offer(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = get_conversation(user, pk)
     post = request.POST
     product, consultation = number(post.get("product", "")), number(post.get("consultation", ""))
-    if product is None:
+    if not product:
         raise Invalid(_("Say what is offered."), field="product")
     idea = services.Idea(
         get_product(user, product),
