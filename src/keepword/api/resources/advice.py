@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Query
 from pydantic import ConfigDict, Field
 
@@ -161,7 +162,7 @@ def advise_by_guide(request: HttpRequest, guide_id: PathId, payload: GuideAnswer
     customer = get_customer(user, payload.customer) if payload.customer else None
     if conversation is not None:
         if customer is not None and customer.pk != conversation.customer_id:
-            raise Invalid("This conversation is with somebody else.", field="conversation")
+            raise Invalid(_("This conversation is with somebody else."), field="conversation")
         customer = conversation.customer
     made = services.consult(
         user,

@@ -47,7 +47,7 @@ def make_offer(
     reason = " ".join(idea.reason.replace("\x00", "").split())[:LONGEST]
     now = clock.now()
     with transaction.atomic():
-        Customer.objects.select_for_update().get(pk=customer.pk)  # two at once are one after the other
+        _one_by_one(customer.pk)
         current = Offer.objects.filter(customer=customer, product=idea.product, state=rules.MADE).first()
         if current is not None and current.until > now:
             return current
@@ -115,6 +115,11 @@ def reopen(user: User, offer: Offer) -> Offer:
     return current
 
 
+def _one_by_one(customer: int) -> None:
+    """Two at once of one customer are one after the other; rows that refer to them may come meanwhile."""
+    list(Customer.objects.select_for_update(no_key=True).filter(pk=customer).values_list("pk"))
+
+
 # What orders say ------------------------------------------------------------------------------------
 
 
@@ -127,6 +132,8 @@ def bought(order: Order, actor: Actor) -> int:
     if not mine.exists():
         return 0
     count = 0
+    if order.customer_id is not None:
+        _one_by_one(order.customer_id)
     inside = _inside(order)
     for current in Offer.objects.filter(order=order).select_for_update():
         if current.product_id not in inside or current.customer_id != order.customer_id:
