@@ -26,7 +26,7 @@ def test_the_same_is_offered_once() -> None:
 def test_an_order_that_is_heard_of_twice_takes_it_once() -> None:
     cast, customer = make_cast(), a_customer()
     a_product()
-    order = an_order(customer, ("LAMP-7", 1, 3_000), days_ago=-1)
+    order = an_order(customer, ("LAMP-7", 1, 3_000), days_ago=-3)  # placed tomorrow
     offer = services.make_offer(cast.agent, customer, Idea(a_product("BULB")))
     Offer.objects.filter(pk=offer.pk).update(product=order.lines.get().product)
     taken = two_at_once(lambda: offering.bought(order, system), when=clock.now())
