@@ -1,5 +1,7 @@
 """Two at the same customer at once: one offer, and one order takes it once."""
 
+from datetime import timedelta
+
 import pytest
 
 from keepword.core import clock
@@ -25,10 +27,11 @@ def test_the_same_is_offered_once() -> None:
 
 def test_an_order_that_is_heard_of_twice_takes_it_once() -> None:
     cast, customer = make_cast(), a_customer()
-    a_product()
-    order = an_order(customer, ("LAMP-7", 1, 3_000), days_ago=-3)  # placed tomorrow
-    offer = services.make_offer(cast.agent, customer, Idea(a_product("BULB")))
-    Offer.objects.filter(pk=offer.pk).update(product=order.lines.get().product)
+    lamp, bulb = a_product(), a_product("BULB")
+    with clock.moved(clock.now() - timedelta(days=10)):
+        offer = services.make_offer(cast.agent, customer, Idea(bulb))
+    order = an_order(customer, ("LAMP-7", 1, 3_000))
+    Offer.objects.filter(pk=offer.pk).update(product=lamp)  # so that the order has not taken it yet
     taken = two_at_once(lambda: offering.bought(order, system), when=clock.now())
     assert sorted(taken) == [0, 0, 1]
     assert Offer.objects.get().state == OfferState.TAKEN
