@@ -3,10 +3,10 @@
 import argparse
 from collections.abc import Iterator
 
-from benchmarks import chat, clocks, desk, intake, judging
+from benchmarks import chat, clocks, desk, intake, judging, segments
 from benchmarks.report import Result, write
 
-NAMES = ("intake", "clocks", "judge", "chat", *desk.PARTS)
+NAMES = ("intake", "clocks", "judge", "chat", "segments", *desk.PARTS)
 
 
 def run(wanted: set[str], size: str) -> Iterator[Result]:
@@ -18,6 +18,8 @@ def run(wanted: set[str], size: str) -> Iterator[Result]:
         yield from judging.run(size)
     if "chat" in wanted:
         yield from chat.run(size)
+    if "segments" in wanted:
+        yield from segments.run(size)
     parts = [part for part in desk.PARTS if part in wanted]
     if parts:
         yield from desk.run(size, parts)

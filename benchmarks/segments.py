@@ -1,21 +1,30 @@
 """Segments over many customers, beside bare SQL for the same sets.
 
-`python -m benchmarks.segments` on the configured database, which must be empty; `SIZE=small` for a look. The
-customers come in by COPY on PostgreSQL and by executemany on SQLite, each with up to three orders. Each
-segment is counted for the first time, then again with nothing changed; the bare statement only counts.
+The customers come in by COPY on PostgreSQL and by executemany on SQLite, each with up to three orders. Each
+segment is counted for the first time, beside one bare statement that writes the numbers of the same customers
+into a table; then again with nothing changed, beside the bare statement that only counts them. *One changed*
+is what follows a customer's order: 200 customers looked at in all segments, beside as many bare look-ups.
 """
 
 import json
 import os
 import random
+import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, Final
 
 import django
+from tests.servers.postgres import Postgres
 
-SIZES: Final = {"small": 20_000, "full": 1_000_000}
+from benchmarks.desk import _child
+from benchmarks.report import Result
+
+SIZES: Final = {"small": 100_000, "full": 1_000_000}
+FEW: Final = 200
 DAY: Final = 24 * 60
 CASES: Final[dict[str, tuple[dict[str, Any], str]]] = {
     "language is lt": (
@@ -41,9 +50,37 @@ CASES: Final[dict[str, tuple[dict[str, Any], str]]] = {
 NOW: Final = datetime(2026, 6, 1, tzinfo=UTC)
 
 
+def run(size: str) -> Iterator[Result]:
+    """Both engines."""
+    count = SIZES[size]
+    with tempfile.TemporaryDirectory() as folder, Postgres(fsync=True) as server:
+        for engine in ("sqlite", "postgresql"):
+            base = Path(folder) / engine
+            base.mkdir()
+            url = server.create_database() if engine == "postgresql" else f"sqlite:///{base}/kw.sqlite3"
+            told = json.loads(_child("segments", url, base, str(count)).splitlines()[-1])
+            yield from _results(engine, count, told)
+
+
+def _results(engine: str, count: int, told: dict[str, Any]) -> Iterator[Result]:
+    of = f"{count:,} customers"
+    yield Result("scores of all", engine, of, count / told["score_s"], "customers/s", count / told["ntile_s"])
+    for name in CASES:
+        case = told[name]
+        with_size = f"{of}, {case['size']:,} in it"
+        first, again = count / case["first_s"], count / case["again_s"]
+        yield Result(f"first: {name}", engine, with_size, first, "customers/s", count / case["written_s"])
+        yield Result(f"again: {name}", engine, with_size, again, "customers/s", count / case["bare_s"])
+    few = told[next(reversed(CASES))]["few_s"]
+    yield Result("changed, all segments", engine, of, FEW / few, "customers/s", FEW / told["looked_s"])
+
+
 def fill(count: int) -> float:
     """So many customers and their orders; in how many seconds."""
     from django.db import connection
+
+    from keepword.commerce.models import Order
+    from keepword.customers.models import Customer
 
     began, rng = time.perf_counter(), random.Random(7)
     postgres = connection.vendor == "postgresql"
@@ -62,36 +99,41 @@ def fill(count: int) -> float:
                 at = (NOW - timedelta(days=rng.randint(0, 700))).replace(tzinfo=UTC if postgres else None)
                 yield number, str(number), customer, rng.randint(500, 90_000), str(at), str(at)
 
-    _write("customers_customer", "id, name, language, key, created_at", customers(), _CUSTOMER)
-    _write("commerce_order", "id, number, customer_id, total, placed_at, changed_at", orders(), _ORDER)
+    names = "id, name, language, key, created_at"
+    read = {"indexed": "TRUE", "compared": "TRUE"}
+    _write("customers_customer", names, customers(), _rest(Customer, names, read))
+    names = "id, number, customer_id, total, placed_at, changed_at"
+    _write("commerce_order", names, orders(), _rest(Order, names, _ORDER))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return time.perf_counter() - began
 
 
-_CUSTOMER: Final = {
-    "about": "''",
-    "indexed": "TRUE",
-    "compared": "TRUE",
-    "folded": "''",
-    "address_as": "''",
-    "prefers_channel": "''",
-    "no_calls": "FALSE",
-    "zone": "''",
-}
 _ORDER: Final = {
     "source": "'demo'",
     "external_id": "number",
     "currency": "'EUR'",
-    "discount": "0",
-    "shipping_cost": "0",
     "status": "'delivered'",
     "said": "'delivered'",
-    "digest": "''",
-    "ship_to": "''",
-    "voucher": "''",
-    "note": "''",
 }
+
+
+def _rest(model: Any, names: str, known: dict[str, str]) -> dict[str, str]:
+    """SQL for every column that must not be empty and is not written: what a new row would have."""
+    from django.db import models
+
+    found = dict(known)
+    for field in model._meta.concrete_fields:
+        if field.null or field.column in names.split(", ") or field.column in known:
+            continue
+        default = field.get_default()
+        if isinstance(field, models.BooleanField):
+            found[field.column] = "TRUE" if default else "FALSE"
+        elif isinstance(default, int):
+            found[field.column] = str(default)
+        else:
+            found[field.column] = f"'{json.dumps(default)}'" if isinstance(default, (dict, list)) else "''"
+    return found
 
 
 def _write(table: str, names: str, rows: Iterator[tuple[Any, ...]], rest: dict[str, str]) -> None:
@@ -116,7 +158,7 @@ def timed(do: Callable[[], object]) -> tuple[float, object]:
     """In how many seconds, and what it gave."""
     began = time.perf_counter()
     found = do()
-    return round(time.perf_counter() - began, 3), found
+    return max(time.perf_counter() - began, 0.0001), found
 
 
 def bare(sql: str) -> int:
@@ -126,6 +168,46 @@ def bare(sql: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql)
         return int(cursor.fetchone()[0])
+
+
+def written(sql: str) -> None:
+    """The numbers of the same customers, written by one statement into a table of their own."""
+    from django.db import connection, transaction
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE bare_members (customer_id BIGINT PRIMARY KEY, entered_at VARCHAR(40))")
+        cursor.execute(
+            "INSERT INTO bare_members (customer_id, entered_at) "
+            + sql.replace("SELECT COUNT(*)", f"SELECT id, '{NOW}'", 1)
+        )
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE bare_members")
+
+
+def looked_up(count: int) -> None:
+    """Of as many customers, which are in the sets: one bare statement a set and customer."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        for number in range(1, count, max(1, count // FEW)):
+            for _condition, sql in CASES.values():
+                one = "c.id" if " c WHERE" in sql else "id"
+                cursor.execute(f"{sql} AND {one} = {number}")
+                cursor.fetchone()
+
+
+def quintiles() -> None:
+    """The scores' own arithmetic alone: three NTILEs over all who have ordered."""
+    from django.db import connection
+
+    inner = (
+        "SELECT customer_id, MAX(placed_at) AS r, COUNT(*) AS f, SUM(total) AS m FROM commerce_order "
+        "WHERE customer_id IS NOT NULL GROUP BY customer_id"
+    )
+    tiles = ", ".join(f"NTILE(5) OVER (ORDER BY {name}, customer_id) AS {name}5" for name in "rfm")
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*), SUM(r5 + f5 + m5) FROM (SELECT {tiles} FROM ({inner}) x) y")
+        cursor.fetchone()
 
 
 def measure(count: int) -> dict[str, Any]:
@@ -139,32 +221,46 @@ def measure(count: int) -> dict[str, Any]:
     with clock.moved(NOW):
         told["score_s"], told["scored"] = timed(scoring.score)
         told["score_again_s"], _again = timed(scoring.score)
+        told["ntile_s"], _none = timed(quintiles)
         for name, (condition, sql) in CASES.items():
             made = Segment.objects.create(name=name, condition=condition)
             first, _done = timed(lambda pk=made.pk: refresh.recount(pk, seconds=3600))  # type: ignore[misc]
             again, _done = timed(lambda pk=made.pk: refresh.recount(pk, seconds=3600))  # type: ignore[misc]
             few, _none = timed(lambda: refresh_few(count))
             seconds, size = timed(lambda sql=sql: bare(sql))  # type: ignore[misc]
+            copied, _none = timed(lambda sql=sql: written(sql))  # type: ignore[misc]
             made.refresh_from_db()
             assert made.size == size == matching(condition).count(), (name, made.size, size)
-            told[name] = {"size": size, "first_s": first, "again_s": again, "few_s": few, "bare_s": seconds}
+            told[name] = {
+                "size": size,
+                "first_s": first,
+                "again_s": again,
+                "few_s": few,
+                "bare_s": seconds,
+                "written_s": copied,
+            }
+        told["looked_s"], _none = timed(lambda: looked_up(count))
     return told
 
 
 def refresh_few(count: int) -> None:
-    """200 customers in all segments at once, as after a change."""
+    """Some customers in all segments at once, as after a change."""
     from django.db import transaction
 
     from keepword.relationship.services import refresh
 
     with transaction.atomic():
-        refresh.refresh(range(1, count, max(1, count // 200)))
+        refresh.refresh(range(1, count, max(1, count // FEW)))
 
 
 def main() -> None:
+    """In a process of its own, on an empty database."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "keepword.config.settings")
     django.setup()
-    print(json.dumps(measure(SIZES[os.environ.get("SIZE", "full")]), indent=2))
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    print(json.dumps(measure(int(sys.argv[1]))))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 # Where providers call, who show by a signature that it is them, and customers: their channels test them.
 HOOKS = {
     *("hook_telegram", "hook_whatsapp", "hook_sms", "hook_sms_file", "hook_review", "hook_store"),
+    "notice_off",
     "hook_phone",
     "hook_phone_status",
     "hook_phone_step",
@@ -96,6 +97,8 @@ HELP = {
     "help:me": "both",
     "help:consents": "post",
     "help:wishes": "post",
+    "help:notices": "post",
+    "help:wait": "post",
     "help:forget": "post",
     "help:end": "post",
     "help:push": "post",
@@ -110,6 +113,7 @@ HELP = {
 }
 _MY_PAGES = (
     *("sign_out", "mine", "promises", "points", "me", "consents", "end", "wishes", "forget"),
+    *("notices", "wait"),
     *("orders", "order", "things", "manual", "care", "return_new", "repair_new"),
 )
 SIGNED_IN = {f"help:{name}" for name in _MY_PAGES}

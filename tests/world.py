@@ -406,6 +406,7 @@ def help_address(world: World, name: str) -> str:
         "help:order": {"pk": 1},
         "help:manual": {"pk": 1},
         "help:forget": {"pk": 1},
+        "help:wait": {"pk": 1},
         "help:icon": {"size": 192},
         "help:mask": {"size": 192},
         **help_parts(world),

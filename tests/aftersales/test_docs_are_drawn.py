@@ -2,7 +2,7 @@
 
 import pytest
 
-from keepword.aftersales.rules.machines import REFUND, REPAIR, RETURN
+from keepword.aftersales.rules.machines import QUOTE, REFUND, REPAIR, RETURN
 from keepword.commerce.rules import orders, shipments
 from tests.drawn import blocks, drawn
 
@@ -10,6 +10,7 @@ MACHINES = {
     "return": RETURN,
     "refund": REFUND,
     "repair": REPAIR,
+    "quote": QUOTE,
     "order": orders.MACHINE,
     "parcel": shipments.MACHINE,
 }

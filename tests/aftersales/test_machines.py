@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keepword.aftersales.models import RefundState, RepairState, ReturnState
+from keepword.aftersales.models import QuoteState, RefundState, RepairState, ReturnState
 from keepword.aftersales.rules import stages
 from keepword.aftersales.rules.machines import MACHINES, REFUND, REPAIR, RETURN, Machine, after, ends, settled
 
-STATES = {"return": ReturnState, "refund": RefundState, "repair": RepairState}
-START = {"return": "asked", "refund": "asked", "repair": "booked"}
+STATES = {"return": ReturnState, "refund": RefundState, "repair": RepairState, "quote": QuoteState}
+START = {"return": "asked", "refund": "asked", "repair": "booked", "quote": "given"}
 
 
 @pytest.mark.parametrize("name", MACHINES)

@@ -11,7 +11,7 @@ from keepword.core import clock
 from keepword.core.actors import Automaton
 from keepword.core.models import Fact
 from keepword.notifications.models import Notification
-from tests.aftersales.goods import a_customer, an_order, wanted
+from tests.aftersales.goods import a_customer, a_product, an_order, wanted
 from tests.cast import Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -79,3 +79,20 @@ def test_other_times_hold_for_what_runs(cast: Cast) -> None:
         services.save_policy(cast.lead, {"decide_minutes": None})
         services.reckon_anew()
     assert Return.objects.get(pk=ret.pk).due is None
+
+
+def test_what_is_to_be_done_once_more_is_not_shown_as_done(cast: Cast) -> None:
+    part = a_product("COIL-1", "Coil", 900, kind="part", counted=True)
+    booking = services.Booking("It hums.")
+    repair = services.repairs.book(cast.agent, a_customer(), services.Thing(what="Lamp"), booking)
+    repair = services.repairs.diagnose(cast.agent, services.repairs.receive(cast.agent, repair))
+    services.parts.need(cast.agent, repair, part, 1)
+    repair = services.repairs.go_ahead(cast.agent, repair)
+    assert repair.state == "waiting_parts"
+    shown = [(one.name, one.done, one.now) for one in queries.way(repair)]
+    assert shown[-4:] == [
+        ("parts", False, True),
+        ("work", False, False),
+        ("test", False, False),
+        ("hand_back", False, False),
+    ]

@@ -83,6 +83,36 @@ def test_an_order_of_woocommerce(cast: Cast, woo: tuple[WooCommerceShop, WebServ
     assert (parcel.carrier, parcel.tracking, parcel.status) == ("LP Express", "LP77", "handed_over")
 
 
+def test_variations_are_products_of_their_own(cast: Cast, woo: tuple[WooCommerceShop, WebServer]) -> None:
+    shop, server = woo
+    lamp = {"type": "variable", "variations": [94, 95, 96, 97]}
+    shop.things["products"] = [
+        woocommerce.product(**lamp),
+        woocommerce.product(98, "GONE", type="variable", variations=[99]),
+    ]
+    shop.variations[93] = [
+        woocommerce.variation(94, "LAMP-7-B", "Black"),
+        woocommerce.variation(95, "LAMP-7-W", "White", manage_stock="parent", stock_quantity=None),
+        woocommerce.variation(96, "LAMP-7", "Red"),
+        woocommerce.variation(97, "LAMP-7-G", "Green", status="draft"),
+    ]
+    line = woocommerce.order()["line_items"][0]
+    line |= {"variation_id": 94, "sku": "LAMP-7-B", "name": "Desk lamp - Black", "parent_name": "Desk lamp"}
+    shop.things["orders"] = [woocommerce.order(line_items=[line])]
+    store = polled(connected(cast, server))
+    assert (store.state, store.error) == ("ok", "")
+    found = Product.objects.order_by("sku").values_list("sku", "name", "price", "category", "counted")
+    assert list(found) == [
+        ("GONE", "Desk lamp", 4_900, "Lamps & bulbs", True),
+        ("LAMP-7", "Desk lamp", 4_900, "Lamps & bulbs", True),
+        ("LAMP-7-B", "Desk lamp - Black", 5_200, "Lamps & bulbs", True),
+        ("LAMP-7-W", "Desk lamp - White", 5_200, "Lamps & bulbs", False),
+    ]
+    black = Product.objects.get(sku="LAMP-7-B")
+    assert (black.external_id, queries.stock_of(black)) == ("94", Stock(3, 0, 3))
+    assert Order.objects.get().lines.get().product == black
+
+
 def test_an_order_of_shopify(cast: Cast, shopify_shop: tuple[ShopifyShop, WebServer]) -> None:
     shop, server = shopify_shop
     shop.things["products"] = [shopify.product()]

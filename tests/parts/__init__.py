@@ -13,6 +13,7 @@ PARTS: Final = (
     "memory",
     "segments",
     "advice",
+    "outreach",
 )
 
 

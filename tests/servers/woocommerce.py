@@ -116,11 +116,29 @@ def product(number: int = 93, sku: str = "LAMP-7", **given: Any) -> dict[str, An
     } | given
 
 
+def variation(number: int, sku: str, option: str, **given: Any) -> dict[str, Any]:
+    """As in https://woocommerce.github.io/woocommerce-rest-api-docs/#retrieve-a-product-variation."""
+    return {
+        "id": number,
+        "date_created_gmt": "2026-02-01T09:00:00",
+        "date_modified_gmt": "2026-03-01T09:00:00",
+        "description": "",
+        "permalink": f"https://shop.example/product/desk-lamp/?attribute_pa_color={option.lower()}",
+        "sku": sku,
+        "price": "52.00",
+        "status": "publish",
+        "manage_stock": True,
+        "stock_quantity": 3,
+        "attributes": [{"id": 6, "name": "Color", "option": option}],
+    } | given
+
+
 class WooCommerceShop:
     """`things` by kind are what the shop has; `says` comes before anything else, once each, in order."""
 
     def __init__(self) -> None:
         self.things: dict[str, list[dict[str, Any]]] = {"orders": [], "products": []}
+        self.variations: dict[int, list[dict[str, Any]]] = {}  # by the number of their product
         self.says: list[Answered] = []
         self.currency: str | None = "EUR"
 
@@ -136,6 +154,9 @@ class WooCommerceShop:
             if self.currency is None:
                 return fault(403, "woocommerce_rest_cannot_view", "Sorry, you cannot view this resource.")
             return told({"id": "woocommerce_currency", "value": self.currency})
+        parts = name.split("/")
+        if len(parts) == 3 and parts[0::2] == ["products", "variations"] and int(parts[1]) in self.variations:
+            return told(self.variations[int(parts[1])])
         if name not in self.things:
             return fault(404, "rest_no_route", "No route was found matching the URL and request method.")
         return self._list(name, {key: values[0] for key, values in parse_qs(url.query).items()})

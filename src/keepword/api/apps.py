@@ -15,6 +15,8 @@ class ApiConfig(AppConfig):
             customer_handlers,
             handlers,
             loyalty_handlers,
+            outreach_handlers,
+            outreach_topics,
             promise_handlers,
             segment_handlers,
             tasks,

@@ -10,6 +10,7 @@ class AutomationConfig(AppConfig):
             actions,
             handlers,
             notices,
+            segments,
             stored,
             tasks,
         )

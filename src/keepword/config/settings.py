@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "keepword.relationship",
     "keepword.feedback",
     "keepword.automation",
+    "keepword.outreach",
     "keepword.imports",
     "keepword.privacy",
     "keepword.desk",

@@ -7,6 +7,7 @@ from keepword.channels.sms import web as sms
 from keepword.channels.telegram import web as telegram
 from keepword.channels.whatsapp import web as whatsapp
 from keepword.config import health, metrics
+from keepword.portal.help import notices
 
 urlpatterns = [
     path("health/live", health.live, name="health_live"),
@@ -20,6 +21,7 @@ urlpatterns = [
     path("s/", include("keepword.portal.urls")),
     path("", include("keepword.channels.voice.urls")),
     path("help/", include("keepword.portal.help.urls")),
+    path("notices/off/<str:signed>/", notices.off, name="notice_off"),
     path("api/v1/", include("keepword.api.urls")),
     path("hooks/telegram/<str:hook>/", telegram.updates, name="hook_telegram"),
     path("hooks/whatsapp/<str:hook>/", whatsapp.calls, name="hook_whatsapp"),

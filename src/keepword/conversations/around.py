@@ -84,7 +84,7 @@ def candidates(user: User, conversation: Conversation, text: str) -> list[Conver
     if number.isdecimal() and number.isascii() and len(number) < 19:
         return list(rows.filter(pk__in=[int(number), home_of(int(number))])[:1])
     if not text:
-        own = rows.filter(customer=conversation.customer_id).exclude(status=Status.SPAM)
+        own = rows.filter(customer=conversation.customer_id).exclude(status__in=[Status.SPAM, Status.NOTICE])
         return list(own.order_by("-last_message_at", "-pk")[:10])
     results = search(text, kind="message", groups=visible(user).values("pk"), limit=10)
     found = rows.in_bulk([hit.group_id for hit in results.hits])

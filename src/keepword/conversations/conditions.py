@@ -130,11 +130,14 @@ def _is_answered(item: Conversation, hand: Hand) -> bool:
     return bool(_kept(hand, "answered", lambda: _answers().filter(conversation_id=item.pk).exists()))
 
 
+_NOBODY_APPROACHED = (Status.SPAM, Status.NOTICE)
+
+
 def _earlier_ones() -> Any:
     return Exists(
         Conversation.objects.filter(
             customer=OuterRef("customer"), created_at__lt=OuterRef("created_at"), merged_into=None
-        ).exclude(status=Status.SPAM)
+        ).exclude(status__in=_NOBODY_APPROACHED)
     )
 
 
@@ -142,7 +145,7 @@ def _has_earlier_ones(item: Conversation, hand: Hand) -> bool:
     others = Conversation.objects.filter(
         customer_id=item.customer_id, created_at__lt=item.created_at, merged_into=None
     )
-    return bool(_kept(hand, "returning", lambda: others.exclude(status=Status.SPAM).exists()))
+    return bool(_kept(hand, "returning", lambda: others.exclude(status__in=_NOBODY_APPROACHED).exists()))
 
 
 def _kept(hand: Hand, name: str, ask: Any) -> Any:

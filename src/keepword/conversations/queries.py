@@ -17,6 +17,7 @@ from keepword.conversations.models import (
     Draft,
     Inbox,
     InboxSignature,
+    Kind,
     Mention,
     Message,
     State,
@@ -217,7 +218,8 @@ def open_load() -> dict[int, int]:
 
 def with_problem() -> QuerySet[Message]:
     """Outgoing messages that a person must look at."""
-    return Message.everything.filter(Q(state=State.FAILED) | Q(state=State.UNCERTAIN))
+    rows = Message.everything.exclude(kind=Kind.NOTICE)  # of those, whoever sends them has a list
+    return rows.filter(Q(state=State.FAILED) | Q(state=State.UNCERTAIN))
 
 
 def signature(inbox: Inbox, language: str, author: User | None) -> str:

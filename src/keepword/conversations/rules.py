@@ -66,6 +66,7 @@ def plain_text(given: str) -> str:
 # Merging and taking apart --------------------------------------------------------------------------
 
 OPEN, WAITING, SNOOZED, CLOSED = "open", "waiting", "snoozed", "closed"  # as models.Status says them
+NOTICE = "notice"
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,9 @@ def joined(source: Stand, into: Stand) -> Stand:
     since = min((s for s in (source.waiting_since, into.waiting_since) if s), default=None)
     if OPEN in (source.status, into.status):
         return Stand(OPEN, since)
-    if into.status == CLOSED:
+    if source.status == NOTICE:  # it asks for nothing
+        return replace(into, waiting_since=since)
+    if into.status in (CLOSED, NOTICE):
         return replace(source, waiting_since=since)
     return replace(into, waiting_since=since)
 

@@ -30,6 +30,8 @@ FEATURES: tuple[str, ...] = (
     "keepword.desk.calls.panels",
     "keepword.desk.webform.panel",
     "keepword.desk.segments.panels",
+    "keepword.desk.outreach.panels",
+    "keepword.desk.outreach.wishes",
     "keepword.desk.advice.panels",
     # The list ends here.
 )

@@ -156,7 +156,7 @@ def eyes_of(conversation: Conversation) -> Eyes:
 def thread(conversation: Conversation, *, before: str = "") -> Thread:
     """A page of what the customer may see, the newest last: four queries however long it is."""
     rows = place_of(conversation).messages.filter(
-        direction__in=[Direction.IN, Direction.OUT], kind=Kind.MESSAGE
+        direction__in=[Direction.IN, Direction.OUT], kind__in=[Kind.MESSAGE, Kind.NOTICE]
     )
     rows = rows.exclude(state=State.UNDONE).select_related("author").prefetch_related("attachments")
     newest_first = list(_before(rows, before).order_by("-at", "-pk")[: PAGE + 1])

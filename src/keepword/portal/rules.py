@@ -58,6 +58,8 @@ def stage(now: Standing) -> Stage:
         return Stage.RECEIVED  # nobody is told that they are taken for a spammer
     if now.leaving:
         return Stage.WORKING
+    if now.status == Status.NOTICE:
+        return Stage.ANSWERED
     if now.status == Status.WAITING or (now.status == Status.SNOOZED and now.answered and not now.waiting):
         return Stage.ANSWERED
     return Stage.WORKING if now.taken or now.answered or now.status == Status.SNOOZED else Stage.RECEIVED
@@ -93,7 +95,7 @@ def shown(
     customer's page, by somebody who may have no address. What others wrote into the
     conversation, notes, forwards, machines' messages and what may still be taken back are not.
     """
-    if kind != Kind.MESSAGE:
+    if kind not in (Kind.MESSAGE, Kind.NOTICE):
         return False
     if direction == Direction.IN:
         return from_page or sender in own

@@ -6,4 +6,9 @@ class PrivacyConfig(AppConfig):
     label = "privacy"
 
     def ready(self) -> None:
-        from keepword.privacy import handlers, holders, tasks  # noqa: F401 - register what they do
+        from keepword.privacy import (  # noqa: F401 - register what they do
+            handlers,
+            holders,
+            segments,
+            tasks,
+        )

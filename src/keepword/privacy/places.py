@@ -99,6 +99,7 @@ SWEPT: Final = (
     "problems.told",
     "problems.hint",
     "relationship.segment",
+    "outreach.notice",
     "complaints.complaint",
     "complaints.step",
     "complaints.compensation",
@@ -140,6 +141,9 @@ CASCADE: Final = (
     "relationship.sign",
     "relationship.score",
     "relationship.passage",
+    "outreach.recipient",
+    "outreach.unsubscribed",
+    "outreach.waiting",
 )
 
 _SHOP = "what the shop has set up"
@@ -235,6 +239,9 @@ NOTHING: Final = {
     "automation.rulebook": "a number",
     "automation.macrofile": _SHOP,
     "relationship.tally": "numbers",
+    "outreach.outreachsettings": _SHOP,
+    "outreach.sweep": "a day and a number",
+    "outreach.call": "which line of an order was to be called about; numbers",
     "relationship.scoring": "numbers",
     "relationship.journey": "numbers",
     "relationship.guide": _SHOP,

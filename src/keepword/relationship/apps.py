@@ -18,3 +18,4 @@ class RelationshipConfig(AppConfig):
             sources,
             tasks,
         )
+        from keepword.relationship.queries import uses_below  # noqa: F401 - registers itself

@@ -135,7 +135,8 @@ def _last_wrote() -> Any:
 
 
 def _own(customer: Any) -> Any:
-    return Conversation.objects.filter(customer=customer, merged_into=None).exclude(status=Status.SPAM)
+    rows = Conversation.objects.filter(customer=customer, merged_into=None)
+    return rows.exclude(status__in=[Status.SPAM, Status.NOTICE])
 
 
 def _open_ones(customer: Any) -> Any:

@@ -215,19 +215,21 @@ class StageLine:
 
 def way(case: Case) -> list[StageLine]:
     """The stages of a return or a repair in their order, as far as it has come. A repair shows the customer's
-    answer and the waiting for parts only when it came to them. One query."""
+    answer and the waiting for parts only when it came to them; what is to be done once more is not done. One
+    query."""
     rows: list[Stage] = list(case.stages.order_by("pk"))  # type: ignore[attr-defined]
     last = {row.name: row for row in rows}
     names = stages.RETURN_WAY if case.KIND == "return" else stages.REPAIR_WAY
     seldom = {stages.ANSWER, stages.PARTS}
     over = case.stage == ""
+    here = names.index(case.stage) if case.stage in names else len(names)
     lines = []
-    for name in names:
+    for place, name in enumerate(names):
         row = last.get(name)
         if row is None and (name in seldom or (over and case.state not in ("refunded", "exchanged"))):
             continue
         now = name == case.stage
-        done = row is not None and row.passed_at is not None and not now
+        done = row is not None and row.passed_at is not None and place < here
         late = row is not None and (row.late_at is not None)
         due = row.due if row is not None and now else None
         at = row.passed_at if row is not None and done else None

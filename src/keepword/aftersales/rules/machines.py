@@ -1,4 +1,5 @@
-"""What may follow what in a return, a refund and a repair: data, and the one function that asks it. Pure.
+"""What may follow what in a return, a refund, a repair and its quotes: data, and the one function that asks
+it. Pure.
 
 A machine is `{state: {verb: next state}}`. Whatever does not stand in it cannot happen; states that lead
 nowhere are ends. docs/aftersales.md shows these very tables.
@@ -45,7 +46,19 @@ REPAIR: Final[Machine] = {
     "cancelled": {},
 }
 
-MACHINES: Final[Mapping[str, Machine]] = {"return": RETURN, "refund": REFUND, "repair": REPAIR}
+QUOTE: Final[Machine] = {
+    "given": {"approve": "approved", "decline": "declined", "replace": "replaced"},
+    "approved": {},
+    "declined": {},
+    "replaced": {},
+}
+
+MACHINES: Final[Mapping[str, Machine]] = {
+    "return": RETURN,
+    "refund": REFUND,
+    "repair": REPAIR,
+    "quote": QUOTE,
+}
 
 
 def after(machine: Machine, state: str, verb: str) -> str | None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from keepword.aftersales import queries
 from keepword.aftersales.events import QuoteAnswered, QuoteGiven
 from keepword.aftersales.models import Part, PartState, Quote, QuoteLine, QuoteState, Repair, Work
+from keepword.aftersales.rules import machines
 from keepword.aftersales.rules import quotes as rules
 from keepword.aftersales.services import parts, walking
 from keepword.aftersales.services.locking import locked_repair
@@ -53,7 +54,10 @@ def quote(user: Actor, repair: Repair, items: Sequence[Item], *, currency: str, 
     with transaction.atomic():
         current = locked_repair(repair)
         now = clock.now()
-        current.quotes.filter(state=QuoteState.GIVEN).update(state=QuoteState.REPLACED, answered_at=now)
+        for open_one in current.quotes.select_for_update().filter(state=QuoteState.GIVEN):
+            _step(open_one, "replace")
+            open_one.answered_at = now
+            open_one.save(update_fields=["state", "answered_at"])
         made = Quote.objects.create(
             repair=current,
             currency=currency,
@@ -105,17 +109,27 @@ def answer(user: Actor, found: Quote, *, yes: bool) -> Quote:
         wanted = QuoteState.APPROVED if yes else QuoteState.DECLINED
         if current.state == wanted:
             return current
-        if current.state != QuoteState.GIVEN:
-            raise Conflict(_("This quote is not open any more."))
-        if yes and person(user) is None and current.until < clock.now().date():
+        if (
+            current.state == QuoteState.GIVEN
+            and yes
+            and person(user) is None
+            and current.until < clock.now().date()
+        ):
             raise Conflict(_("This quote does not hold any more. Ask us for a new one."))
         _settle(user, current, repair, "approve" if yes else "decline")
     return current
 
 
+def _step(quote: Quote, verb: str) -> None:
+    after = machines.after(machines.QUOTE, quote.state, verb)
+    if after is None:
+        raise Conflict(_("This quote is not open any more."))
+    quote.state = after
+
+
 def _settle(user: Actor, quote: Quote, repair: Repair, verb: str, *, go_by: str = "") -> None:
     now = clock.now()
-    quote.state = QuoteState.APPROVED if verb == "approve" else QuoteState.DECLINED
+    _step(quote, verb)
     quote.answered_at, quote.answered_by = now, person(user)
     quote.save()
     go(user, repair, go_by or verb)

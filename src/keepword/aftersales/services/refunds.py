@@ -27,6 +27,7 @@ from keepword.core.models import Fact
 from keepword.core.money import shown
 from keepword.ledger.rules import Move, Place
 from keepword.ledger.services import NotEnough, post
+from keepword.loyalty.services.vouchers import give_credit, take_back_credit
 
 BOOK: Final = queries.BOOK
 LONGEST: Final = 300
@@ -55,6 +56,8 @@ def ask(
         raise Invalid(_("Enter an amount such as 12.50."), field="amount")
     if means not in Means.values:
         raise Invalid(_("Choose how the money goes back."), field="means")
+    if means == Means.CREDIT and order.customer_id is None:
+        raise Invalid(_("Nobody knows whose order it is: store credit is for a customer."), field="means")
     with transaction.atomic():
         current = locked_order(order)
         known = Refund.objects.filter(key=key).first() if key else None
@@ -134,7 +137,8 @@ def _decide(user: Actor, refund: Refund, verb: str) -> None:
 
 
 def pay(user: Actor, refund: Refund, *, reference: str = "") -> Refund:
-    """The money has gone back. A second time nothing happens."""
+    """The money has gone back. A second time nothing happens. As store credit it goes now: `reference` is the
+    code that the customer spends it by."""
     demand(user)
     with transaction.atomic():
         current, ret = locked_refund(refund)
@@ -143,6 +147,8 @@ def pay(user: Actor, refund: Refund, *, reference: str = "") -> Refund:
         _step(current, "pay")
         now = clock.now()
         current.paid_at, current.reference = now, " ".join(reference.split())[:80]
+        if current.means == Means.CREDIT:
+            current.reference = _as_credit(user, current)
         current.save()
         _book(user, current, "paid", "aside", "given")
         record(user, "paid refund", current, order=current.order_id, amount=current.amount)
@@ -184,6 +190,8 @@ def reverse(user: Actor, refund: Refund, *, reason: str) -> Refund:
         current.reversed_at, current.answer = clock.now(), text
         current.save()
         _book(user, current, "reversed", "given", "paid")
+        if current.means == Means.CREDIT and current.reference:
+            take_back_credit(user, current.reference)
         if current.paid_at is not None:
             told = Fact.objects.filter(kind="refund_paid", at=current.paid_at, data__refund=current.pk)
             facts.record(facts.retract(told))
@@ -193,6 +201,14 @@ def reverse(user: Actor, refund: Refund, *, reason: str) -> Refund:
         events.publish(RefundReversed(current, user))
         _tell(current)
     return current
+
+
+def _as_credit(user: Actor, refund: Refund) -> str:
+    customer = refund.order.customer
+    if customer is None:
+        raise Conflict(_("The customer was erased: store credit is for a customer."))
+    note = _("Refund of order %(number)s") % {"number": refund.order.number}
+    return give_credit(user, customer, refund.amount, refund.currency, note=note).shown
 
 
 def _step(refund: Refund, verb: str) -> None:

@@ -17,6 +17,7 @@ from keepword.aftersales.services.photos import Picture, keep_photos
 from keepword.aftersales.services.walking import demand, fact_of, key_of
 from keepword.audit.services import record
 from keepword.commerce.models import Owned, Product
+from keepword.commerce.queries import own_by_serial
 from keepword.conversations.models import Conversation
 from keepword.core import clock, events, facts
 from keepword.core.actors import Actor
@@ -56,14 +57,16 @@ def book(
     source: str = Source.AGENT,
     key: str | None = None,
 ) -> Repair:
-    """Take a repair in. The same `key` again: the repair that is there."""
+    """Take a repair in. The same `key` again: the repair that is there. A serial number of something that the
+    customer has says what it is, and whether the warranty covers it."""
     demand(user)
     problem = booking.problem.strip()[:MOST_WORDS]
     if not problem:
         raise Invalid(_("Say what is wrong with it."), field="problem")
     if booking.where not in Where.values:
         raise Invalid(_("Choose where it is repaired."), field="where")
-    owned, product = thing.owned, thing.owned.product if thing.owned is not None else thing.product
+    owned = thing.owned or own_by_serial(customer, thing.serial)
+    product = owned.product if owned is not None else thing.product
     what = " ".join(thing.what.split()) or (product.name if product is not None else "")
     if not what:
         raise Invalid(_("Say what is to be repaired."), field="what")
@@ -82,7 +85,7 @@ def book(
             conversation=conversation,
             owned=owned,
             product=product,
-            serial=(thing.serial.strip() or (owned.serial if owned is not None else ""))[:80],
+            serial=((owned.serial if owned is not None else "") or thing.serial.strip())[:80],
             what=what[:200],
             problem=problem,
             where=booking.where,

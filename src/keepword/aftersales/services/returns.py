@@ -252,10 +252,11 @@ def withdraw(user: Actor, ret: Return) -> Return:
 
 def sent(user: Actor, ret: Return, *, carrier: str = "", tracking: str = "") -> Return:
     """It is on its way back."""
+    demand(user)
     with transaction.atomic():
         current = locked_return(ret)
         current.carrier, current.tracking = " ".join(carrier.split())[:60], "".join(tracking.split())[:80]
-        return _do(user, current, "send")
+        return _go(user, current, "send")
 
 
 def receive(user: Actor, ret: Return) -> Return:

@@ -21,7 +21,7 @@ from keepword.teams.queries import teams
 
 resource = Resource("conversations", "Views")
 
-StatusName = Literal["open", "waiting", "snoozed", "closed", "spam"]
+StatusName = Literal["open", "waiting", "snoozed", "closed", "spam", "notice"]
 _EXAMPLE: dict[str, Any] = {
     "name": "Urgent lamps",
     "statuses": ["open"],
@@ -79,7 +79,7 @@ class SavedViewIn(In):
     model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
     name: str = Field(min_length=1, max_length=80)
-    statuses: list[StatusName] = Field(default=["open"], max_length=5, description="Empty: any.")
+    statuses: list[StatusName] = Field(default=["open"], max_length=6, description="Empty: any.")
     condition: Condition = {}
     order: str = Field(default="due", max_length=12, description="One of: " + ", ".join(views.ORDERS) + ".")
     icon: str = Field(default="list", max_length=20, description="One of: " + ", ".join(services.ICONS) + ".")
@@ -93,7 +93,7 @@ class SavedViewChange(In):
     model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Urgent lamps of batch 12"}]})
 
     name: str | None = Field(default=None, min_length=1, max_length=80)
-    statuses: list[StatusName] | None = Field(default=None, max_length=5)
+    statuses: list[StatusName] | None = Field(default=None, max_length=6)
     condition: Condition | None = None
     order: str | None = Field(default=None, max_length=12)
     icon: str | None = Field(default=None, max_length=20)

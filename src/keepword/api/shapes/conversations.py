@@ -58,7 +58,9 @@ class ConversationOut(Out):
 
     id: int
     subject: str
-    status: str = Field(description="open, waiting (for the customer), snoozed, closed or spam.")
+    status: str = Field(
+        description="open, waiting (for the customer), snoozed, closed, spam or notice (only you wrote)."
+    )
     priority: str = Field(description="low, normal, high or urgent.")
     inbox: InboxName
     customer: CustomerName

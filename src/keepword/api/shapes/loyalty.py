@@ -36,6 +36,7 @@ VOUCHER: Final[dict[str, Any]] = {
     "valid_until": "2026-06-01T21:00:00.000000Z",
     "uses": 0,
     "uses_allowed": 1,
+    "left": None,
     "per_customer": None,
     "customer": 12,
     "batch": None,
@@ -203,10 +204,11 @@ class VoucherOut(Out):
     valid_until: MaybeMoment
     uses: int
     uses_allowed: int | None = Field(description="null: as often as people like.")
+    left: int | None = Field(description="Of store credit: what is not spent yet; else null.")
     per_customer: int | None
     customer: int | None = Field(description="Nobody else may use it.")
     batch: int | None
-    origin: str = Field(description="hand, batch, exchange (for points), surprise or compensation.")
+    origin: str = Field(description="hand, batch, exchange (for points), surprise, compensation or credit.")
     note: str
     stopped_at: MaybeMoment
 

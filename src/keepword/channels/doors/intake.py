@@ -160,7 +160,9 @@ def place_for(inbox: Inbox, customer: Customer, event: Arrival) -> Conversation 
     if found is None:
         here = Conversation.objects.filter(customer=customer, merged_into=None)
         here = here.filter(Q(inbox=inbox) | Q(messages__via=inbox))
-        alive = ~Q(status=Status.CLOSED) | Q(closed_at__gt=event.at - SAME_MATTER)
+        since = event.at - SAME_MATTER
+        alive = ~Q(status__in=[Status.CLOSED, Status.NOTICE]) | Q(closed_at__gt=since)
+        alive |= Q(status=Status.NOTICE, last_message_at__gt=since)
         found = here.filter(alive).order_by("-last_message_at", "-pk").values_list("pk", flat=True).first()
     return lock_by_id(found) if found is not None else None
 

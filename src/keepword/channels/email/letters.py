@@ -45,11 +45,14 @@ def letter_of(message: Message) -> Letter:
     """The letter of an outgoing message, in the language that is active now.
 
     Only a person's answer quotes, so that no machine can be made to send a stranger's words around. A
-    forwarded letter holds what its writer wants passed on, and no way to the customer's own page.
+    forwarded letter holds what its writer wants passed on, and no way to the customer's own page; at the
+    foot of a notice stands only how to get no more of them.
     """
     below = signature(message.inbox, language_of(message), message.author)
     if message.kind == Kind.FORWARD or message.side_id is not None:
         return Letter(message.text, message.html, below)
+    if message.kind == Kind.NOTICE:
+        return Letter(message.text, message.html, below, str(message.marks.get("foot", "")))
     page = page_for(message)
     invitation = _("See how things stand, or add something:")
     footer = f"{invitation}\n{status_url(page)}" if page is not None else ""

@@ -5,7 +5,7 @@ name, subject or file name can add a header of its own, and addresses are never 
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from email.header import Header
 from email.message import EmailMessage
@@ -77,6 +77,7 @@ def build(message: Message, mailbox: Mailbox | None) -> Outgoing:
         *_thread_headers(references),
         _line("Date", format_datetime(message.at)),
         *(_automatic_headers(message, mailbox) if message.kind == Kind.AUTOMATIC else ()),
+        *(_notice_headers(message) if message.kind == Kind.NOTICE else ()),
     ]
     raw = "".join(headers).encode() + body.as_bytes(policy=_SMTP)
     return Outgoing(own_id, references, smtp_address(inbox.address), recipients, raw)
@@ -198,6 +199,26 @@ def _automatic_headers(message: Message, mailbox: Mailbox | None) -> Iterable[st
     address = reply_address(inbox, message.conversation_id) if plus else inbox.address
     page = status_url(page_for(message) or message.conversation_id)
     yield _line("List-Unsubscribe", f"<mailto:{smtp_address(address)}?subject=unsubscribe>,\r\n <{page}>")
+
+
+Headers = Callable[[Message], Iterable[tuple[str, str]]]
+_more: list[Headers] = []
+
+
+def register_headers(headers: Headers) -> None:
+    """Give further headers of notices that leave by mail: (name, value), each fit for one line of ASCII."""
+    if headers not in _more:
+        _more.append(headers)
+
+
+def _notice_headers(message: Message) -> Iterable[str]:
+    """RFC 3834, so that no machine answers what nobody asked for; further ones by who made the notice."""
+    yield _line("Auto-Submitted", "auto-generated")
+    yield _line("X-Auto-Response-Suppress", "All")
+    yield _line("Precedence", "bulk")
+    for headers in _more:
+        for name, value in headers(message):
+            yield _line(name, one_line(value))
 
 
 # Header lines -------------------------------------------------------------------------------------

@@ -30,6 +30,7 @@ from keepword.commerce.queries.orders import (
 from keepword.commerce.queries.owned import (
     Checked,
     get_owned,
+    own_by_serial,
     owned_by,
     owned_rows,
     owners_of,
@@ -100,6 +101,7 @@ __all__ = [
     "orders_in",
     "orders_of",
     "orders_of_page",
+    "own_by_serial",
     "owned_by",
     "owned_rows",
     "owners_of",

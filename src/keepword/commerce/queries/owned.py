@@ -43,6 +43,14 @@ def owners_of(products: Iterable[Product | int]) -> QuerySet[Owned]:
     return Owned.objects.filter(product__in=wanted, state=OwnedState.OWNED)
 
 
+def own_by_serial(customer: Customer, serial: str) -> Owned | None:
+    """What a customer has with this serial number, for themselves: nothing is said of what others have."""
+    number = fit.words(serial, 64)
+    if not number:
+        return None
+    return owned_rows(customer).filter(serial__iexact=number).order_by("-pk").first()
+
+
 @dataclass(frozen=True, slots=True)
 class Checked:
     """Something with a serial number, and how its warranty stands."""

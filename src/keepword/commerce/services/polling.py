@@ -14,7 +14,7 @@ from keepword.commerce.models import Store, StoreState
 from keepword.commerce.services.stores import keys_of
 from keepword.commerce.services.taking import park, storable, take
 from keepword.commerce.stores import READERS
-from keepword.commerce.stores.reading import KINDS, Ask
+from keepword.commerce.stores.reading import KINDS, Ask, Body, Unreadable
 from keepword.core import clock, events, jobs, outgoing
 from keepword.core.errors import Invalid, KeepwordError, Unavailable
 
@@ -96,12 +96,24 @@ def _read_page(store: Store, kind: str) -> bool:
     ask = reader.ask(keys_of(store), kind, cursor)
     fetched = _fetch(ask)
     found = reader.page(kind, _json(fetched.body), fetched.headers, cursor)
-    for body in found.things:
-        reason = take(store, kind, storable(body))
-        if reason:
-            park(store, kind, body, reason)
+    for thing in found.things:
+        for body in (thing, *_within(store, kind, thing)):
+            reason = take(store, kind, storable(body))
+            if reason:
+                park(store, kind, body, reason)
     store.cursor = {**store.cursor, kind: found.cursor}
     return bool(Store.objects.filter(pk=store.pk, paused_at=None).update(cursor=store.cursor)) and found.more
+
+
+def _within(store: Store, kind: str, thing: Body) -> list[Body]:
+    """What has to be asked for besides; nothing of what is gone by now."""
+    reader = READERS[store.kind]
+    try:
+        ask = reader.within(keys_of(store), kind, thing)
+        answer = _answer(ask, lenient=True) if ask is not None else None
+        return reader.parts(thing, answer) if answer is not None else []
+    except Unreadable:
+        return []
 
 
 def _answer(ask: Ask, *, lenient: bool = False) -> Any:

@@ -107,6 +107,13 @@ class Shopify:
             return Pages(found, {"since": cursor.get("since", "")} | further, more=True)
         return Pages(found, {"since": newest or cursor.get("since", "")}, more=False)
 
+    def within(self, keys: Keys, kind: str, body: Body) -> Ask | None:
+        """Nothing: a product is told with its variants."""
+        return None
+
+    def parts(self, body: Body, answer: Any) -> list[Body]:
+        return []
+
     def number(self, body: Body) -> str:
         return text(body, "id")
 

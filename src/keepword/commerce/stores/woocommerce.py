@@ -41,6 +41,7 @@ from keepword.commerce.stores.reading import (
 )
 
 PER_PAGE: Final = 50
+MOST_VARIATIONS: Final = 100  # of one product: as many as a page has
 # Two changes of one second may stand on two pages: it is read once more, which changes nothing.
 OVERLAP: Final = timedelta(seconds=1)
 _NOT_YET: Final = ("checkout-draft", "auto-draft", "draft")
@@ -105,6 +106,27 @@ class WooCommerce:
             return Pages(body, dict(cursor) | {"page": int(cursor.get("page", 1)) + 1}, more=True)
         return Pages(body, {"since": since or cursor.get("since", ""), "page": 1}, more=full)
 
+    def within(self, keys: Keys, kind: str, body: Body) -> Ask | None:
+        """The variations of a product: the list of products has but their numbers."""
+        if kind != PRODUCT or text(body, "type") != "variable" or not body.get("variations"):
+            return None
+        asked = urlencode({"per_page": MOST_VARIATIONS, "orderby": "id", "order": "asc"})
+        return Ask(
+            f"{keys.url}/wp-json/wc/v3/products/{whole(body, 'id')}/variations?{asked}", _headers(keys)
+        )
+
+    def parts(self, body: Body, answer: Any) -> list[Body]:
+        """Variations with what they have from their product; those without a SKU of their own are it."""
+        if not isinstance(answer, list):
+            raise Unreadable("This is no list of WooCommerce.")
+        found = []
+        for one in answer[:MOST_VARIATIONS]:
+            if isinstance(one, Mapping) and text(one, "sku") not in ("", text(body, "sku")):
+                options = ", ".join(text(each, "option") for each in rows(one, "attributes"))
+                name = f"{named(body, 'name')} - {options}" if options else named(body, "name")
+                found.append({**one, "name": name, "categories": body.get("categories")})
+        return found
+
     def number(self, body: Body) -> str:
         return text(body, "id")
 
@@ -143,8 +165,7 @@ class WooCommerce:
         )
 
     def products(self, body: Body) -> list[ProductTold]:
-        """A product, if it has a SKU; what is not published is not sold. Variations are not told along with
-        it."""
+        """A product, or a variation of one, if it has a SKU; what is not published is not sold."""
         sku = text(body, "sku")
         if not sku or text(body, "status") not in ("publish", "private"):
             return []

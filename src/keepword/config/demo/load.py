@@ -36,6 +36,7 @@ from keepword.config.demo import (
     memory,
     messengers,
     one_person,
+    outreach,
     promises,
     reviews,
     scenario,
@@ -184,6 +185,7 @@ def load(*, tell: Tell = lambda done, total: None) -> int:
                 loyalty.tell(progress.told_at)
                 chats.tell(User.objects.filter(role="agent").order_by("pk")[0])
                 segments.make(User.objects.filter(role="lead").order_by("pk")[0])  # after all of them
+                outreach.tell(progress.told_at)
                 advice.make(progress.told_at)
         tell(progress.done, progress.stories)
     open_for_work()

@@ -30,6 +30,7 @@ _IS: dict[str, tuple[str, ...]] = {
     "snoozed": ("snoozed", "відкладена", "відкладені", "отложен", "отложенные", "atidėtas", "atidėti"),
     "closed": ("closed", "закрита", "закриті", "закрыт", "закрытые", "uždarytas", "uždaryti"),
     "spam": ("spam", "спам", "šlamštas"),
+    "notice": ("notice", "сповіщення", "уведомление", "уведомления", "pranešimas", "pranešimai"),
     "mine": ("mine", "моє", "мої", "моё", "мои", "mano"),
     "unassigned": ("unassigned", "нічиє", "нічиї", "ничьё", "ничьи", "niekieno"),
     "unanswered": ("unanswered", "без-відповіді", "без-ответа", "neatsakytas", "neatsakyti"),

@@ -25,6 +25,7 @@ class Status(models.TextChoices):
     SNOOZED = "snoozed", _("snoozed")
     CLOSED = "closed", _("closed")
     SPAM = "spam", _("spam")
+    NOTICE = "notice", _("notice")  # only we wrote, unasked, and nobody has answered: no work for anybody
 
 
 class Priority(models.IntegerChoices):

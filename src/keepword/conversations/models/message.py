@@ -56,6 +56,7 @@ class Kind(models.TextChoices):
     BOUNCE = "bounce", _("delivery failure")
     REPORT = "report", _("report")
     AUTOMATIC = "automatic", _("sent automatically")  # by Keepword
+    NOTICE = "notice", _("notice")  # that nobody asked for: no answer to anything
     FORWARD = "forward", _("forwarded")
     SIDE = "side", _("side conversation")  # written by us into one
 

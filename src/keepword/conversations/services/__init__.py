@@ -16,6 +16,7 @@ from keepword.conversations.services.later import (
 )
 from keepword.conversations.services.letters import Letter, Template, check_buttons
 from keepword.conversations.services.merge import merge, merge_many, register_answering, unmerge
+from keepword.conversations.services.notice import Telling, reachable, tell_customer
 from keepword.conversations.services.receive import Incoming, StoredFile, open_contacts, receive
 from keepword.conversations.services.send import (
     arrived,
@@ -72,6 +73,7 @@ __all__ = [
     "Keep",
     "Letter",
     "StoredFile",
+    "Telling",
     "Template",
     "agents_create",
     "archive_tag",
@@ -109,6 +111,7 @@ __all__ = [
     "not_yet",
     "note",
     "open_contacts",
+    "reachable",
     "receive",
     "recover_sending",
     "register_answering",
@@ -132,6 +135,7 @@ __all__ = [
     "tag",
     "take_draft",
     "take_from_team",
+    "tell_customer",
     "uncertain",
     "undo_send",
     "unfollow",

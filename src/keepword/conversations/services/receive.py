@@ -317,7 +317,7 @@ def _note_answer(
 ) -> Contact | None:
     """One of us has answered by other means: what waited for an answer waits no more."""
     contact = batch.contacts.get(id(conversation))
-    if conversation.status == Status.OPEN and (
+    if conversation.status in (Status.OPEN, Status.NOTICE) and (
         conversation.waiting_since is None or conversation.waiting_since <= item.at
     ):
         conversation.status, conversation.waiting_since = Status.WAITING, None

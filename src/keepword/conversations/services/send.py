@@ -165,7 +165,10 @@ def _give_up(message: Message, state: str, problem: str) -> None:
         Message.everything.filter(pk=message.pk).update(state=state, problem=problem[:500], worker_id="")
         message.state, message.problem = state, problem[:500]
         conversation = lock(message.conversation)
-        if conversation.status in (Status.WAITING, Status.CLOSED) and message.kind != Kind.AUTOMATIC:
+        if conversation.status in (Status.WAITING, Status.CLOSED) and message.kind not in (
+            Kind.AUTOMATIC,
+            Kind.NOTICE,
+        ):
             change_status(None, conversation, Status.OPEN)
         events.publish(NotDelivered(message))
         notify(conversation)

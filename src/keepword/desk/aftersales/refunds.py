@@ -56,7 +56,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
             if refund.state == RefundState.ASKED:
                 text = _("This is above your limit: somebody with the right to decide is asked.")
                 messages.info(request, text)
-            elif request.POST.get("paid") == "on":
+            elif request.POST.get("paid") == "on" or refund.means == Means.CREDIT:
                 services.refunds.pay(user, refund, reference=request.POST.get("reference", ""))
         except (Invalid, Conflict) as problem:
             error = problem

@@ -186,7 +186,7 @@ def _refund(request: HttpRequest, ret: Return) -> None:
     )
     if refund.state == "asked":
         messages.info(request, _("This is above your limit: somebody with the right to decide is asked."))
-    elif request.POST.get("paid") == "on":
+    elif request.POST.get("paid") == "on" or refund.means == Means.CREDIT:
         services.refunds.pay(user, refund, reference=request.POST.get("reference", ""))
 
 

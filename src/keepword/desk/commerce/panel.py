@@ -14,6 +14,7 @@ from keepword.commerce.models import OPEN, Order, Owned
 from keepword.commerce.rules import warranty
 from keepword.conversations.models import Conversation
 from keepword.customers.models import Customer
+from keepword.desk.access import person
 from keepword.desk.commerce.words import called, described
 from keepword.desk.conversations.panels import Panel, register
 from keepword.desk.customers.sections import Section, add
@@ -67,7 +68,11 @@ def _say(owned: Sequence[Owned]) -> None:
 
 def _page(request: HttpRequest, customer: Customer) -> dict[str, Any]:
     orders, owned = _goods(customer, PAGE, gone=True)
-    return {"goods_orders": orders, "goods_owned": owned}
+    return {
+        "goods_orders": orders,
+        "goods_owned": owned,
+        "may_order": person(request).may("catalogue"),
+    }
 
 
 register(Panel("pane", "desk/commerce/_pane.html", _pane, order=1))

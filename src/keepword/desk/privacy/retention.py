@@ -29,9 +29,10 @@ class RuleForm(forms.Form):
     status = forms.ChoiceField(
         label=gettext_lazy("Which conversations"),
         choices=[
-            ("", gettext_lazy("closed and spam")),
+            ("", gettext_lazy("closed, spam and notices")),
             (Status.CLOSED, gettext_lazy("closed")),
             (Status.SPAM, gettext_lazy("spam")),
+            (Status.NOTICE, gettext_lazy("notices that nobody answered")),
         ],
         required=False,
         help_text=gettext_lazy("What is open, waiting or snoozed is never touched."),
@@ -82,7 +83,7 @@ class RuleForm(forms.Form):
             parts.append({"field": "tag", "op": "in", "value": data["tags"]})
         parts += shown(rule.condition)[1] if rule else []
         condition = {} if not parts else dict(parts[0]) if len(parts) == 1 else {"all": parts}
-        basis = Basis.LAST_MESSAGE if data["status"] == Status.SPAM else data["basis"]
+        basis = Basis.LAST_MESSAGE if data["status"] in (Status.SPAM, Status.NOTICE) else data["basis"]
         return {"days": data["days"], "basis": basis, "what": data["what"], "condition": condition}
 
 
@@ -98,7 +99,7 @@ def shown(condition: Mapping[str, Any]) -> tuple[dict[str, Any], list[Mapping[st
         if (
             field == "status"
             and op == "is"
-            and value in (Status.CLOSED, Status.SPAM)
+            and value in (Status.CLOSED, Status.SPAM, Status.NOTICE)
             and "status" not in boxes
         ):
             boxes["status"] = value

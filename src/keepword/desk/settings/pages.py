@@ -53,6 +53,7 @@ GROUPS = (
             Link("settings_returns", _("Returns and repairs"), "wrench", "refunds"),
             Link("guides", _("Guides"), "help", "catalogue"),
             Link("settings_loyalty", _("Points"), "gift", "programme"),
+            Link("settings_notices", pgettext_lazy("to customers", "Notices"), "send", "outreach"),
         ),
     ),
     Group(

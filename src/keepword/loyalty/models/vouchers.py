@@ -22,6 +22,8 @@ class Origin(models.TextChoices):
     EXCHANGE = "exchange", pgettext_lazy("voucher", "for points")
     SURPRISE = "surprise", pgettext_lazy("voucher", "a pleasant surprise")
     COMPENSATION = "compensation", pgettext_lazy("voucher", "for a complaint")
+    NOTICE = "notice", pgettext_lazy("voucher", "with a notice")
+    CREDIT = "credit", pgettext_lazy("voucher", "store credit")
 
 
 class Batch(models.Model):
@@ -45,7 +47,8 @@ class Voucher(models.Model):
     `code` is folded as codes are compared (`rules.codes.folded`), `shown` as people read it. `value` is a
     percentage, or minor units of `currency`; nothing for free shipping. `minimum` is what the goods must
     cost, in minor units of `currency`. `uses_allowed` null: as often as one likes; `per_customer` so often
-    by one. `customer`: nobody else may use it. `uses` are the redemptions that hold.
+    by one. `customer`: nobody else may use it. `uses` are the redemptions that hold. `left` is what is still
+    there of store credit, in minor units, which is spent order by order; null: it is none.
     """
 
     code = models.CharField(max_length=40, unique=True)
@@ -53,6 +56,7 @@ class Voucher(models.Model):
     kind = models.CharField(max_length=10, choices=VoucherKind.choices)
     value = models.BigIntegerField(default=0)
     currency = models.CharField(max_length=3)
+    left = models.BigIntegerField(null=True)
     minimum = models.BigIntegerField(default=0)
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField(null=True)
@@ -81,6 +85,11 @@ class Voucher(models.Model):
                 | models.Q(kind="amount", value__gt=0)
                 | models.Q(kind="shipping", value=0),
                 name="voucher_worth_something",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(left=None)
+                | models.Q(kind="amount", left__gte=0, left__lte=models.F("value")),
+                name="voucher_left_within",
             ),
         ]
         indexes = [models.Index(fields=["-made_at", "-id"], name="voucher_newest")]

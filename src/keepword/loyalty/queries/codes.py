@@ -64,14 +64,14 @@ def good_now(rows: QuerySet[Voucher]) -> QuerySet[Voucher]:
     now = clock.now()
     fresh = Q(valid_until=None) | Q(valid_until__gt=now)
     left = Q(uses_allowed=None) | Q(uses__lt=F("uses_allowed"))
-    return rows.filter(fresh, left, stopped_at=None, valid_from__lte=now)
+    return rows.filter(fresh, left, stopped_at=None, valid_from__lte=now).exclude(left=0)
 
 
 def state_of(voucher: Voucher, at: datetime) -> str:
     """In one word: stopped, used, ended, later or good."""
     if voucher.stopped_at is not None or (voucher.batch is not None and voucher.batch.stopped_at is not None):
         return "stopped"
-    if voucher.uses_allowed is not None and voucher.uses >= voucher.uses_allowed:
+    if voucher.left == 0 or (voucher.uses_allowed is not None and voucher.uses >= voucher.uses_allowed):
         return "used"
     if voucher.valid_until is not None and voucher.valid_until <= at:
         return "ended"
@@ -95,11 +95,13 @@ def get_redemption(user: User, voucher: Voucher, pk: int) -> Redemption:
 
 
 def worded(voucher: Voucher, language: str) -> str:
-    """What it takes off, in words: "10% off", "€5.00 off", "free shipping"."""
+    """What it takes off, in words: "10% off", "€5.00 off", "free shipping", "€5.00 of store credit"."""
     if voucher.kind == VoucherKind.SHIPPING:
         return str(VoucherKind.SHIPPING.label)
     if voucher.kind == VoucherKind.PERCENT:
         return _("%(n)s%% off") % {"n": voucher.value}
+    if voucher.left is not None:
+        return _("%(amount)s of store credit") % {"amount": shown(voucher.left, voucher.currency, language)}
     return _("%(amount)s off") % {"amount": shown(voucher.value, voucher.currency, language)}
 
 
@@ -132,7 +134,8 @@ def taken_off(voucher: Voucher, basket: Basket) -> int:
         )
     if basket.goods < voucher.minimum:
         raise Invalid(_("The order is too small for this code."), field="goods")
-    return discount(voucher.kind, voucher.value, goods=basket.goods, shipping=basket.shipping)
+    value = voucher.value if voucher.left is None else voucher.left
+    return discount(voucher.kind, value, goods=basket.goods, shipping=basket.shipping)
 
 
 def _check_state(voucher: Voucher) -> None:

@@ -101,6 +101,27 @@ def issue(actor: Actor, offer: Offer, origin: str, *, points: int = 0) -> Vouche
     return made
 
 
+def give_credit(actor: Actor, customer: Customer, amount: int, currency: str, *, note: str = "") -> Voucher:
+    """Store credit: a code for this customer alone, spent order by order until nothing is left of it."""
+    with transaction.atomic():
+        offer = Offer(VoucherKind.AMOUNT, amount, currency, uses_allowed=None, customer=customer, note=note)
+        made = _made(_checked(offer), Origin.CREDIT, person(actor))
+        made.left = made.value
+        made.save()
+        record(actor, "gave store credit", made, value=made.value, currency=currency)
+        _told(actor, made)
+    return made
+
+
+def take_back_credit(actor: Actor, code: str) -> Voucher:
+    """The credit under this code is taken back; Conflict when some of it is spent."""
+    with transaction.atomic():
+        current = Voucher.objects.select_for_update().get(pk=of.by_code(code).pk)
+        if current.left != current.value:
+            raise Conflict(_("They have spent some of this store credit already."))
+        return stop(actor, current)
+
+
 def exchange(actor: Actor, customer: Customer, points: int, *, key: str) -> Voucher:
     """Points become a voucher of their worth, for this customer alone; the same key again: the same."""
     demand(actor)
@@ -222,18 +243,22 @@ def redeem(
         known = Redemption.objects.filter(voucher=voucher, reference=reference, taken_back_at=None).first()
         if known is not None:
             return known
-        off = of.taken_off(voucher, basket)
+        fits = of.taken_off(voucher, basket)
+        off = fits if amount is None else max(0, amount)
+        if voucher.left is not None:
+            off = min(off, voucher.left)
+            voucher.left -= off
         made = Redemption.objects.create(
             voucher=voucher,
             customer=basket.customer,
             reference=reference,
             order=order,
-            amount=off if amount is None else max(0, amount),
+            amount=off,
             currency=basket.currency,
             at=clock.now(),
         )
         voucher.uses += 1
-        voucher.save(update_fields=["uses"])
+        voucher.save(update_fields=["uses", "left"])
         record(actor, "used voucher", voucher, redemption=made.pk)
         facts.record(
             [
@@ -261,7 +286,9 @@ def take_back(actor: Actor, used: Redemption) -> Redemption:
             current.taken_back_at = clock.now()
             current.save(update_fields=["taken_back_at"])
             voucher.uses = max(0, voucher.uses - 1)
-            voucher.save(update_fields=["uses"])
+            if voucher.left is not None:
+                voucher.left += current.amount
+            voucher.save(update_fields=["uses", "left"])
             record(actor, "took back use of voucher", voucher, redemption=current.pk)
     return current
 

@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 
 from keepword.aftersales import links, queries, services
 from keepword.aftersales.models import Quote, QuoteState, RefundState, Repair, Return, ReturnState
+from keepword.commerce.queries import today
 from keepword.core import clock
 from keepword.core.actors import Automaton
 from keepword.core.errors import Conflict, Invalid, KeepwordError, NotFound
 from keepword.core.money import shown
 from keepword.portal import keys
 from keepword.portal.help.gate import Guest, help_page, page, see_other, status_of
+from keepword.portal.help.orders import warranty_words
 
 ACTOR: Final = Automaton("customer")
 
@@ -170,6 +172,7 @@ def _show_repair(
         quote=quote,
         items=_items(quote, guest.language),
         total=shown(quote.total, quote.currency, guest.language) if quote is not None else "",
+        warranty=warranty_words(found.warranty_until, today())[0],
         answers=quote is not None and quote.state == QuoteState.GIVEN and found.state == "quoted",
         holds=quote is not None and _holds(quote),
         visits=[one for one in queries.visits_of(found) if one.cancelled_at is None],

@@ -21,6 +21,7 @@ from keepword.core.uploads import check_sizes
 from keepword.portal import keys
 from keepword.portal.help.care import ACTOR
 from keepword.portal.help.gate import Guest, help_page, page, see_other, status_of
+from keepword.portal.help.orders import warranty_words
 
 MOST_OWNED: Final = 100
 
@@ -163,6 +164,8 @@ def repair(request: HttpRequest, guest: Guest) -> HttpResponse:
         raise NotFound("Repairs are not booked here.")
     if request.method != "POST":
         return _ask_repair(request, guest)
+    if request.POST.get("do") == "check":
+        return _ask_repair(request, guest, request.POST, checked=True)
     try:
         posted, pictures = _posted(request)
         made = services.repairs.book(
@@ -197,10 +200,14 @@ def _ask_repair(
     posted: QueryDict | None = None,
     *,
     problem: KeepwordError | None = None,
+    checked: bool = False,
 ) -> HttpResponse:
+    """With `checked`, what the serial number that was typed says of the warranty."""
     assert guest.customer is not None
     owned = commerce.owned_by(guest.customer, most=MOST_OWNED)
     chosen = posted.get("owned", "") if posted is not None else request.GET.get("owned", "")
+    known = commerce.own_by_serial(guest.customer, posted.get("serial", "")) if checked and posted else None
+    warranty, over = warranty_words(known.warranty_until if known else None, commerce.today())
     return page(
         request,
         guest,
@@ -209,6 +216,11 @@ def _ask_repair(
         owned=[(one, one.product.title(guest.language), str(one.pk) == chosen) for one in owned],
         places=Where.choices,
         typed=posted or {},
+        checked=checked,
+        known=known,
+        known_as=known.product.title(guest.language) if known is not None else "",
+        warranty=warranty,
+        over=over,
         problem=problem,
         at_field=problem.field if problem is not None else "",
         key=guest.key,

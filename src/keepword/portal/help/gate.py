@@ -79,12 +79,12 @@ class Guest:
 View = Callable[..., HttpResponse]
 
 
-def help_page(*methods: str, signed_in: bool = False) -> Callable[[View], View]:
+def help_page(*methods: str, signed_in: bool = False, from_anywhere: bool = False) -> Callable[[View], View]:
     """Make a view of `(request, guest, ...)` with the guest's language, zone and headers.
 
     No form of ours leads here from another site: the cookie is not sent from there (SameSite), and the
-    browser's word on where a form stood is heeded. With `signed_in` strangers are sent to the sign-in, and
-    forms need the key of the session.
+    browser's word on where a form stood is heeded, but for what is to be posted from anywhere. With
+    `signed_in` strangers are sent to the sign-in, and forms need the key of the session.
     """
 
     def wrap(view: View) -> View:
@@ -100,7 +100,7 @@ def help_page(*methods: str, signed_in: bool = False) -> Callable[[View], View]:
         def _answer(request: HttpRequest, guest: Guest, parts: dict[str, object]) -> HttpResponse:
             if request.method not in methods:
                 return HttpResponseNotAllowed(methods)
-            if request.method == "POST" and from_elsewhere(request):
+            if request.method == "POST" and not from_anywhere and from_elsewhere(request):
                 return page(request, guest, "error", status=403, error=None)
             if signed_in and guest.session is None:
                 return see_other(guest.url("sign_in", query=f"next={quote(request.path)}"))

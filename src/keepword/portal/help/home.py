@@ -9,10 +9,12 @@ from keepword.channels.form import queries as form
 from keepword.channels.form.models import RequestKind
 from keepword.channels.form.rules import text_in
 from keepword.channels.form.services import ensure_form
+from keepword.loyalty import queries as loyalty
+from keepword.loyalty.queries import Balance
 from keepword.portal.help.doors import doors
 from keepword.portal.help.gate import OPEN_TO_ALL, Guest, help_page, page
 from keepword.portal.help.matching import LONGEST, matches
-from keepword.portal.help.mine import find
+from keepword.portal.help.mine import Promised, find, still_promised
 from keepword.portal.help.orders import awaited, found_by
 from keepword.problems.queries import announced_to_all
 from keepword.problems.rules import text_for
@@ -54,12 +56,26 @@ def home(request: HttpRequest, guest: Guest) -> HttpResponse:
         mine=mine,
         ordered=ordered,
         awaited=[] if query else awaited(guest),
+        promised=[] if query else _promised(guest),
+        points=None if query else _points(guest),
         found=len(offers) + len(news) + len(mine) + len(ordered),
         guides=[(guest.url("guide", one.pk), one.title(guest.language)) for one in guides],
         doors=[] if query else doors(guest.customer),
     )
     response.headers["X-Robots-Tag"] = OPEN_TO_ALL["X-Robots-Tag"]
     return response
+
+
+def _promised(guest: Guest) -> list[Promised]:
+    return still_promised(guest.customer, guest.chosen) if guest.customer is not None else []
+
+
+def _points(guest: Guest) -> Balance | None:
+    """What they have, if they take part and have any."""
+    if guest.customer is None or not loyalty.programme().is_on:
+        return None
+    found = loyalty.balance(guest.customer)
+    return found if found.points else None
 
 
 def _offers(guest: Guest) -> list[Offer]:

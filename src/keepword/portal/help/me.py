@@ -17,6 +17,7 @@ from keepword.customers.words import remembered as memory_words
 from keepword.notifications import keys as push
 from keepword.portal import sign_in
 from keepword.portal.help.gate import Guest, help_page, page, see_other, status_of
+from keepword.portal.help.notices import unwanted, waited
 
 _ACTOR = Automaton("customer")
 
@@ -110,6 +111,8 @@ def _show(request: HttpRequest, guest: Guest, problem: KeepwordError | None = No
         choices=Language.choices,
         addresses=addresses(guest.customer),
         agreements=_agreements(guest),
+        unwanted=unwanted(guest.customer),
+        waited=waited(guest),
         channels=Channel.choices,
         remembered=[(one, memory_words(one)) for one in own(guest.customer)],
         sessions=sign_in.sessions(guest.customer),

@@ -76,9 +76,15 @@ def promises(request: HttpRequest, guest: Guest) -> HttpResponse:
     return page(request, guest, "promises", promises=_promised(guest.customer, guest.chosen))
 
 
+def still_promised(customer: Customer, chosen: str = "", *, most: int = 3) -> list[Promised]:
+    """What we have promised and not done yet, for the front page."""
+    return [one for one in _promised(customer, chosen) if one.shown.state != "kept"][:most]
+
+
 def own(customer: Customer) -> QuerySet[Conversation]:
     """The conversations of a customer; of those that are one now, the one."""
-    rows = Conversation.objects.filter(customer=customer)
+    # What we only told them is theirs to see in the mail; it is a matter once they answer.
+    rows = Conversation.objects.filter(customer=customer).exclude(status=Status.NOTICE)
     return rows.exclude(merged_into__customer=customer).select_related("merged_into", "inbox")
 
 
@@ -176,7 +182,9 @@ def _last_words(customer: Customer, rows: Sequence[Conversation], ids: Collectio
 
 def _readable(ids: Collection[int], *, most: int = 0) -> QuerySet[Message]:
     rows = Message.objects.filter(
-        conversation__in=ids, kind=Kind.MESSAGE, direction__in=[Direction.IN, Direction.OUT]
+        conversation__in=ids,
+        kind__in=[Kind.MESSAGE, Kind.NOTICE],
+        direction__in=[Direction.IN, Direction.OUT],
     ).exclude(state=State.UNDONE)
     return rows.order_by("-at", "-pk")[:most] if most else rows
 

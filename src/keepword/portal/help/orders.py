@@ -18,10 +18,12 @@ from keepword.commerce import queries
 from keepword.commerce.models import OPEN, Manual, Order, OrderStatus, Owned, OwnedState
 from keepword.commerce.queries.days import zone
 from keepword.commerce.rules import warranty
+from keepword.commerce.rules.asked import asks_where
 from keepword.core import blobs
 from keepword.core.errors import NotFound
 from keepword.core.money import shown
 from keepword.portal.help.gate import Guest, help_page, page
+from keepword.portal.help.notices import backs
 
 PAGE: Final = 20
 OWNED: Final = 100  # things of one customer that a page shows
@@ -99,6 +101,7 @@ def order(request: HttpRequest, guest: Guest, pk: int) -> HttpResponse:
         told=told,
         order=found,
         lines=[(line, shown(line.amount, found.currency, guest.language)) for line in lines],
+        backs=backs(guest, [line.product for line in lines if line.product]),
         costs=_costs(found, guest.language),
         parcels=queries.shipments(found),
         may_return=found.delivered_at is not None and policy().for_customers,
@@ -113,7 +116,8 @@ def things(request: HttpRequest, guest: Guest) -> HttpResponse:
     prefetch_related_objects(owned, "product__manuals", "product__firmwares")
     now = queries.today()
     told = [_thing(one, guest.language, now) for one in owned]
-    return page(request, guest, "things", things=told, may_repair=policy().for_customers)
+    gone = backs(guest, [one.product for one in owned])
+    return page(request, guest, "things", things=told, backs=gone, may_repair=policy().for_customers)
 
 
 @help_page("GET", "HEAD", signed_in=True)
@@ -140,10 +144,19 @@ def awaited(guest: Guest) -> list[Ordered]:
 
 
 def found_by(guest: Guest, query: str) -> list[Ordered]:
-    """Their order of this number, as the portal's search finds it."""
+    """Their order of this number, as the portal's search finds it; asked where a parcel is, what they wait
+    for, else what came last."""
     assert guest.customer is not None
     found = queries.find_order(guest.customer, query)
-    return [_ordered(found, guest, zone())] if found is not None else []
+    if found is not None:
+        return [_ordered(found, guest, zone())]
+    if not asks_where(query):
+        return []
+    waits = awaited(guest)
+    if waits:
+        return waits
+    newest = queries.orders_of_page(guest.customer, size=1).rows
+    return [_ordered(one, guest, zone()) for one in newest]
 
 
 def _ordered(one: Order, guest: Guest, zone: ZoneInfo) -> Ordered:
@@ -195,7 +208,7 @@ def _thing(one: Owned, language: str, now: date) -> Thing:
     product = one.product
     newest = next((each for each in product.firmwares.all() if each.version == product.firmware), None)
     newer = newest.version if newest is not None and newest.version != one.firmware else ""
-    words, over = _warranty(one.warranty_until, now)
+    words, over = warranty_words(one.warranty_until, now)
     return Thing(
         owned=one,
         title=product.title(language),
@@ -218,7 +231,8 @@ def _in(texts: dict[str, str], language: str) -> str:
     return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
 
 
-def _warranty(until: date | None, now: date) -> tuple[str, bool]:
+def warranty_words(until: date | None, now: date) -> tuple[str, bool]:
+    """Until when a warranty holds, in words ("" when nobody knows), and whether it is over."""
     found = warranty.of(until, now)
     if found.until is None:
         return "", False

@@ -1,6 +1,20 @@
 from django.urls import path, re_path
 
-from keepword.portal.help import app, care, care_new, find, gate, home, me, mine, new, orders, points, signing
+from keepword.portal.help import (
+    app,
+    care,
+    care_new,
+    find,
+    gate,
+    home,
+    me,
+    mine,
+    new,
+    notices,
+    orders,
+    points,
+    signing,
+)
 
 app_name = "help"
 urlpatterns = [
@@ -30,6 +44,8 @@ urlpatterns = [
     path("me/wishes/", me.wishes, name="wishes"),
     path("me/remembered/<int:pk>/forget/", me.forget, name="forget"),
     path("me/consents/", me.consents, name="consents"),
+    path("me/notices/", notices.wishes, name="notices"),
+    path("me/waiting/<int:pk>/", notices.wait, name="wait"),
     path("me/browsers/<int:pk>/end/", me.end, name="end"),
     path("push/", app.push, name="push"),
     path("manifest.webmanifest", app.manifest, name="manifest"),

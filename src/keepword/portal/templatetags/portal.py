@@ -1,6 +1,7 @@
 """Tags of the customer's page: `{% load portal %}`."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import quote
 
 from django import template
@@ -28,6 +29,12 @@ def said(text: str) -> SafeString:
     if len(text) > LINKED:
         return format_html("{}", text)
     return mark_safe(urlize(text, nofollow=True, autoescape=True))  # noqa: S308 - urlize escapes
+
+
+@register.filter
+def of(found: dict[int, Any], number: int | None) -> Any:
+    """What is there for this number; None for nothing."""
+    return found.get(number) if number is not None else None
 
 
 @register.simple_tag

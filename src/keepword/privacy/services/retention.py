@@ -32,7 +32,7 @@ MOST_DAYS: Final = 36_500
 LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _STATUSES: Final = {
     Basis.CLOSED: (Status.CLOSED,),
-    Basis.LAST_MESSAGE: (Status.CLOSED, Status.SPAM),
+    Basis.LAST_MESSAGE: (Status.CLOSED, Status.SPAM, Status.NOTICE),
 }
 _VERBS: Final[dict[str, Callable[[Sequence[int]], bool]]] = {
     What.ALL: erase.erase_conversations,

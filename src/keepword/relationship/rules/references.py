@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 SEGMENT = "segment"
+_ASKED = (SEGMENT, "entered_segment")
 
 
 def fields_of(condition: Any) -> set[str]:
@@ -15,7 +16,7 @@ def segments_of(condition: Any) -> set[int]:
     """The numbers of the segments that a condition asks about."""
     found: set[int] = set()
     for leaf in _leaves(condition):
-        if leaf.get("field") == SEGMENT and isinstance(leaf.get("value"), list):
+        if leaf.get("field") in _ASKED and isinstance(leaf.get("value"), list):
             found |= {one for one in leaf["value"] if isinstance(one, int)}
     return found
 

@@ -1,0 +1,1 @@
+"""Notices: what customers are told before they ask."""
