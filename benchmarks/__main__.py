@@ -3,10 +3,10 @@
 import argparse
 from collections.abc import Iterator
 
-from benchmarks import chat, clocks, desk, intake, judging, segments
+from benchmarks import advice, chat, clocks, desk, intake, judging, segments
 from benchmarks.report import Result, write
 
-NAMES = ("intake", "clocks", "judge", "chat", "segments", *desk.PARTS)
+NAMES = ("intake", "clocks", "judge", "chat", "segments", "advice", *desk.PARTS)
 
 
 def run(wanted: set[str], size: str) -> Iterator[Result]:
@@ -20,6 +20,8 @@ def run(wanted: set[str], size: str) -> Iterator[Result]:
         yield from chat.run(size)
     if "segments" in wanted:
         yield from segments.run(size)
+    if "advice" in wanted:
+        yield from advice.run(size)
     parts = [part for part in desk.PARTS if part in wanted]
     if parts:
         yield from desk.run(size, parts)
