@@ -3,10 +3,10 @@
 import argparse
 from collections.abc import Iterator
 
-from benchmarks import chat, clocks, desk, intake, judging, notices, segments
+from benchmarks import advice, chat, clocks, desk, intake, judging, notices, segments
 from benchmarks.report import Result, write
 
-NAMES = ("intake", "clocks", "judge", "chat", "segments", "notices", *desk.PARTS)
+NAMES = ("intake", "clocks", "judge", "chat", "segments", "notices", "advice", *desk.PARTS)
 
 
 def run(wanted: set[str], size: str) -> Iterator[Result]:
@@ -22,6 +22,8 @@ def run(wanted: set[str], size: str) -> Iterator[Result]:
         yield from segments.run(size)
     if "notices" in wanted:
         yield from notices.run(size)
+    if "advice" in wanted:
+        yield from advice.run(size)
     parts = [part for part in desk.PARTS if part in wanted]
     if parts:
         yield from desk.run(size, parts)

@@ -1,38 +1,26 @@
 """What is bought together, over many orders, beside the bare statement that only counts the pairs.
 
-`python -m benchmarks.advice` on the configured database, which must be empty; `SIZE=small` for a look. The
-customers and orders are those of `benchmarks.segments`; each order has one to three of 2,000 products, a few
-of them much more often than the others.
+The customers and orders are those of `benchmarks.segments`; each order has one to three of 2,000 products, a
+few of them much more often than the others.
 """
 
 import json
 import os
 import random
+import sys
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final
 
 import django
+from tests.servers.postgres import Postgres
 
-from benchmarks.segments import NOW, SIZES, _write, bare, fill, timed
+from benchmarks.desk import _child
+from benchmarks.report import Result
+from benchmarks.segments import NOW, SIZES, _rest, _write, bare, fill, timed
 
 PRODUCTS: Final = 2_000
-_PRODUCT: Final = {
-    "names": "'{}'",
-    "kind": "'thing'",
-    "about": "'{}'",
-    "category": "''",
-    "brand": "''",
-    "price": "1000",
-    "currency": "'EUR'",
-    "url": "''",
-    "picture": "''",
-    "warranty_months": "24",
-    "firmware": "''",
-    "external_id": "''",
-    "counted": "FALSE",
-}
-_LINE: Final = {"position": "1", "external_id": "id", "sku": "''", "name": "'x'", "quantity": "1"}
-_LINE_REST: Final = {"price": "1000", "discount": "0", "backordered": "0"}
 PAIRS: Final = """SELECT COUNT(*) FROM (
     SELECT 1 FROM (SELECT DISTINCT o.customer_id, l.product_id FROM commerce_line l
                    JOIN commerce_order o ON o.id = l.order_id) a
@@ -42,15 +30,30 @@ PAIRS: Final = """SELECT COUNT(*) FROM (
     GROUP BY a.product_id, b.product_id HAVING COUNT(*) >= 5) pairs"""
 
 
+def run(size: str) -> Iterator[Result]:
+    """Both engines."""
+    count = SIZES[size]
+    with tempfile.TemporaryDirectory() as folder, Postgres(fsync=True) as server:
+        for engine in ("sqlite", "postgresql"):
+            base = Path(folder) / engine
+            base.mkdir()
+            url = server.create_database() if engine == "postgresql" else f"sqlite:///{base}/kw.sqlite3"
+            told = json.loads(_child("advice", url, base, str(count)).splitlines()[-1])
+            of, lines, limit = f"{count:,} customers", told["lines"], told["lines"] / told["bare_s"]
+            yield Result("bought together: first", engine, of, lines / told["first_s"], "lines/s", limit)
+            yield Result("bought together: again", engine, of, lines / told["again_s"], "lines/s", limit)
+
+
 def fill_lines() -> int:
     """Products, and the lines of the orders that are there; how many lines."""
     from django.db import connection
 
-    from keepword.commerce.models import Order
+    from keepword.commerce.models import Line, Order, Product
 
     rng, at = random.Random(11), str(NOW if connection.vendor == "postgresql" else NOW.replace(tzinfo=None))
     products = ((n, f"P{n}", f"Product {n}", at, at) for n in range(1, PRODUCTS + 1))
-    _write("commerce_product", "id, sku, name, created_at, changed_at", products, _PRODUCT)
+    names = "id, sku, name, created_at, changed_at"
+    _write("commerce_product", names, products, _rest(Product, names, {}))
     count = 0
 
     def lines() -> Iterator[tuple[Any, ...]]:
@@ -62,7 +65,9 @@ def fill_lines() -> int:
                 count += 1
                 yield count, order, product
 
-    _write("commerce_line", "id, order_id, product_id", lines(), _LINE | _LINE_REST)
+    names = "id, order_id, product_id"
+    known = {"external_id": "id", "position": "1", "quantity": "1", "price": "1000"}
+    _write("commerce_line", names, lines(), _rest(Line, names, known))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return count
@@ -84,9 +89,13 @@ def measure(count: int) -> dict[str, Any]:
 
 
 def main() -> None:
+    """In a process of its own, on an empty database."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "keepword.config.settings")
     django.setup()
-    print(json.dumps(measure(SIZES[os.environ.get("SIZE", "full")]), indent=2))
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    print(json.dumps(measure(int(sys.argv[1]))))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,11 @@
 """What the pages of advice do, done by programs."""
 
+from datetime import timedelta
+
 import pytest
 
+from keepword.core import clock
+from keepword.relationship.models import Offer
 from keepword.relationship.services import affinities
 from keepword.webhooks import queries as webhooks
 from keepword.webhooks.models import Event
@@ -42,7 +46,8 @@ def test_from_a_guide_to_an_offer_that_is_taken(cast: Cast) -> None:
     assert agent.post(f"{path}/judge", {"is_relevant": True}).json()["is_relevant"] is True
     assert agent.post(f"{path}/refuse", {}).json()["state"] == "refused"
     assert agent.post(f"{path}/reopen").json()["state"] == "made"
-    an_order(customer, ("READ", 1, 4_000), days_ago=-2)
+    Offer.objects.update(made_at=clock.now() - timedelta(days=9))
+    an_order(customer, ("READ", 1, 4_000))
     assert agent.get(path).json()["state"] == "taken"
     assert agent.get(f"{theirs}/offers").json()["items"][0]["order"] is not None
     figures = agent.get("/offers/figures?days=30").json()["items"]

@@ -179,7 +179,7 @@ def test_a_guide_is_gone_through_with_the_customer(agent: Client, cast: Cast, ta
 
 def test_of_what_is_not_there_nothing_is_offered(agent: Client, talk: Conversation) -> None:
     assert agent.post(f"/c/{talk.pk}/offer/", {"product": "9999"}).status_code == 404
-    assert agent.post(f"/c/{talk.pk}/offer/", {"product": "x"}).status_code == 404
+    assert agent.post(f"/c/{talk.pk}/offer/", {"product": "x"}).status_code == 422
     assert agent.get("/offers/?days=-1&after=zzz&state=hm").status_code == 200
 
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from keepword.api.shapes.advice import OFFER, OfferOut
+from keepword.api.shapes.advice import OFFER, CustomerOfferOut
 from keepword.core.events import on
 from keepword.relationship.events import OfferChanged, OfferMade
 from keepword.webhooks.services import emit
@@ -19,7 +19,7 @@ register(
 @on(OfferMade)
 def tell_made(event: OfferMade) -> None:
     """One of us offered something."""
-    emit("offer.made", lambda: {"offer": OfferOut.of(event.offer).model_dump(mode="json")})
+    emit("offer.made", lambda: {"offer": CustomerOfferOut.of(event.offer).model_dump(mode="json")})
 
 
 @on(OfferChanged)
@@ -28,5 +28,5 @@ def tell_changed(event: OfferChanged) -> None:
     offer = event.offer
     emit(
         "offer.changed",
-        lambda: {"offer": OfferOut.of(offer).model_dump(mode="json"), "before": event.before},
+        lambda: {"offer": CustomerOfferOut.of(offer).model_dump(mode="json"), "before": event.before},
     )

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Query
 from pydantic import ConfigDict, Field
 
@@ -14,12 +15,12 @@ from keepword.api.shapes.advice import (
     GUIDE,
     ConsultationList,
     ConsultationOut,
+    CustomerOfferList,
+    CustomerOfferOut,
     GuideList,
     GuideOut,
     OfferFiguresList,
     OfferFiguresOut,
-    OfferList,
-    OfferOut,
     RecommendationList,
     RecommendationOut,
 )
@@ -161,7 +162,7 @@ def advise_by_guide(request: HttpRequest, guide_id: PathId, payload: GuideAnswer
     customer = get_customer(user, payload.customer) if payload.customer else None
     if conversation is not None:
         if customer is not None and customer.pk != conversation.customer_id:
-            raise Invalid("This conversation is with somebody else.", field="conversation")
+            raise Invalid(_("This conversation is with somebody else."), field="conversation")
         customer = conversation.customer
     made = services.consult(
         user,
@@ -200,18 +201,18 @@ def list_customer_recommendations(
     return RecommendationList(items=[RecommendationOut.of(one) for one in found])
 
 
-@resource.get("/customers/{int:customer_id}/offers", OfferList)
+@resource.get("/customers/{int:customer_id}/offers", CustomerOfferList)
 def list_customer_offers(
     request: HttpRequest, customer_id: PathId, after: After = "", limit: Limit = 25
-) -> OfferList:
+) -> CustomerOfferList:
     """What was offered to a customer, the newest first."""
     rows = queries.offers_to(caller(request), _customer(request, customer_id)).select_related("customer")
     found = rows_of(rows, ("-made_at", "-id"), after, limit)
-    return OfferList(items=[OfferOut.of(row) for row in found.rows], next=found.next)
+    return CustomerOfferList(items=[CustomerOfferOut.of(row) for row in found.rows], next=found.next)
 
 
-@resource.post("/customers/{int:customer_id}/offers", OfferOut, status=201)
-def make_customer_offer(request: HttpRequest, customer_id: PathId, payload: NewOffer) -> OfferOut:
+@resource.post("/customers/{int:customer_id}/offers", CustomerOfferOut, status=201)
+def make_customer_offer(request: HttpRequest, customer_id: PathId, payload: NewOffer) -> CustomerOfferOut:
     """Note that something was offered. What is open already is not offered twice: that one is answered."""
     user = caller(request)
     conversation = get_conversation(user, payload.conversation) if payload.conversation else None
@@ -222,10 +223,10 @@ def make_customer_offer(request: HttpRequest, customer_id: PathId, payload: NewO
         consultation=queries.get_consultation(user, payload.consultation) if payload.consultation else None,
     )
     made = services.make_offer(user, _customer(request, customer_id), idea, conversation=conversation)
-    return OfferOut.of(made)
+    return CustomerOfferOut.of(made)
 
 
-@resource.get("/offers", OfferList)
+@resource.get("/offers", CustomerOfferList)
 def list_offers(
     request: HttpRequest,
     state: Annotated[
@@ -233,13 +234,13 @@ def list_offers(
     ] = "",
     after: After = "",
     limit: Limit = 25,
-) -> OfferList:
+) -> CustomerOfferList:
     """Offers, the newest first: all for callers who keep the products, else their own."""
     rows = queries.offers(caller(request))
     if state:
         rows = rows.filter(state=state)
     found = rows_of(rows, ("-made_at", "-id"), after, limit)
-    return OfferList(items=[OfferOut.of(row) for row in found.rows], next=found.next)
+    return CustomerOfferList(items=[CustomerOfferOut.of(row) for row in found.rows], next=found.next)
 
 
 @resource.get("/offers/figures", OfferFiguresList)
@@ -254,28 +255,32 @@ def get_offer_figures(
     return OfferFiguresList(items=[OfferFiguresOut.of(one) for one in found])
 
 
-@resource.get("/offers/{int:offer_id}", OfferOut)
-def get_offer_by_id(request: HttpRequest, offer_id: PathId) -> OfferOut:
+@resource.get("/offers/{int:offer_id}", CustomerOfferOut)
+def get_offer_by_id(request: HttpRequest, offer_id: PathId) -> CustomerOfferOut:
     """One offer."""
-    return OfferOut.of(queries.get_offer(caller(request), offer_id))
+    return CustomerOfferOut.of(queries.get_offer(caller(request), offer_id))
 
 
-@resource.post("/offers/{int:offer_id}/judge", OfferOut)
-def judge_offer(request: HttpRequest, offer_id: PathId, payload: OfferJudgement) -> OfferOut:
+@resource.post("/offers/{int:offer_id}/judge", CustomerOfferOut)
+def judge_offer(request: HttpRequest, offer_id: PathId, payload: OfferJudgement) -> CustomerOfferOut:
     """Note whether it was something for them; the last word counts."""
     user = caller(request)
-    return OfferOut.of(services.judge(user, queries.get_offer(user, offer_id), relevant=payload.is_relevant))
+    return CustomerOfferOut.of(
+        services.judge(user, queries.get_offer(user, offer_id), relevant=payload.is_relevant)
+    )
 
 
-@resource.post("/offers/{int:offer_id}/refuse", OfferOut)
-def refuse_offer(request: HttpRequest, offer_id: PathId, payload: OfferRefusal) -> OfferOut:
+@resource.post("/offers/{int:offer_id}/refuse", CustomerOfferOut)
+def refuse_offer(request: HttpRequest, offer_id: PathId, payload: OfferRefusal) -> CustomerOfferOut:
     """They said no."""
     user = caller(request)
-    return OfferOut.of(services.refuse(user, queries.get_offer(user, offer_id), relevant=payload.is_relevant))
+    return CustomerOfferOut.of(
+        services.refuse(user, queries.get_offer(user, offer_id), relevant=payload.is_relevant)
+    )
 
 
-@resource.post("/offers/{int:offer_id}/reopen", OfferOut)
-def reopen_offer(request: HttpRequest, offer_id: PathId) -> OfferOut:
+@resource.post("/offers/{int:offer_id}/reopen", CustomerOfferOut)
+def reopen_offer(request: HttpRequest, offer_id: PathId) -> CustomerOfferOut:
     """They think of it again: it is open for another thirty days."""
     user = caller(request)
-    return OfferOut.of(services.reopen(user, queries.get_offer(user, offer_id)))
+    return CustomerOfferOut.of(services.reopen(user, queries.get_offer(user, offer_id)))

@@ -193,7 +193,7 @@ class RecommendationList(Out):
     items: list[RecommendationOut]
 
 
-class OfferOut(Out):
+class CustomerOfferOut(Out):
     """Something that was offered to a customer."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [OFFER]})
@@ -215,7 +215,7 @@ class OfferOut(Out):
     order: int | None
 
     @classmethod
-    def of(cls, one: Offer) -> "OfferOut":
+    def of(cls, one: Offer) -> "CustomerOfferOut":
         return cls(
             id=one.pk,
             customer=CustomerName(id=one.customer_id, name=one.customer.name),
@@ -235,7 +235,7 @@ class OfferOut(Out):
         )
 
 
-class OfferList(Page[OfferOut]):
+class CustomerOfferList(Page[CustomerOfferOut]):
     pass
 
 

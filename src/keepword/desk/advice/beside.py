@@ -141,9 +141,11 @@ def offer(request: HttpRequest, pk: int) -> HttpResponse:
     user = person(request)
     conversation = get_conversation(user, pk)
     post = request.POST
-    consultation = number(post.get("consultation", ""))
+    product, consultation = number(post.get("product", "")), number(post.get("consultation", ""))
+    if not product:
+        raise Invalid(_("Say what is offered."), field="product")
     idea = services.Idea(
-        get_product(user, number(post.get("product", "")) or 0),
+        get_product(user, product),
         why=post.get("why", "own"),
         reason=post.get("reason", ""),
         consultation=queries.get_consultation(user, consultation) if consultation else None,

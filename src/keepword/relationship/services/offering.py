@@ -47,7 +47,7 @@ def make_offer(
     reason = " ".join(idea.reason.replace("\x00", "").split())[:LONGEST]
     now = clock.now()
     with transaction.atomic():
-        Customer.objects.select_for_update().get(pk=customer.pk)  # two at once are one after the other
+        _one_by_one(customer.pk)
         current = Offer.objects.filter(customer=customer, product=idea.product, state=rules.MADE).first()
         if current is not None and current.until > now:
             return current
@@ -115,6 +115,11 @@ def reopen(user: User, offer: Offer) -> Offer:
     return current
 
 
+def _one_by_one(customer: int) -> None:
+    """Two at once of one customer are one after the other; rows that refer to them may come meanwhile."""
+    list(Customer.objects.select_for_update(no_key=True).filter(pk=customer).values_list("pk"))
+
+
 # What orders say ------------------------------------------------------------------------------------
 
 
@@ -126,13 +131,24 @@ def bought(order: Order, actor: Actor) -> int:
     mine = Offer.objects.filter(Q(order=order) | Q(customer__isnull=False, customer=order.customer_id))
     if not mine.exists():
         return 0
+    with transaction.atomic():
+        if order.customer_id is not None:
+            _one_by_one(order.customer_id)
+        inside = _inside(order)
+        return _given_back(order, inside, actor) + _taken(order, inside, actor)
+
+
+def _given_back(order: Order, inside: dict[int, float], actor: Actor) -> int:
     count = 0
-    inside = _inside(order)
     for current in Offer.objects.filter(order=order).select_for_update():
         if current.product_id not in inside or current.customer_id != order.customer_id:
             count += _give_back(current, actor)
+    return count
+
+
+def _taken(order: Order, inside: dict[int, float], actor: Actor) -> int:
     if order.customer_id is None or not inside:
-        return count
+        return 0
     open_ones = Offer.objects.filter(
         customer=order.customer_id,
         product__in=inside,
@@ -140,6 +156,7 @@ def bought(order: Order, actor: Actor) -> int:
         made_at__lte=order.placed_at,
         until__gte=order.placed_at,
     )
+    count = 0
     for current in open_ones.order_by("product", "-made_at", "-pk").select_for_update():
         if Offer.objects.filter(order=order, product=current.product_id).exists():
             continue  # of two offers of one thing, the newer was taken
