@@ -21,7 +21,6 @@ from keepword.api.shapes.calls import (
 from keepword.channels.calls import queries, services
 from keepword.channels.calls.models import Wanted
 from keepword.channels.calls.rules.states import OVER
-from keepword.conversations.queries import get_conversation
 
 resource = Resource("conversations", "Calls")
 
@@ -47,7 +46,7 @@ def list_calls(
     user = caller(request)
     rows = queries.calls(user)
     if conversation is not None:
-        rows = rows.filter(conversation=get_conversation(user, conversation))
+        rows = rows.filter(conversation=conversation)
     if state is not None:
         over = sorted(OVER)
         rows = rows.filter(state__in=over) if state == "over" else rows.exclude(state__in=over)

@@ -4,13 +4,17 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from keepword.conversations.models import Conversation
+from keepword.conversations.models import Conversation, Kind, Message
 from keepword.desk.conversations.panels import Panel, register
 from keepword.outreach.models import Recipient
 
 
 def _context(request: HttpRequest, conversation: Conversation) -> dict[str, Any]:
-    rows = Recipient.objects.filter(message__conversation=conversation).select_related("notice")
+    read: list[Message] = getattr(conversation, "read_messages", [])
+    told = [message.pk for message in read if message.kind == Kind.NOTICE]
+    if not told:
+        return {}
+    rows = Recipient.objects.filter(message__in=told).select_related("notice")
     return {"told_by": rows.order_by("-pk").first()}
 
 
