@@ -58,11 +58,18 @@ def _of_row(owner: str, name: str, label: Any, rows: Any, column: str, **more: A
             hand[name] = rows().filter(customer=_number(item, owner)).values_list(column, flat=True).first()
         return hand[name]
 
+    def query(lookup: str, value: Any) -> Q:
+        """As a database joins best: whether there is such a row, not what stands in it."""
+        own = rows().filter(customer=OuterRef(owner))
+        if lookup == "isnull":
+            return ~Q(Exists(own)) if value else Q(Exists(own))
+        return Q(Exists(own.filter(**{f"{column}__{lookup}": value})))
+
     return Field(
         name,
         "",
         label,
-        expression=lambda: Subquery(rows().filter(customer=OuterRef(owner)).values(column)[:1]),
+        query=query,
         read=read,
         cost=1,
         **more,
