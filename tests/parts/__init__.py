@@ -12,6 +12,7 @@ PARTS: Final = (
     "aftersales",
     "memory",
     "segments",
+    "advice",
     "outreach",
 )
 
