@@ -48,6 +48,8 @@ NO_PAGES = {
     "privacy_download",
     "mfa_login_webauthn",
     # Pieces: they are looked at where they come up, below.
+    "advice",
+    "advice_guide",
     "assign_people",
     "bulk_bar",
     "chat_newer",
@@ -268,6 +270,11 @@ OPENED = {  # what is typed has a space before it, as another's draft may stand 
     "a field": ("conversation", (":.own-field button.field-value",), ".field-form"),
     "ask aside": ("conversation", (MORE, ":#more-menu [href*=aside]"), "#around-body form"),
     "hand over": ("conversation", ("a", ":[data-open='#hand-over']"), "#hand-over form"),
+    "a guide": (
+        "conversation",
+        (":#advice-ask summary", ":.advice-guides button"),
+        "#advice-guide .advice-form",
+    ),
     "selected": ("desk", ("j", "x", "j", "x"), "#bulk-bar .bulk-tools"),
     "jump": ("desk", ("Control+k",), "#jump-options .option"),
 }
@@ -279,7 +286,7 @@ def test_what_comes_up_is_for_everybody(visitors: Visitors, name: str, width: in
     where, steps, seen = OPENED[name]
     page, _response = visitors.open(where, width)
     expect(page.locator("html[data-live=on]")).to_be_attached()
-    if width == PHONE and name in ("history", "counted", "a field"):
+    if width == PHONE and name in ("history", "counted", "a field", "a guide"):
         page.locator(".customer-toggle").click()
     for step in steps:
         if width == PHONE and "data-command" in step:  # folded on a phone
