@@ -12,8 +12,10 @@ import schemathesis
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
+from django.test import override_settings
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from pytest_django import DjangoDbBlocker
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.parameters import ParameterLocation
@@ -31,7 +33,8 @@ from keepword.api.fields import In, Out
 from keepword.api.reference import schema
 from keepword.privacy.services.exporting import make
 from tests.api.conftest import Caller
-from tests.standing import undone
+from tests.cast import make_cast
+from tests.standing import standing, undone
 from tests.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("schemathesis")]
@@ -64,11 +67,16 @@ def kept_connection() -> Iterator[None]:
         signal.connect(close_old_connections)
 
 
-@pytest.fixture
-def there(cast: Any, settings: Any) -> dict[str, Any]:
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """One for all: each question's changes go with its savepoint."""
+    with override_settings(API_CALLS_A_MINUTE=10**8), standing(django_db_blocker):
+        yield World(make_cast())
+
+
+@pytest.fixture(scope="module")
+def there(world: World) -> dict[str, Any]:
     """What stands for the names in addresses: one thing of each kind."""
-    settings.API_CALLS_A_MINUTE = 10**8
-    world = World(cast)
     known = world.numbers
     make.func(known["export"])
     numbers = {
@@ -95,8 +103,8 @@ def pinned(operation: Any, there: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("role", ["agent", "admin"])
 @pytest.mark.parametrize("tag", TAGS, ids=[tag.lower().replace(" ", "-") for tag in TAGS])
-def test_every_answer_is_described(cast: Any, there: dict[str, Any], tag: str, role: str) -> None:
-    program = Caller(getattr(cast, role))
+def test_every_answer_is_described(world: World, there: dict[str, Any], tag: str, role: str) -> None:
+    program = Caller(getattr(world.cast, role))
     for operation in OPERATIONS:
         if operation.definition.raw["tags"][0] == tag:
             _ask(operation, program, there)
