@@ -117,7 +117,7 @@ class Shop:
             ]
             return bool(found)
 
-        wait_until(came, f"a mail with “{words}” in {CUSTOMER}", 40, pause=0.1)
+        wait_until(came, f"a mail with “{words}” in {CUSTOMER}", 90, pause=0.1)
         return found[-1]
 
 

@@ -108,7 +108,7 @@ def test_nothing_is_lost_and_nothing_doubled(shop: Chatting, open_page: OpenPage
     log = visitor.locator("keepword-chat .line[data-seq]")
     expect(log).to_have_count(everything, timeout=60_000)
     agent.goto(f"{shop.keepword.url}/c/1/?all=1")
-    expect(agent.locator("#thread .message .m-text")).to_have_count(everything, timeout=30_000)
+    expect(agent.locator("#thread .message .m-text")).to_have_count(everything, timeout=60_000)
     shown = [
         text.strip() for text in visitor.locator("keepword-chat .line[data-seq] .text").all_inner_texts()
     ]
