@@ -140,6 +140,22 @@ def test_what_is_refused_leaves_its_menu_open_with_what_was_typed(desk: Callable
     expect(page.locator("#c-head .badge").first).to_have_text("snoozed")
 
 
+def test_a_menu_is_shut_by_what_was_taken_from_it(desk: Callable[..., Page]) -> None:
+    page = desk()
+    me = page.locator("[popovertarget=me-menu]")
+    menu = page.locator("#me-menu")
+    me.click()
+    menu.get_by_label("What for").fill("Lunch")
+    menu.get_by_role("button", name="Away", exact=True).click()
+    expect(page.get_by_text("Choose a day and a time.")).to_be_visible()
+    expect(menu.get_by_label("What for")).to_have_value("Lunch")
+    menu.get_by_role("button", name="Busy").click()
+    expect(menu).to_be_hidden()
+    me.click()
+    menu.get_by_role("button", name="Here", exact=True).click()
+    expect(menu).to_be_hidden()
+
+
 GONE = """
 from keepword.accounts.models import User
 from keepword.accounts.services import add_user, change_user
