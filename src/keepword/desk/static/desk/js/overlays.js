@@ -48,8 +48,9 @@ document.addEventListener("htmx:afterSettle", (event) => {
 });
 
 // A form that was taken closes the dialog it stands in, and the menu from which it was sent. One that was refused
-// leaves them open, with what was typed; so does a button of its own (a tag), for the next one.
-document.addEventListener("htmx:afterRequest", (event) => {
+// leaves them open, with what was typed; so does a button of its own (a tag), for the next one. Before the answer is
+// put into the page: it may take the form's place.
+document.addEventListener("htmx:beforeOnLoad", (event) => {
   const { elt, requestConfig } = event.detail;
   if (!elt.matches("form") || !taken(event.detail)) return;
   if (elt.matches("[data-closing], [data-close-dialog]")) elt.closest("dialog")?.close();
