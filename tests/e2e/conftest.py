@@ -39,8 +39,8 @@ SCREENSHOTS = Path(
     os.environ.get("KEEPWORD_TEST_SCREENSHOTS") or Path(tempfile.gettempdir()) / "keepword-screenshots"
 )
 FAILED = pytest.StashKey[bool]()
-# A busy machine is no fault of the pages; what is there is found at once.
-expect.set_options(timeout=15_000)
+# A busy machine is no fault of the pages: what is there is found at once, what a job brings comes later.
+expect.set_options(timeout=60_000)
 
 
 class Faults:

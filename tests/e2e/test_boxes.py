@@ -115,7 +115,7 @@ def test_a_tablet_goes_on_without_a_network_and_sends_each_slip_once(
     expect(tablet.locator("#waiting")).to_contain_text("2")
     assert shop.does(count) == before
     tablet.context.set_offline(False)
-    expect(tablet.locator("#waiting")).to_be_hidden(timeout=40_000)
+    expect(tablet.locator("#waiting")).to_be_hidden()
     assert shop.does(count) == before + 2
     tablet.get_by_role("button", name="Leave").click()
     tablet.locator("#pin-input").fill("0000")

@@ -100,7 +100,7 @@ def _walk(keepword: Keepword, theirs: Browser, ours: Browser) -> None:
     with desk.expect_popup() as opened:
         bar.get_by_role("link", name="Accept").click()
     talk = opened.value
-    expect(talk.get_by_text("You hear each other.")).to_be_visible(timeout=60_000)
+    expect(talk.get_by_text("You hear each other.")).to_be_visible()
     expect(customer.get_by_text("You are talking with Daina.")).to_be_visible()
     assert customer.evaluate("() => document.querySelector('keepword-call').music.paused")
     _hears(talk, AGENTS)
@@ -124,7 +124,7 @@ def _walk(keepword: Keepword, theirs: Browser, ours: Browser) -> None:
     expect(talk.locator("#talk-record")).to_have_attribute("aria-pressed", "true")
     _hears(talk, AGENTS)
     talk.locator("#talk-record").click()
-    expect(talk.locator("#talk")).to_have_attribute("data-recorded", "1", timeout=60_000)
+    expect(talk.locator("#talk")).to_have_attribute("data-recorded", "1")
     kept = does(
         keepword,
         "from keepword.channels.calls.models import Recording\n"
@@ -150,14 +150,14 @@ def _passes_on(keepword: Keepword, talk: Page, customer: Page, ours: Browser) ->
     second = ours.new_context(locale="en-GB").new_page()
     log_in(second, keepword, "rokas@shop.example")
     talk.reload()
-    expect(talk.get_by_text("You hear each other.")).to_be_visible(timeout=60_000)  # a reload is survived
+    expect(talk.get_by_text("You hear each other.")).to_be_visible()  # a reload is survived
     talk.get_by_label("Pass on to").select_option(f"person:{rokas}")
     talk.get_by_role("button", name="Pass on", exact=True).click()
     expect(talk.get_by_text("The call is over. You can close this window.")).to_be_visible()
     with second.expect_popup() as opened:
         second.locator("#call-bar").get_by_role("link", name="Accept").click()
     other = opened.value
-    expect(other.get_by_text("You hear each other.")).to_be_visible(timeout=60_000)
+    expect(other.get_by_text("You hear each other.")).to_be_visible()
     expect(customer.get_by_text("You are talking with Rokas.")).to_be_visible()
     _hears(other, AGENTS)
     _hears(customer, CUSTOMERS)

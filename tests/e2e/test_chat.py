@@ -114,11 +114,11 @@ def test_where_sockets_are_blocked_the_chat_goes_on(shop: Chatting, open_page: O
     shop.visit(visitor)
     opens(visitor)
     says(visitor, "Can you read this?")
-    expect(lines(visitor)).to_have_text(["Can you read this?"], timeout=60_000)
+    expect(lines(visitor)).to_have_text(["Can you read this?"])
     agent.locator("#rows .row-item", has_text="Can you read this?").first.get_by_role("link").click()
     expect(agent.locator("#visitor")).to_be_visible()
     answers(agent, "Every word.")
-    expect(lines(visitor)).to_have_text(["Can you read this?", "Every word."], timeout=60_000)
+    expect(lines(visitor)).to_have_text(["Can you read this?", "Every word."])
 
 
 def test_a_full_cart_is_invited_once(shop: Chatting, open_page: OpenPage, agent: Page) -> None:

@@ -62,7 +62,7 @@ def killed(talk: Talk) -> None:
     talk.shop.keepword.kill()
     talk.ask()
     talk.shop.keepword.start()
-    expect(talk.agent.locator("html[data-live=on]")).to_be_attached(timeout=40_000)
+    expect(talk.agent.locator("html[data-live=on]")).to_be_attached()
     talk.answer()
 
 
@@ -106,9 +106,9 @@ def test_nothing_is_lost_and_nothing_doubled(shop: Chatting, open_page: OpenPage
     talk.answer()
     everything = len(talk.asked) + len(talk.answered)
     log = visitor.locator("keepword-chat .line[data-seq]")
-    expect(log).to_have_count(everything, timeout=60_000)
+    expect(log).to_have_count(everything)
     agent.goto(f"{shop.keepword.url}/c/1/?all=1")
-    expect(agent.locator("#thread .message .m-text")).to_have_count(everything, timeout=60_000)
+    expect(agent.locator("#thread .message .m-text")).to_have_count(everything)
     shown = [
         text.strip() for text in visitor.locator("keepword-chat .line[data-seq] .text").all_inner_texts()
     ]

@@ -38,7 +38,7 @@ def test_a_policy_is_built_previewed_and_explained(shop: Shop, open_page: OpenPa
     shop.customer_writes("Lamp", "It is broken.")
     desk.goto(f"{shop.keepword.url}/?view=unassigned")
     row = desk.locator(".row-item", has_text="Olena")
-    expect(row).to_be_visible(timeout=40_000)
+    expect(row).to_be_visible()
     row.click()
     desk.locator(".counted-panel summary").click()
     expect(desk.get_by_text("Promised: 8 h by “By mail”")).to_be_visible()

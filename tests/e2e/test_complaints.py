@@ -92,13 +92,13 @@ def test_five_stages_to_a_removed_cause_and_back(
 def four_stages(page: Page) -> None:
     """From the suggestion to the cause, which the closed conversation does not wait for."""
     panel = page.locator("#complaint")
-    expect(panel).to_contain_text("Perhaps a complaint", timeout=60_000)
+    expect(panel).to_contain_text("Perhaps a complaint")
     panel.get_by_role("button", name="It is a complaint").click()
     now = panel.locator(".stages .now")
     expect(now).to_contain_text("Respond")
 
     answer(page, ANSWER)
-    expect(now).to_contain_text("Recognise", timeout=60_000)
+    expect(now).to_contain_text("Recognise")
     panel.get_by_label("The problem in our words").fill("the lamp broke")
     panel.get_by_label("The feeling in our words").fill("how annoying")
     panel.get_by_role("button", name="Both are named").click()
@@ -126,7 +126,7 @@ def removed(page: Page) -> str:
     page.get_by_role("button", name="It is removed…").click()
     expect(page.locator("table", has_text="We use thicker glass now.")).to_be_visible()
     page.get_by_role("button", name="It is removed: tell them").click()
-    expect(page.locator("#removals")).to_contain_text("1 of 1 customers are told", timeout=60_000)
+    expect(page.locator("#removals")).to_contain_text("1 of 1 customers are told")
     expect(page.locator(".page-head .badge")).to_have_text("removed")
     return page.url
 

@@ -295,5 +295,5 @@ def test_a_lost_connection_is_told_and_made_up_for(
     expect(page.get_by_text("No connection.")).to_be_visible()
     keepword.start()
     customer_writes("While you were away")
-    expect(row(page, "While you were away")).to_be_visible(timeout=40_000)
+    expect(row(page, "While you were away")).to_be_visible()
     expect(page.get_by_text("No connection.")).to_be_hidden()

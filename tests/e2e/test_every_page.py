@@ -297,7 +297,7 @@ def test_what_comes_up_is_for_everybody(visitors: Visitors, name: str, width: in
             page.locator(step[1:]).first.wait_for()
         else:
             page.keyboard.press(step)
-    expect(page.locator(seen).first).to_be_visible(timeout=15_000)
+    expect(page.locator(seen).first).to_be_visible()
     found = look(page)
     if name == "selected":
         found += layers(page, visitors.known[width])

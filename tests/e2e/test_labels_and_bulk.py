@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Locator, Page, expect
 from tests.e2e.conftest import OpenPage
-from tests.e2e.shop import sit_down
+from tests.e2e.shop import does, sit_down
 from tests.servers.keepword import Keepword
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("labels and bulk")]
@@ -66,6 +66,7 @@ def test_three_are_selected_tagged_and_undone_with_the_keyboard_alone(desk: Call
     expect(page.locator("#bulk-tag .menu-item:focus")).to_contain_text("late")
     page.keyboard.press("Enter")
     expect(tagged(page, "late")).to_have_count(3)
+    expect(page.locator("#bulk-tag")).to_be_hidden()
     expect(page.locator("#bulk-line")).to_contain_text("Changed: 3")
     expect(page.locator("#bulk-bar")).to_be_hidden()
     page.reload()
@@ -89,6 +90,7 @@ def test_one_is_tagged_filled_in_and_closed(desk: Callable[..., Page]) -> None:
     page.keyboard.press("p")
     page.locator("#priority-menu").get_by_role("button", name="high").click()
     expect(page.locator("#c-head .badge-button")).to_contain_text("high")
+    expect(page.locator("#priority-menu")).to_be_hidden()
     page.keyboard.press("e")
     expect(page.get_by_role("dialog", name="Before it is closed")).to_be_visible()
     page.keyboard.press("Enter")
@@ -136,6 +138,61 @@ def test_what_is_refused_leaves_its_menu_open_with_what_was_typed(desk: Callable
     menu.get_by_role("button", name="Next week").click()
     expect(menu).to_be_hidden()
     expect(page.locator("#c-head .badge").first).to_have_text("snoozed")
+
+
+def test_a_menu_is_shut_by_what_was_taken_from_it(desk: Callable[..., Page]) -> None:
+    page = desk()
+    me = page.locator("[popovertarget=me-menu]")
+    menu = page.locator("#me-menu")
+    me.click()
+    menu.get_by_label("What for").fill("Lunch")
+    menu.get_by_label("At", exact=True).fill("2001-01-01T12:00")  # over already
+    menu.get_by_role("button", name="Away", exact=True).click()
+    expect(page.locator(".toast")).to_be_visible()
+    expect(menu.get_by_label("What for")).to_have_value("Lunch")
+    menu.get_by_role("button", name="Busy").click()
+    expect(menu).to_be_hidden()
+    expect(me).to_contain_text("busy")
+    me.click()
+    menu.get_by_role("button", name="Here", exact=True).click()
+    expect(menu).to_be_hidden()
+
+
+GONE = """
+from keepword.accounts.models import User
+from keepword.accounts.services import add_user, change_user
+admin = User.objects.get(email="rasa@shop.example")
+found = User.objects.filter(email="jonas@shop.example").first()
+if found is None:
+    add_user(admin, name="Jonas", email="jonas@shop.example", role="agent", password=v["password"])
+else:
+    change_user(admin, found, name="Jonas", role="agent", is_active=False)
+out = True
+"""
+
+
+def test_a_hand_over_that_is_refused_keeps_what_was_typed(
+    keepword: Keepword, desk: Callable[..., Page]
+) -> None:
+    does(keepword, GONE, password=PASSWORD)
+    page = desk()
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.locator("#c-subject")).to_be_visible()
+    page.keyboard.press("a")
+    page.locator("[data-open='#hand-over']").click()
+    dialog = page.locator("#hand-over")
+    dialog.get_by_label("Person").select_option(label="Jonas")
+    dialog.get_by_label("What they should know").fill("They have called twice.")
+    does(keepword, GONE, password=PASSWORD)
+    dialog.get_by_role("button", name="Hand over").click()
+    expect(page.locator(".toast")).to_be_visible()
+    expect(dialog).to_be_visible()
+    expect(dialog.get_by_label("What they should know")).to_have_value("They have called twice.")
+    dialog.get_by_label("Person").select_option(label="Rasa Petraitė")
+    dialog.get_by_role("button", name="Hand over").click()
+    expect(dialog).to_be_hidden()
+    expect(page.locator("#c-head [popovertarget=assign-menu]")).to_contain_text("Rasa")
 
 
 def test_a_field_is_changed_where_it_stands(desk: Callable[..., Page]) -> None:

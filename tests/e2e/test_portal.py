@@ -125,7 +125,7 @@ def answers(agent: Page, keepword: Keepword, number: str) -> None:
     agent.keyboard.press("r")
     agent.locator("#composer-text").fill("Dear Olena, we will send you a new lamp by Friday.")
     agent.keyboard.press("Control+Enter")
-    expect(agent.locator("#c-head")).to_contain_text("waiting", timeout=60_000)
+    expect(agent.locator("#c-head")).to_contain_text("waiting")
     sent = (
         "from keepword.conversations.models import Message\n"
         "ours = Message.objects.filter(conversation=v['number'], direction='out', kind='message')\n"

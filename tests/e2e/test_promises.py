@@ -74,7 +74,7 @@ def test_a_promise_is_made_corrected_seen_and_kept(shop: Shop, desk: Page, open_
     )
     desk.locator("[data-send]").click()
     link = link_in(shop.customer_gets("a new lamp by Friday"))
-    expect(desk.locator(".promises-here").get_by_text("a new lamp by Friday")).to_be_visible(timeout=60_000)
+    expect(desk.locator(".promises-here").get_by_text("a new lamp by Friday")).to_be_visible()
 
     customer = open_page(width=390)
     customer.goto(link)
@@ -105,9 +105,7 @@ def test_a_broken_promise_leads_to_a_compensation_and_an_apology(shop: Shop, des
     desk.locator("[data-send]").click()
     shop.customer_gets("I will call you tomorrow.")
     shop.does(TIME_PASSES)
-    expect(desk.locator("#notices, #stage").get_by_text("A promise is broken:").first).to_be_visible(
-        timeout=60_000
-    )
+    expect(desk.locator("#notices, #stage").get_by_text("A promise is broken:").first).to_be_visible()
     conversation = desk.url
     desk.get_by_role("button", name="Make it good").click()
     expect(desk.get_by_text("We did not keep our word: I will call you tomorrow").first).to_be_visible()
@@ -123,7 +121,7 @@ def test_a_broken_promise_leads_to_a_compensation_and_an_apology(shop: Shop, des
     desk.keyboard.type("I call you this evening.")
     desk.locator("[data-send]").click()
     shop.customer_gets("We have not kept our word")
-    expect(desk.get_by_text("A promise is broken:")).to_have_count(0, timeout=60_000)
+    expect(desk.get_by_text("A promise is broken:")).to_have_count(0)
     assert shop.does(STATES)[0][0] == "broken"
     desk.goto(f"{shop.keepword.url}/promises/")
     expect(desk.get_by_role("heading", name="My word")).to_be_visible()

@@ -56,7 +56,7 @@ def test_a_rule_is_built_and_acts(shop: Shop, open_page: OpenPage) -> None:
     shop.customer_writes("Lamp", "It is broken, I want my refunds.")
     desk.goto(f"{shop.keepword.url}/?view=unassigned")
     row = desk.locator(".row-item", has_text="Olena")
-    expect(row.get_by_text("urgent")).to_be_visible(timeout=40_000)
+    expect(row.get_by_text("urgent")).to_be_visible()
     row.click()
     desk.get_by_text("What happened").click()
     expect(desk.get_by_text("Rule “Refunds first”").first).to_be_visible()
@@ -68,7 +68,7 @@ def test_a_macro_is_sent_by_keys_alone(shop: Shop, open_page: OpenPage) -> None:
     desk = open_page()
     log_in(desk, shop.keepword)
     desk.goto(f"{shop.keepword.url}/?view=unassigned")
-    expect(desk.locator(".row-item", has_text="Olena")).to_be_visible(timeout=40_000)
+    expect(desk.locator(".row-item", has_text="Olena")).to_be_visible()
     write(desk)
     shop.customer_gets("Hello Olena, your money is on its way.")
     assert "/" not in plain(shop.customer_gets("your money is on its way.")).partition("way.")[0]

@@ -72,7 +72,7 @@ def test_an_empty_server_is_set_up_and_its_mailbox_connected(
 
         smtp.send("olena@example.org", ["support@shop.example"], MAIL)
         page.get_by_role("link", name="To the conversations").click()
-        expect(page.get_by_text("Where is my lamp?").first).to_be_visible(timeout=60_000)
+        expect(page.get_by_text("Where is my lamp?").first).to_be_visible()
         page.goto(f"{keepword.url}/settings/inboxes/")
         expect(page.get_by_text("works", exact=True)).to_be_visible()
 

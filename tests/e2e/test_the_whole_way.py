@@ -108,7 +108,7 @@ def _open_from_list(desk: Page, subject: str) -> None:
     """The row comes by itself; the marker shows that the page was not loaded anew."""
     desk.evaluate("window.sameAsBefore = true")
     row = desk.locator("#rows a", has_text=subject)
-    expect(row).to_be_visible(timeout=60_000)
+    expect(row).to_be_visible()
     assert desk.evaluate("window.sameAsBefore") is True
     row.click()
     expect(desk.locator("#c-subject")).to_have_text(subject)

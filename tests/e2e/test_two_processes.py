@@ -70,4 +70,4 @@ def test_both_show_the_same_and_each_other(
     mail(first, "Shade")
     expect(olena.locator("#rows .row-item")).to_have_count(2)
     second.start()
-    expect(marius.locator("#rows .row-item")).to_have_count(2, timeout=40_000)
+    expect(marius.locator("#rows .row-item")).to_have_count(2)

@@ -1,5 +1,6 @@
 // The call bar: asked for again when a call of mine changes; clocks that count on.
 import "./live.js";
+import { ask } from "./answers.js";
 
 function tick() {
   for (const place of document.querySelectorAll("[data-clock]")) {
@@ -14,7 +15,7 @@ function tick() {
 
 export function refresh() {
   const bar = document.getElementById("call-bar");
-  if (bar) htmx.ajax("GET", "/calls/bar/", { source: bar, target: "#call-bar", swap: "merge" });
+  if (bar) ask("GET", "/calls/bar/", { source: bar, target: "#call-bar", swap: "merge" });
 }
 
 document.addEventListener("live:call", refresh);

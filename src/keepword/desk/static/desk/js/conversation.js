@@ -1,4 +1,5 @@
 // The open conversation: put on the stage, kept fresh, left again.
+import { ask } from "./answers.js";
 import { openFrames } from "./frames.js";
 import { markCurrent, openId } from "./list.js";
 import { refreshTimes } from "./times.js";
@@ -36,7 +37,7 @@ function watchEnd() {
 /** Ask the server for what may have changed in the open conversation. */
 export function refreshConversation() {
   const pane = document.getElementById("conversation");
-  if (pane) htmx.ajax("GET", pane.dataset.parts, { source: pane, target: pane, swap: "merge" });
+  if (pane) ask("GET", pane.dataset.parts, { source: pane, target: pane, swap: "merge" });
 }
 
 document.addEventListener("desk:stale", refreshConversation);

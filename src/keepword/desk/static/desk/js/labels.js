@@ -86,8 +86,3 @@ function askIn(body) {
   if (!dialog.open) dialog.showModal();
   body.querySelector("input:not([type=hidden]), textarea, select")?.focus();
 }
-
-document.addEventListener("htmx:afterRequest", (event) => {
-  const form = event.target.closest?.("[data-closing], [data-close-dialog]");
-  if (form && event.detail.successful) form.closest("dialog")?.close();
-});

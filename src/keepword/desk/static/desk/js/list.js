@@ -1,4 +1,5 @@
 // The list: which row is current, the one before and after it, and the list made fresh.
+import { ask } from "./answers.js";
 const panes = document.getElementById("panes");
 const rows = () => [...document.querySelectorAll("#rows > .row-item > a")];
 const MOST = 200; // as listing.MOST_ROWS
@@ -54,11 +55,11 @@ export function openFocused() {
 export function refreshList() {
   if (!panes) return;
   if (rows().length > MOST) {
-    htmx.ajax("GET", panes.dataset.counts, { source: panes, target: "#views", swap: "merge" });
+    ask("GET", panes.dataset.counts, { source: panes, target: "#views", swap: "merge" });
     return;
   }
   const url = `${panes.dataset.rows}?${panes.dataset.query}&size=${rows().length}`;
-  htmx.ajax("GET", url, { source: panes, target: "#rows", swap: "merge" });
+  ask("GET", url, { source: panes, target: "#rows", swap: "merge" });
 }
 
 document.addEventListener("desk:merged", markCurrent);

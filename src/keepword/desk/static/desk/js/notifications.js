@@ -1,5 +1,6 @@
 // The bell: fresh when there is news, and a passing word of what has just come. A browser that rings.
 import "./live.js";
+import { ask } from "./answers.js";
 import { toast } from "./toast.js";
 import { say } from "./words.js";
 
@@ -7,7 +8,7 @@ let said = "";
 
 function refresh() {
   const bell = document.getElementById("bell");
-  if (bell) htmx.ajax("GET", `${bell.getAttribute("href")}bell/`, { source: bell, target: "#bell", swap: "merge" });
+  if (bell) ask("GET", `${bell.getAttribute("href")}bell/`, { source: bell, target: "#bell", swap: "merge" });
 }
 
 document.addEventListener("live:notified", refresh);

@@ -1,4 +1,6 @@
 // Menus beside their buttons, dialogs behind theirs, toasts that go when told.
+import { taken } from "./answers.js";
+
 function place(menu, button) {
   const at = button.getBoundingClientRect();
   const { offsetWidth: width, offsetHeight: height } = menu;
@@ -45,10 +47,14 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (button) place(menu, button);
 });
 
-// A form in a dialog that was taken closes it.
-document.addEventListener("htmx:afterRequest", (event) => {
-  const { elt, successful } = event.detail;
-  if (successful && elt.matches("[data-close-dialog]")) elt.closest("dialog")?.close();
+// A form that was taken closes the dialog it stands in, and the menu from which it was sent. One that was refused
+// leaves them open, with what was typed; so does a button of its own (a tag), for the next one. Before the answer is
+// put into the page: it may take the form's place.
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  const { elt, requestConfig } = event.detail;
+  if (!elt.matches("form") || !taken(event.detail)) return;
+  if (elt.matches("[data-closing], [data-close-dialog]")) elt.closest("dialog")?.close();
+  (requestConfig.triggeringEvent?.submitter ?? elt).closest(".menu:popover-open")?.hidePopover();
 });
 
 // Up and down walk through a menu.
@@ -72,7 +78,5 @@ document.addEventListener("click", (event) => {
     dialog?.dispatchEvent(new CustomEvent("desk:dialog"));
   }
   if (event.target.closest("[data-dismiss]")) event.target.closest(".toast, .notice, dialog")?.remove();
-  const menu = event.target.closest(".menu[popover]");
-  if (menu && event.target.closest("button[type=submit]")) setTimeout(() => menu.hidePopover(), 0);
   if (event.target instanceof HTMLDialogElement) event.target.close(); // a click beside the dialog
 });

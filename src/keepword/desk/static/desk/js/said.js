@@ -1,10 +1,11 @@
 // After something was sent: it can be taken back as long as it has not left.
+import { ask } from "./answers.js";
 import { openId, step } from "./list.js";
 import { say } from "./words.js";
 import { toast } from "./toast.js";
 
 function takeBack(path, conversation) {
-  htmx.ajax("POST", path, {
+  ask("POST", path, {
     target: openId() === String(conversation) ? "#stage" : "#toasts",
     swap: "merge",
     values: { view: document.getElementById("panes")?.dataset.view ?? "mine" },

@@ -1,5 +1,6 @@
 // The window of a call from the site: microphone, loudspeaker, recording. The bar below does the rest.
 import { Peer } from "../../voice/peer.js";
+import { taken } from "./answers.js";
 import { refresh } from "./calls.js";
 
 const PIECE = 4000; // milliseconds of sound in a piece of a recording
@@ -182,7 +183,7 @@ mute.addEventListener("click", () => {
 });
 recordButton?.addEventListener("click", () => (recording ? stopRecording() : startRecording()));
 document.getElementById("talk-note")?.addEventListener("htmx:afterRequest", ({ detail, target }) => {
-  if (detail.successful) target.reset();
+  if (taken(detail)) target.reset();
 });
 window.keepwordTalk = { peer: () => peer }; // what tests ask for numbers of the wire
 begin();

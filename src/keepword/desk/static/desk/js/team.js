@@ -1,5 +1,6 @@
 // The page of the team: made fresh when somebody comes or goes, and when work moves.
 import "./live.js";
+import { ask } from "./answers.js";
 
 const CALM = 400; // milliseconds in which notices are gathered
 const page = document.getElementById("team-page");
@@ -7,7 +8,7 @@ let timer = 0;
 
 function refresh() {
   timer = 0;
-  if (!document.hidden) htmx.ajax("GET", page.dataset.parts, { source: page, target: page, swap: "merge" });
+  if (!document.hidden) ask("GET", page.dataset.parts, { source: page, target: page, swap: "merge" });
 }
 
 function want() {
