@@ -7,6 +7,9 @@ SERVE := --port $(PORT) $(if $(filter 0,$(DEMO)),,--demo)
 BENCH := $(if $(ONLY),--only $(ONLY)) $(if $(SIZE),--size $(SIZE))
 PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
 
+# A thousand modules are compiled once, not by each of the many processes that are started.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help install develop run test check format bench lock
 
 help: ## lists the commands

@@ -129,11 +129,13 @@ def test_the_keyboard_does_everything(desk: Callable[..., Page], customer_writes
     page.keyboard.type("jaener? /")  # letters are letters in a field
     press("Control+Enter")
     expect(page.locator(".message.note")).to_contain_text("jaener? /")
+    expect(page.locator("#composer-text")).to_have_count(0)
     press("r")
     expect(page.locator("#composer-text")).to_be_focused()
     page.keyboard.type("We send a new one.")
     press("Control+Enter")
     expect(page.locator(".message.out")).to_contain_text("We send a new one.")
+    expect(page.locator("#composer-text")).to_have_count(0)
     press("e")
     expect(page.locator("#c-head")).to_contain_text("closed")
     press("e")

@@ -173,6 +173,29 @@ def test_a_late_answer_to_a_note_leaves_the_reply_open(writing: Callable[..., Pa
     expect(reply).to_have_text("Dear")
 
 
+def test_what_is_typed_while_it_is_sent_is_in_no_draft(writing: Callable[..., Page]) -> None:
+    page = writing("On its way")
+    text = page.locator("#composer-text")
+    page.keyboard.type("We send a new one.")
+    held: list[Route] = []
+    page.route("**/reply/", lambda route: held.append(route))
+    with page.expect_request("**/reply/"):
+        page.keyboard.press("Control+Enter")
+    page.keyboard.type("e")
+    expect(text).to_have_text("We send a new one.")
+    held[0].abort()
+    expect(page.locator("#toasts")).not_to_be_empty()
+    page.unroute("**/reply/")
+    page.keyboard.type(" Today.")
+    expect(text).to_have_text("We send a new one. Today.")
+    expect(page.locator("[data-draft-state]")).to_have_text("Draft saved")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".message.out")).to_contain_text("We send a new one. Today.")
+    expect(text).to_have_count(0)
+    page.keyboard.press("e")
+    expect(page.locator("#c-head .badge").first).to_have_text("closed")
+
+
 def test_quotes_emoji_and_what_others_put_in(writing: Callable[..., Page]) -> None:
     page = writing("Quoted")
     page.locator(".message.in").hover()

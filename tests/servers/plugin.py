@@ -3,6 +3,7 @@
 `KEEPWORD_TEST_DB=postgres` runs the tests' own database on a throw-away PostgreSQL instead of on SQLite.
 """
 
+import gc
 import os
 import tempfile
 from collections.abc import Generator
@@ -30,7 +31,15 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     (data / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of one that is missing
     os.environ["KEEPWORD_DATA"] = str(data)
     network.block()
+    gc.disable()
     return (yield)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Modules and tests last as long as the process: they are not looked through for garbage, now or later."""
+    gc.freeze()
+    gc.enable()
 
 
 def _prepare(stack: ExitStack) -> None:

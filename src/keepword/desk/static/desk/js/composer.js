@@ -1,6 +1,7 @@
 // The composer: drafts kept as one types, files, answers to all, Ctrl+Enter, later.
 import "./promises.js";
 import "./quote.js";
+import { taken } from "./answers.js";
 import { offer } from "./complete.js";
 import { editorOf, makeEditor } from "./editor.js";
 import { insertFiles } from "./pictures.js";
@@ -68,6 +69,9 @@ async function save(form) {
   }
 }
 
+/** Whether the form is on its way; what is typed meanwhile would be in neither the message nor the next draft. */
+const isSending = (form) => form.getAttribute("aria-busy") === "true";
+
 function saveSoon(form) {
   const state = stateOf(form);
   state.dirty = true;
@@ -119,6 +123,7 @@ function setUp(form) {
 
 /** Attach files; with `inline` the pictures among them come into the text. */
 async function addFiles(form, files, { inline = false } = {}) {
+  if (isSending(form)) return;
   const editor = editorOf(form);
   if (editor) await insertFiles(editor, files, { inline });
   else await upload(form, files);
@@ -155,6 +160,19 @@ document.addEventListener("input", (event) => {
   saveSoon(form);
   if (form.dataset.kind === "reply") document.dispatchEvent(new CustomEvent("desk:typing"));
 });
+
+for (const name of ["keydown", "beforeinput", "paste"]) {
+  document.addEventListener(
+    name,
+    (event) => {
+      const form = event.target.closest?.("form[data-composer]");
+      if (!form || !isSending(form) || event.key === "Tab") return;
+      event.preventDefault();
+      event.stopPropagation();
+    },
+    true,
+  );
+}
 
 document.addEventListener("change", (event) => {
   if (!event.target.matches("[data-files], [data-pictures]")) return;
@@ -252,6 +270,7 @@ document.addEventListener("htmx:confirm", (event) => {
   if (!form) return;
   if (verb === "post" && event.target.closest("form") === form) {
     event.preventDefault();
+    form.setAttribute("aria-busy", "true");
     stopSaving(form).then(() => issueRequest(true));
   } else if (verb === "get" && ["stage", "composer"].includes(target?.id) && stateOf(form).dirty) {
     event.preventDefault();
@@ -263,12 +282,12 @@ document.addEventListener("submit", (event) => {
 });
 
 // What could not be sent is a draft again.
-for (const name of ["htmx:sendError", "htmx:responseError"]) {
-  document.addEventListener(name, (event) => {
-    const form = event.target.closest?.("form[data-composer]");
-    if (form) saveSoon(form);
-  });
-}
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.target.closest?.("form[data-composer]");
+  if (!form || !isSending(form)) return;
+  form.removeAttribute("aria-busy");
+  if (!taken(event.detail)) saveSoon(form);
+});
 
 document.addEventListener("htmx:load", (event) => {
   const form = event.target.matches("form[data-composer]") ? event.target : event.target.querySelector("form[data-composer]");
