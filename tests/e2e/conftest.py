@@ -22,7 +22,7 @@ from playwright.sync_api import (
     expect,
     sync_playwright,
 )
-from tests.servers.process import find_program
+from tests.servers.process import find_chromium
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -96,9 +96,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=find_program("chromium", "chromium"), args=ARGUMENTS, headless=True
-        )
+        chromium = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS, headless=True)
         yield chromium
         chromium.close()
 

@@ -1,5 +1,6 @@
 """What is wrong with a page that stands open: by axe, in light and dark, and whether it scrolls sideways."""
 
+from collections.abc import Iterable
 from typing import Any, Literal
 
 from axe_playwright_python.sync_playwright import Axe
@@ -15,16 +16,50 @@ TAGS = {
 NARROW = {"type": "rule", "values": ["target-size", "scrollable-region-focusable", "meta-viewport"]}
 # What axe is not asked, and why. This list only shrinks.
 NOT_ASKED: dict[str, str] = {}
-RUN = """async ([inside, only, off]) => {
+# What of the page's text has looks that none of `seen` has: letters, and the grounds that they lie on.
+FRESH = """(seen) => {
+  const known = new Set(seen), grounds = new Map(), fresh = [], found = [];
+  const ground = (one) => {
+    if (!one) return {layers: "", opacity: 1};
+    if (!grounds.has(one)) {
+      const {backgroundColor: colour, backgroundImage: image, opacity, position} = getComputedStyle(one);
+      const below = ground(one.parentElement);
+      const plain = ["rgba(0, 0, 0, 0)", "none", "static"];
+      const own = [colour, image, position].filter((part) => !plain.includes(part));
+      const hides = colour.startsWith("rgb(") && image === "none";
+      grounds.set(one, {
+        layers: own.join() + (hides ? "" : " " + below.layers),
+        opacity: opacity * below.opacity,
+      });
+    }
+    return grounds.get(one);
+  };
+  for (const one of document.querySelectorAll("body *")) {
+    const says = [...one.childNodes].some((each) => each.nodeType === Node.TEXT_NODE && each.data.trim());
+    if (!says && !one.matches("input, textarea, select") || !one.checkVisibility()) continue;
+    const {color, fontSize, fontWeight, textShadow} = getComputedStyle(one);
+    const {layers, opacity} = ground(one);
+    const looks = [color, fontSize, fontWeight, textShadow, one.matches(":disabled"), layers, opacity].join();
+    if (known.has(looks)) continue;
+    known.add(looks);
+    found.push(looks);
+    fresh.push(one);
+  }
+  window.fresh = fresh;
+  return found;
+}"""
+STILL = """async () => {
   // A colour on its way from light to dark is neither.
   await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   const moving = document.getAnimations().map((each) => each.finished);
   await Promise.race([Promise.allSettled(moving), new Promise((done) => setTimeout(done, 300))]);
+}"""
+RUN = """async ([inside, only, off]) => {
   const rules = {"target-size": {enabled: true}};
   for (const rule of off) rules[rule] = {enabled: false};
   const options = {runOnly: only, resultTypes: ["violations"], iframes: false, elementRef: false};
   if (only.type === "tag") options.rules = rules;
-  const found = await axe.run(inside ?? document, options);
+  const found = await axe.run(inside === "fresh" ? window.fresh : inside ?? document, options);
   return found.violations.flatMap(({id, impact, nodes}) => nodes.map(({target, failureSummary}) =>
     `${id} (${impact}) at ${target.join(" ")}: ${failureSummary.split("\\n")[1]?.trim()}`));
 }"""
@@ -56,13 +91,25 @@ CLOSE = """(name) => {
 }"""
 
 
-def look(page: Page, inside: str | None = None) -> list[str]:
-    """What axe finds in light and in dark, a line each, and what scrolls sideways on a phone."""
+def look(page: Page, inside: str | None = None, seen: set[str] | None = None) -> list[str]:
+    """What axe finds in light and in dark, a line each, and what scrolls sideways on a phone.
+
+    With `seen`, the colours of what looks as something that was looked at before are not judged again: they
+    take most of the time.
+    """
     if not page.evaluate("Boolean(window.axe)"):
         page.evaluate(Axe().axe_script)
+    _turn(page, "light")
     if is_phone(page):  # the rest is the same page as on a desk, where it is judged
-        return _run(page, "light", inside, NARROW) + sideways(page)
-    found = _run(page, "light", inside, TAGS) + _run(page, "dark", inside, COLOURS)
+        return _run(page, inside, NARROW) + sideways(page)
+    if seen is None:
+        found = _run(page, inside, TAGS)
+        _turn(page, "dark")
+        found += [f"dark: {line}" for line in _run(page, inside, COLOURS)]
+    else:
+        found = _run(page, inside, TAGS, [*NOT_ASKED, *COLOURS["values"]]) + _fresh(page, seen)
+        _turn(page, "dark")
+        found += [f"dark: {line}" for line in _fresh(page, seen)]
     page.emulate_media(color_scheme="light")
     return found
 
@@ -91,7 +138,18 @@ def layers(page: Page, known: set[str]) -> list[str]:
     return found
 
 
-def _run(page: Page, scheme: Literal["light", "dark"], inside: str | None, only: dict[str, Any]) -> list[str]:
+def _turn(page: Page, scheme: Literal["light", "dark"]) -> None:
     page.emulate_media(color_scheme=scheme)
-    found: list[str] = page.evaluate(RUN, [inside, only, list(NOT_ASKED)])
-    return [f"{scheme}: {line}" for line in found]
+    page.evaluate(STILL)
+
+
+def _fresh(page: Page, seen: set[str]) -> list[str]:
+    """What axe finds in the colours of what has looks that were not `seen` yet."""
+    fresh = page.evaluate(FRESH, list(seen))
+    seen.update(fresh)
+    return _run(page, "fresh", COLOURS) if fresh else []
+
+
+def _run(page: Page, inside: str | None, only: dict[str, Any], off: Iterable[str] = NOT_ASKED) -> list[str]:
+    found: list[str] = page.evaluate(RUN, [inside, only, list(off)])
+    return found

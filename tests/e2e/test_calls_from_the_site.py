@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.e2e.conftest import ARGUMENTS
 from tests.e2e.shop import PASSWORD, does, log_in
 from tests.servers.keepword import Keepword
-from tests.servers.process import find_program
+from tests.servers.process import find_chromium
 
 pytestmark = pytest.mark.browser
 FAKE = [
@@ -66,7 +66,7 @@ CUSTOMERS = f"() => ({LISTEN})(() => document.querySelector('keepword-call').pee
 def browsers() -> Iterator[tuple[Browser, Browser]]:
     """The customer's and ours: two programs, as on two machines."""
     with sync_playwright() as playwright:
-        program = find_program("chromium", "chromium")
+        program = find_chromium()
         both = [playwright.chromium.launch(executable_path=program, args=FAKE) for _side in range(2)]
         yield both[0], both[1]
         for one in both:

@@ -99,6 +99,7 @@ class Visitors:
         self.browser, self.keepword, self.addresses = browser, keepword, addresses
         self.faults = Faults()
         self.known: dict[int, set[str]] = {DESK: set(), PHONE: set()}  # the layers that were looked at
+        self.seen: set[str] = set()  # the looks
         self._pages: dict[str, Page] = {}
 
     def page(self, who: str) -> Page:
@@ -202,7 +203,7 @@ def test_a_page_is_for_everybody(visitors: Visitors, name: str) -> None:
     assert response is not None
     assert "<!doctype html" in response.text()[:200].lower(), "no page: it belongs to NO_PAGES"
     page.evaluate(UNFOLD)
-    found = look(page) + layers(page, visitors.known[DESK])
+    found = look(page, seen=visitors.seen) + layers(page, visitors.known[DESK])
     set_width(page, PHONE)
     visitors.find(found + look(page) + layers(page, visitors.known[PHONE]))
 
@@ -220,7 +221,7 @@ def test_a_page_that_is_not_there_is_for_everybody(visitors: Visitors, who: str)
         page.goto(
             f"{visitors.keepword.url}/s/nothing/" if who == "nobody" else f"{visitors.keepword.url}/c/0/"
         )
-        visitors.find(look(page))
+        visitors.find(look(page, seen=visitors.seen))
 
 
 # Forms that come back, as nothing was written into them.
@@ -245,7 +246,7 @@ def test_what_a_form_complains_of_is_for_everybody(visitors: Visitors, name: str
     page.evaluate("() => { for (const form of document.forms) form.noValidate = true; }")
     page.locator("main form .button.primary:visible").first.click()
     expect(page.locator("main [role=alert], main .error").first).to_be_visible()
-    found = look(page)
+    found = look(page, seen=visitors.seen)
     set_width(page, PHONE)
     visitors.find(found + look(page))
 
@@ -298,7 +299,7 @@ def test_what_comes_up_is_for_everybody(visitors: Visitors, name: str, width: in
         else:
             page.keyboard.press(step)
     expect(page.locator(seen).first).to_be_visible()
-    found = look(page)
+    found = look(page, seen=visitors.seen)
     if name == "selected":
         found += layers(page, visitors.known[width])
     visitors.find(found)

@@ -140,6 +140,7 @@ def environment(data: Path) -> dict[str, str]:
     return kept | {
         "KEEPWORD_DATA": str(data),
         "KEEPWORD_ENV_FILE": os.devnull,
+        "KEEPWORD_WARM": "0",  # many live for one search or none
         "PYTHONPATH": os.pathsep.join([str(OFFLINE), str(SOURCE)]),
         "PYTHONUNBUFFERED": "1",
     }

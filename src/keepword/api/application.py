@@ -43,5 +43,13 @@ problems.install(api)
 _paths = [path for resource in RESOURCES for path in resource.router.path_operations]
 if len(set(_paths)) != len(_paths):
     raise ImproperlyConfigured("all methods of a path of the API belong to one resource")
+_ids = [
+    operation.operation_id
+    for resource in RESOURCES
+    for path in resource.router.path_operations.values()
+    for operation in path.operations
+]
+if len(set(_ids)) != len(_ids):
+    raise ImproperlyConfigured("each operation of the API has a name of its own")
 for resource in RESOURCES:
     api.add_router("", resource.router)

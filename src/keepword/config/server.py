@@ -70,7 +70,8 @@ def run(*, host: str, port: int, with_worker: bool, demo: bool, mail_door: str) 
     working = background(mail_door=mail_door) if with_worker else None
     if working:
         working.start()
-    threading.Thread(target=warm, name="warm", daemon=True).start()
+    if settings.WARM:
+        threading.Thread(target=warm, name="warm", daemon=True).start()
     if demo:
         from keepword.config.demo.load import load_in_background
 

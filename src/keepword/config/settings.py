@@ -254,6 +254,8 @@ WEBHOOK_HOSTS = env.list("KEEPWORD_WEBHOOK_HOSTS", default=[])  # may be called 
 
 CLAMD = env.str("KEEPWORD_CLAMD", "")  # host:port or socket of a virus scanner
 
+WARM = env.bool("KEEPWORD_WARM", True)  # what the first search wants is loaded at the start
+
 CHAT_SESSIONS_AN_HOUR = env.int("KEEPWORD_CHAT_SESSIONS_AN_HOUR", 240)  # new visitors of one network
 CHAT_PAGES_AT_ONCE = env.int("KEEPWORD_CHAT_PAGES_AT_ONCE", 400)  # connected from one network
 

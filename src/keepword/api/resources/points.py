@@ -146,7 +146,7 @@ def change_programme(request: HttpRequest, payload: ProgrammeChange) -> Programm
 
 
 @resource.get("/members", MemberList)
-def list_members(
+def list_programme_members(
     request: HttpRequest,
     tier: Annotated[str, Query(max_length=20, description="Of this tier; “-”: of none.")] = "",
     q: Annotated[str, Query(max_length=100, description="A name, an address or a code.")] = "",
