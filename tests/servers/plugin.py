@@ -35,11 +35,13 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     return (yield)
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_finish() -> None:
-    """Modules and tests last as long as the process: they are not looked through for garbage, now or later."""
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Modules and tests last as long as the process: no garbage is looked for in them, now or later."""
+    collected = yield
     gc.freeze()
     gc.enable()
+    return collected
 
 
 def _prepare(stack: ExitStack) -> None:
