@@ -97,6 +97,7 @@ INSTALLED_APPS = [
     "keepword.automation",
     "keepword.outreach",
     "keepword.imports",
+    "keepword.analytics",
     "keepword.privacy",
     "keepword.desk",
     "keepword.portal",
