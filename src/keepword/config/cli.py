@@ -19,6 +19,7 @@ COMMANDS = {
     "import": "keepword.config.commands.imports:imports",
     "commerce": "keepword.config.commands.commerce:commerce",
     "text": "keepword.config.commands.text:text",
+    "staffing": "keepword.config.commands.staffing:staffing",
     "clock": "keepword.calendars.cli:clock",
     "doctor": "keepword.config.commands.doctor:doctor",
     "backup": "keepword.config.commands.backup:backup",
