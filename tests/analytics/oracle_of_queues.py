@@ -18,8 +18,12 @@ def erlang_c(load: Fraction, agents: int) -> Fraction:
 
 
 def states(load: float, agents: int, handle_s: float, patience_s: float) -> list[float]:
-    """The probabilities of 0, 1, 2, ... people in an M/M/m+M system, by the balance of neighbouring states."""
-    arrive, serve, leave = Fraction(load) / Fraction(handle_s), 1 / Fraction(handle_s), 1 / Fraction(patience_s)
+    """How likely 0, 1, 2, ... people are in an M/M/m+M system, by the balance of neighbouring states."""
+    arrive, serve, leave = (
+        Fraction(load) / Fraction(handle_s),
+        1 / Fraction(handle_s),
+        1 / Fraction(patience_s),
+    )
     terms, here = [1.0], 0
     while here < agents or terms[-1] > 1e-18 * max(terms):
         here += 1

@@ -49,7 +49,9 @@ def test_waiting_is_its_definition(load: Fraction, agents: int) -> None:
     assert isclose(erlang.waiting(float(load), agents), oracle.erlang_c(load, agents), rel_tol=1e-11)
 
 
-@given(loads, st.integers(1, 15), st.floats(20, 600), st.floats(10, 600), st.sampled_from([0.0, 5.0, 20.0, 90.0]))
+@given(
+    loads, st.integers(1, 15), st.floats(20, 600), st.floats(10, 600), st.sampled_from([0.0, 5.0, 20.0, 90.0])
+)
 @settings(max_examples=60, deadline=None)
 def test_impatience_is_the_balance_of_its_states(
     load: Fraction, agents: int, handle_s: float, patience_s: float, within_s: float

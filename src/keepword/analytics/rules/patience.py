@@ -13,7 +13,8 @@ a second r, service a second s, giving up a second g,
 
 The integral is an incomplete gamma function; as a series of positive terms,
 
-    J(t) = 1/g e^(a (1-u)) u^b  sum over k of (a u)^k / (b (b+1) ... (b+k)),   a = r/g, b = m s/g, u = e^(-g t)
+    J(t) = 1/g e^(a (1-u)) u^b  sum over k of (a u)^k / (b (b+1) ... (b+k)),
+    a = r/g, b = m s/g, u = e^(-g t)
 
 which is summed from its greatest term outwards and kept as a logarithm, so that it never overflows. At t = 0
 its terms are as the probabilities of k people waiting, so that their mean is the length of the queue, and
