@@ -5,9 +5,9 @@ clock. Row n and row n + 7 are the same weekday, which is all that is known of t
 
 The model: a day's contacts by Holt and Winters' exponential smoothing with a damped trend and a season of
 seven days (C. C. Holt 1957, P. R. Winters 1960, E. S. Gardner and E. McKenzie 1985; fitted by statsmodels),
-dealt out to the half-hours as they were on that weekday in the last weeks. Beside it stands the naive forecast, the
-same half-hour a week ago. Both are asked what they would have said in past weeks, and the naive one is used
-where it would have been no worse: a model that cannot beat it is not worth having.
+dealt out to the half-hours as they were on that weekday in the last weeks. Beside it stands the naive
+forecast, the same half-hour a week ago. Both are asked what they would have said in past weeks, and the naive
+one is used where it would have been no worse: a model that cannot beat it is not worth having.
 
 MASE, the mean absolute scaled error (R. J. Hyndman, A. B. Koehler, Another look at measures of forecast
 accuracy, 2006): the mean error in the weeks looked at, over the mean difference of a half-hour to the same

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from itertools import pairwise
 from typing import Final
 
 from keepword.accounts.models import User
@@ -54,7 +55,7 @@ def _all(user: User) -> list[User]:
 
 def _worked(shift: Shift, edges: list[datetime]) -> list[float]:
     hours = working_hours(shift.calendar) if shift.calendar else None
-    return [_share(hours, shift.absences, begin, end) for begin, end in zip(edges, edges[1:], strict=False)]
+    return [_share(hours, shift.absences, begin, end) for begin, end in pairwise(edges)]
 
 
 def _share(hours: WorkingHours | None, absences: Sequence[Span], begin: datetime, end: datetime) -> float:
