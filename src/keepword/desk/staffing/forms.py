@@ -43,9 +43,7 @@ class WhatIfForm(forms.Form):
     patience = _amount(
         "patience", _("Give up after, minutes"), _("In the mean. Empty: who waits, waits until answered.")
     )
-    busy = _amount(
-        "busy", _("Busy at most, %"), _("Above 85 to 90 % for hours, people get tired and short.")
-    )
+    busy = _amount("busy", _("Busy at most, %"), _("Above 85 to 90 % for hours, people get tired and short."))
     shrinkage = _amount(
         "shrinkage", _("Breaks and meetings, %"), _("Of working time. Absences are counted without it.")
     )
