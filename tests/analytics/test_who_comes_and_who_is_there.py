@@ -1,6 +1,6 @@
 """Contacts are counted from facts in the shop's half-hours; people are there by hours and absences."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,8 +24,12 @@ MONDAY = date(2026, 3, 2)
 OFFICE = [[[540, 1080]]] * 5 + [[], []]
 
 
+def moment(*local: int) -> datetime:
+    return datetime.combine(date(*local[:3]), time(*local[3:]), KYIV)
+
+
 def came(inbox: Inbox, *local: datetime, kind: str = "contact_started", **data: Any) -> list[Fact]:
-    made = [facts.fact(kind, at.replace(tzinfo=KYIV), inbox=inbox.pk, **data) for at in local]
+    made = [facts.fact(kind, at, inbox=inbox.pk, **data) for at in local]
     facts.record(made)
     return made
 
@@ -41,13 +45,13 @@ def counts(found: Any) -> dict[tuple[int, int], int]:
 def test_contacts_stand_in_the_half_hours_of_the_wall_clock(cast: Cast) -> None:
     came(
         cast.inbox,
-        datetime(2026, 3, 1, 23, 59),  # not yet
-        datetime(2026, 3, 2, 0, 0),
-        datetime(2026, 3, 2, 9, 29, 59),
-        datetime(2026, 3, 2, 9, 0),
-        datetime(2026, 3, 2, 9, 30),
-        datetime(2026, 3, 3, 23, 59, 59),
-        datetime(2026, 3, 4, 0, 0),  # no more
+        moment(2026, 3, 1, 23, 59),  # not yet
+        moment(2026, 3, 2, 0, 0),
+        moment(2026, 3, 2, 9, 29, 59),
+        moment(2026, 3, 2, 9, 0),
+        moment(2026, 3, 2, 9, 30),
+        moment(2026, 3, 3, 23, 59, 59),
+        moment(2026, 3, 4, 0, 0),  # no more
     )
 
     found = arrivals.counted(MONDAY, 2, KYIV)
@@ -57,23 +61,23 @@ def test_contacts_stand_in_the_half_hours_of_the_wall_clock(cast: Cast) -> None:
 
 
 def test_what_was_taken_back_did_not_come(cast: Cast) -> None:
-    facts.record(facts.retract(came(cast.inbox, datetime(2026, 3, 2, 9))))
+    facts.record(facts.retract(came(cast.inbox, moment(2026, 3, 2, 9))))
 
     assert arrivals.counted(MONDAY, 1, KYIV) == {}
 
 
 def test_each_call_counts_and_its_contact_does_not(cast: Cast) -> None:
     line = a_line(cast)
-    came(line, datetime(2026, 3, 2, 9))
-    came(line, datetime(2026, 3, 2, 9), datetime(2026, 3, 2, 9, 5), kind="call_offered", team=None)
+    came(line, moment(2026, 3, 2, 9))
+    came(line, moment(2026, 3, 2, 9), moment(2026, 3, 2, 9, 5), kind="call_offered", team=None)
 
     assert counts(arrivals.counted(MONDAY, 1, KYIV)["phone"]) == {(0, 18): 2}
 
 
 def test_a_team_s_calls_are_those_that_came_for_it(cast: Cast) -> None:
     line, team = a_line(cast), Team.objects.create(name="Repairs", created_at=clock.now())
-    came(line, datetime(2026, 3, 2, 9), kind="call_offered", team=team.pk)
-    came(line, datetime(2026, 3, 2, 9), kind="call_offered", team=None)
+    came(line, moment(2026, 3, 2, 9), kind="call_offered", team=team.pk)
+    came(line, moment(2026, 3, 2, 9), kind="call_offered", team=None)
 
     assert counts(arrivals.counted(MONDAY, 1, KYIV, team=team)["phone"]) == {(0, 18): 1}
 
@@ -145,7 +149,7 @@ def test_a_team_s_own_hours_win_over_the_shop_s(cast: Cast) -> None:
 def two_weeks_of_calls(cast: Cast) -> None:
     line, today = a_line(cast), clock.now().astimezone(KYIV).date()
     for ago in range(1, 15):
-        day = datetime.combine(today - timedelta(days=ago), datetime.min.time())
+        day = datetime.combine(today - timedelta(days=ago), time(), KYIV)
         came(line, *[day.replace(hour=10, minute=n) for n in range(20)], kind="call_offered", team=None)
 
 

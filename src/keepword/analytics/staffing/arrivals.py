@@ -31,7 +31,7 @@ def counted(begin: date, days: int, zone: tzinfo, *, team: Team | None = None) -
     """
     first = datetime.combine(begin, time(), zone)
     last = datetime.combine(begin + timedelta(days=days), time(), zone)
-    channels = {str(pk): channel for pk, channel in Inbox.objects.values_list("pk", "channel")}
+    channels = dict(Inbox.objects.values_list("pk", "channel"))
     found: dict[str, Counts] = defaultdict(lambda: np.zeros((days, SLOTS)))
     for inbox, quarter, n, of_calls in _quarters(first, last, team):
         channel = channels.get(inbox)
@@ -42,7 +42,7 @@ def counted(begin: date, days: int, zone: tzinfo, *, team: Team | None = None) -
     return dict(found)
 
 
-def _quarters(first: datetime, last: datetime, team: Team | None) -> Iterator[tuple[str, int, int, bool]]:
+def _quarters(first: datetime, last: datetime, team: Team | None) -> Iterator[tuple[int, int, int, bool]]:
     """Inbox, quarter of an hour since 1970, how many, and whether they were calls."""
     within = Fact.objects.filter(at__gte=first, at__lt=last)
     # A correction stands at the moment of what it corrects or later, so none is overlooked.
@@ -54,10 +54,12 @@ def _quarters(first: datetime, last: datetime, team: Team | None) -> Iterator[tu
         calls = calls.filter(data__team=team.pk)
     for rows, of_calls in ((contacts, False), (calls, True)):
         for inbox, quarter, n in _grouped(rows):
-            yield inbox, quarter, n, of_calls
+            if inbox is not None:
+                yield int(inbox), quarter, n, of_calls
 
 
-def _grouped(rows: QuerySet[Fact]) -> QuerySet[Any, tuple[str, int, int]]:
+def _grouped(rows: QuerySet[Fact]) -> QuerySet[Any, tuple[str | int | None, int, int]]:
+    """The inbox is a number of SQLite, a text of PostgreSQL."""
     cut = rows.annotate(inbox=KeyTextTransform("inbox", "data"), second=Second("at"))
     quarters = cut.annotate(quarter=F("second") / QUARTER).values("inbox", "quarter").annotate(n=Count("pk"))
     return quarters.order_by().values_list("inbox", "quarter", "n")

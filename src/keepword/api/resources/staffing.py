@@ -154,7 +154,7 @@ def get_staffing(
     ] = None,
     shrinkage: Annotated[float | None, _bound("shrinkage", "The part for breaks and meetings.")] = None,
 ) -> StaffingOut:
-    """Contacts forecast by half-hours, people needed, people there; for who sees the whole service's numbers."""
+    """Contacts forecast by half-hours, people needed, people there. For who sees all numbers."""
     user = caller(request)
     said = {
         "handle_s": handle_s,
