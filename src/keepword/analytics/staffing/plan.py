@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Final
 
+import numpy as np
 from django.utils.translation import gettext as _
 
 from keepword.accounts.models import User
@@ -140,14 +141,14 @@ def _changed(given: Assumptions, changed: Mapping[str, float]) -> Assumptions:
             raise Invalid(
                 _("Enter a number from %(least)s to %(most)s.") % {"least": least, "most": most}, field=name
             )
-    return replace(given, **changed)
+    return Assumptions(**{**asdict(given), **changed})
 
 
 def _forecasts(past: Mapping[str, Counts]) -> dict[str, Forecast]:
     """Of each channel, from the first day on which anybody came by it."""
     found = {}
     for key, counts in past.items():
-        days = counts.any(axis=1).nonzero()[0]
+        days = np.flatnonzero(counts.any(axis=1))
         expected = forecast(counts[days[0] :], DAYS_AHEAD) if len(days) else None
         if expected is not None:
             found[key] = expected

@@ -44,7 +44,8 @@ _FORECAST: dict[str, Any] = {
 
 def _bound(name: str, meaning: str) -> Any:
     least, most = BOUNDS[name]
-    return Query(ge=least, le=most, description=meaning + " Left out: as usual for the channel.")
+    of = " Left out: as usual for the channel."
+    return Query(ge=least, le=most, description=meaning + of)  # type: ignore[type-arg]
 
 
 class HalfHourOut(Out):

@@ -48,9 +48,6 @@ class WhatIfForm(forms.Form):
         "shrinkage", _("Breaks and meetings, %"), _("Of working time. Absences are counted without it.")
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="if-%s", **kwargs)
-
     def fit(self, given: Assumptions) -> None:
         """Show what is reckoned with; for what is not live only what matters."""
         for field, (name, unit) in FIELDS.items():

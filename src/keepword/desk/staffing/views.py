@@ -32,7 +32,7 @@ def staffing(request: HttpRequest) -> HttpResponse:
     user = person(request)
     choices = list(teams(user).exclude(pk__in=closed_to(user).values("pk")))
     team = next((one for one in choices if str(one.pk) == request.GET.get("team")), None)
-    form = WhatIfForm(request.GET)
+    form = WhatIfForm(request.GET, auto_id="if-%s")
     changed = form.changed() if form.is_valid() else {}
     found = _planned(user, request, team, changed)
     if found.given is not None:
