@@ -31,11 +31,11 @@ SHRINKAGE: Final = 0.15
 
 # What may be said of each: least and most. Seconds, shares, contacts.
 BOUNDS: Final[Mapping[str, tuple[float, float]]] = {
-    "handle_s": (1, 4 * 3600),
+    "handle_s": (6, 4 * 3600),
     "at_once": (1, 20),
     "share": (0.01, 0.999),
     "within_s": (0, 24 * 3600),
-    "patience_s": (1, 24 * 3600),
+    "patience_s": (6, 24 * 3600),
     "most_occupied": (0.1, 1),
     "shrinkage": (0, 0.9),
 }
@@ -120,7 +120,8 @@ def usual(channel: str, now: datetime) -> Assumptions:
     """What one reckons with until somebody says otherwise; how long calls take is measured."""
     if channel in CALLED:
         measured = handling(now - timedelta(days=MEASURED_DAYS), now)
-        return Assumptions(True, min(max(measured or CALL_S, 1.0), 4 * 3600.0), shrinkage=SHRINKAGE)
+        least, most = BOUNDS["handle_s"]
+        return Assumptions(True, min(max(measured or CALL_S, least), most), shrinkage=SHRINKAGE)
     if _live(channel):
         return Assumptions(True, CHAT_S, at_once=CHATS, shrinkage=SHRINKAGE)
     return Assumptions(False, WRITTEN_S, shrinkage=SHRINKAGE)
