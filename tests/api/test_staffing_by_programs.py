@@ -63,7 +63,7 @@ def test_what_cannot_be_reckoned_names_its_field(lead: Caller, asked: str, field
 
 
 def test_agents_are_told_nothing(cast: Cast) -> None:
-    assert Caller(cast.agent).get("/staffing").status_code == 404
+    assert Caller(cast.agent).get("/staffing").status_code == 403
 
 
 def test_a_team_without_contacts_has_no_plan(lead: Caller) -> None:

@@ -15,7 +15,7 @@ from keepword.analytics.staffing.plan import BOUNDS, Line, plan
 from keepword.api.fields import DayIn, Moment, Out
 from keepword.api.gate import caller
 from keepword.api.operations import Resource
-from keepword.core.errors import Invalid
+from keepword.core.errors import Invalid, Refused
 from keepword.teams.models import Team
 from keepword.teams.queries import closed_to, teams
 
@@ -157,6 +157,8 @@ def get_staffing(
 ) -> StaffingOut:
     """Contacts forecast by half-hours, people needed, people there. For who sees all numbers."""
     user = caller(request)
+    if not user.may("see_today"):
+        raise Refused(_("Only who sees the numbers of the whole service may do this."))
     said = {
         "handle_s": handle_s,
         "at_once": at_once,
