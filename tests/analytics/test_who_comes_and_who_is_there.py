@@ -143,6 +143,23 @@ def test_a_team_s_own_hours_win_over_the_shop_s(cast: Cast) -> None:
     assert people.there(cast.lead, MONDAY, KYIV, team=team) == [0.0] * 36 + [1.0] * 6 + [0.0] * 6
 
 
+@pytest.mark.parametrize(("day", "hours"), [(MONDAY, 24), (date(2026, 3, 29), 23), (date(2026, 10, 25), 25)])
+def test_the_half_hours_of_a_day_lie_end_to_end(day: date, hours: int) -> None:
+    edges = people.half_hours(day, KYIV)
+
+    assert len(edges) == 49
+    assert edges == sorted(edges)
+    assert edges[-1] - edges[0] == timedelta(hours=hours)
+
+
+def test_nobody_is_there_in_an_hour_that_is_skipped(cast: Cast) -> None:
+    a_team(cast.agent)  # who works at any time, as nothing says when
+
+    found = people.there(cast.lead, date(2026, 3, 29), KYIV)
+
+    assert [slot for slot, there in enumerate(found) if not there] == [6, 7]
+
+
 # The plan -----------------------------------------------------------------------------------------
 
 

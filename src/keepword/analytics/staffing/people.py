@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Final
 
 from keepword.accounts.models import User
@@ -41,10 +41,15 @@ def there(user: User, day: date, zone: tzinfo, *, team: Team | None = None) -> l
 
 
 def half_hours(day: date, zone: tzinfo) -> list[datetime]:
-    """When the 48 half-hours of a day's wall clock begin, and the last ends; a skipped one lasts no time."""
-    edges = [datetime.combine(day, time(slot // 2, slot % 2 * 30), zone) for slot in range(SLOTS)]
-    edges.append(datetime.combine(day + timedelta(days=1), time(), zone))
-    return [edge.astimezone(UTC) for edge in edges]
+    """When the 48 half-hours of a day's wall clock begin, and the last ends.
+
+    One that the clock skips lasts no time; the last before it is put back lasts until then.
+    """
+    local = [datetime.combine(day, time(slot // 2, slot % 2 * 30), zone) for slot in range(SLOTS)]
+    local.append(datetime.combine(day + timedelta(days=1), time(), zone))
+    edges = [edge.astimezone(UTC) for edge in local]
+    # A time that is skipped is told by the clock of before, and so comes after those that follow it.
+    return list(accumulate(reversed(edges), min))[::-1]
 
 
 def _all(user: User) -> list[User]:
