@@ -141,4 +141,6 @@ def _indicators(value: object, where: str, known: Collection[str]) -> tuple[str,
 def shipped() -> dict[str, Framework]:
     """Those that come with Keepword, by id. Their file has the name of their id."""
     known = words.shipped()
-    return {path.stem: read(path.read_text(encoding="utf-8"), known) for path in sorted(FOLDER.glob("*.yaml"))}
+    return {
+        path.stem: read(path.read_text(encoding="utf-8"), known) for path in sorted(FOLDER.glob("*.yaml"))
+    }

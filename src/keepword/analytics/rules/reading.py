@@ -20,23 +20,19 @@ LARGEST_FILE: Final = 1_000_000
 """Characters. The words of all indicators in four languages are less than half of it."""
 
 LONGEST_TEXT: Final = 1_000
+DEEPEST: Final = 10
+_BLANKS = re.compile(r"[ \t\r\n]+")
 NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
 Texts = Mapping[str, str]
 """The same said in each of LANGUAGES."""
 
 
-class _Loader(yaml.SafeLoader):
-    """Plain data alone; no aliases, so that a short file cannot become a huge one; no key twice."""
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            event = self.peek_event()
-            raise yaml.MarkedYAMLError(problem="aliases (*name) are not read", problem_mark=event.start_mark)
-        return super().compose_node(parent, index)
+class _Loader(yaml.CSafeLoader):
+    """Plain data alone, and no key twice."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[object, object]:
-        seen: set[object] = set()
+        seen: set[str] = set()
         for key, _value in node.value:
             if not isinstance(key, yaml.ScalarNode):
                 raise yaml.MarkedYAMLError(problem="a key is not a word", problem_mark=key.start_mark)
@@ -51,13 +47,27 @@ def document(text: str, where: str) -> object:
     if len(text) > LARGEST_FILE:
         raise Invalid(f"{where}: longer than {LARGEST_FILE} characters")
     try:
+        _look_over(text)
         return yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader that refuses more
     except yaml.MarkedYAMLError as error:
         line = f"line {error.problem_mark.line + 1}: " if error.problem_mark else ""
         raise Invalid(f"{where}: {line}{error.problem or 'this is not YAML'}") from error
-    except (yaml.YAMLError, RecursionError, ValueError, OverflowError) as error:
-        # A character that YAML forbids; brackets in thousands; a date of the 40th of May.
+    except (yaml.YAMLError, ValueError, OverflowError) as error:
+        # A character that YAML forbids; a date of the 40th of May.
         raise Invalid(f"{where}: this is not YAML that can be read") from error
+
+
+def _look_over(text: str) -> None:
+    """Refuse what could grow or dig: aliases make a huge thing of a short file, brackets in thousands
+    exhaust the stack of whoever builds them."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            raise yaml.MarkedYAMLError(problem="aliases (*name) are not read", problem_mark=event.start_mark)
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise yaml.MarkedYAMLError(problem="too many levels", problem_mark=event.start_mark)
 
 
 def mapping(
@@ -88,7 +98,7 @@ def text(value: object, where: str) -> str:
     """Words for people, on one line."""
     if not isinstance(value, str) or not value.strip():
         raise Invalid(f"{where}: expected words, found {short(value)}")
-    said = " ".join(value.split())
+    said = _BLANKS.sub(" ", value).strip()
     if len(said) > LONGEST_TEXT:
         raise Invalid(f"{where}: longer than {LONGEST_TEXT} characters")
     return said

@@ -13,6 +13,7 @@ from typing import Final
 
 from keepword.analytics.rules import reading
 from keepword.analytics.rules.reading import Texts
+from keepword.core.errors import Invalid
 
 FILE: Final = Path(__file__).parent.parent / "indicators" / "words.yaml"
 
@@ -33,7 +34,7 @@ class Unit(StrEnum):
     POINTS = "points"
     """0 to 100, where 100 is the best there is."""
     BALANCE = "balance"
-    """-100 to 100: the per cent of one side less that of the other."""
+    """-100 to 100: the per cent of one side less that of the other, or points now less points before."""
     GAP = "gap"
     """-6 to 6: what was perceived less what was expected, both on a scale from 1 to 7."""
     MONEY = "money"
@@ -67,7 +68,7 @@ def read(text: str) -> dict[str, IndicatorWords]:
     """The words of indicators by name, in the order of the file; Invalid with the place of what is wrong."""
     found = reading.document(text, "indicators")
     if not isinstance(found, dict) or not found:
-        found = {}
+        raise Invalid("indicators: expected names, each with its value")
     return {str(key): _entry(key, value) for key, value in found.items()}
 
 
