@@ -84,7 +84,7 @@ def model(history: Counts, days: int) -> Counts:
 def _smoothed(totals: Counts, days: int) -> Counts:
     if not totals.any():
         return np.zeros(days)
-    # Half a second of import that only a forecast needs.
+    # More than a second of import that only a forecast needs.
     from statsmodels.tsa.holtwinters import ExponentialSmoothing
 
     with warnings.catch_warnings():
