@@ -7,9 +7,9 @@ from keepword.conversations.events import Merged, StatusChanged, Unmerged
 from keepword.conversations.models import Status
 from keepword.core import clock
 from keepword.core.events import on
-from keepword.feedback import rules
 from keepword.feedback.events import Rated
 from keepword.feedback.models import Rating, RatingRequest
+from keepword.feedback.rules import ratings as rules
 from keepword.feedback.services import ask_later
 
 

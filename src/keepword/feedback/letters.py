@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy, override
 from keepword.accounts.models import Business
 from keepword.conversations.links import status_url
 from keepword.conversations.models import Conversation
-from keepword.feedback import queries, rules
+from keepword.feedback import queries
+from keepword.feedback.rules import ratings as rules
 
 WORDS: dict[int, str | Promise] = {
     5: gettext_lazy("very good"),

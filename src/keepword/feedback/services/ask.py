@@ -14,9 +14,10 @@ from keepword.core import clock, facts, jobs
 from keepword.core.models import Fact
 from keepword.customers.models import Identity
 from keepword.customers.rules import normal_email
-from keepword.feedback import queries, rules
+from keepword.feedback import queries
 from keepword.feedback.letters import rating_letter, short_letter
 from keepword.feedback.models import Rating, RatingRequest
+from keepword.feedback.rules import ratings as rules
 
 _NOT_BY_HAND = ("silent", "auto", "list")  # marks: read from a file, a machine's, a mailing list's
 
