@@ -1,8 +1,8 @@
 """The instruments that can be asked with: their questions in four languages, read from the files beside this.
 
 A file has `title`, `source`, named `ends` of scales, `questions` (each may take what `defaults` says), and
-`pairs`: two questions for each item, first all of the one role, then all of the other, each the `frame` of its
-role around the item's words.
+`pairs`: two questions for each item, first all of the one role, then all of the other, each the `frame` of
+its role around the item's words.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
