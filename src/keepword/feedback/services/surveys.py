@@ -172,7 +172,6 @@ def _put_questions(survey: Survey, questions: Sequence[Asked]) -> None:
     if survey.opened_at is not None:
         return
     survey.questions.all().delete()
-    names = Asked.__dataclass_fields__
     rows = [
         Question(
             survey=survey, order=place, **{name: getattr(one, name) for name in Asked.__dataclass_fields__}
