@@ -74,7 +74,7 @@ def _questions(data: Mapping[str, Any]) -> Iterator[Asked]:
 
 
 def _pairs(data: Mapping[str, Any]) -> Iterator[Asked]:
-    pairs = data.get("pairs")
+    pairs = data.get("pairs", {})
     for side in (pairs["first"], pairs["second"]) if pairs else ():
         whole = Asked(
             key="",

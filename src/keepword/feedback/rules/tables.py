@@ -30,7 +30,7 @@ _ZIP: Final = b"PK\x03\x04"
 
 def table(data: bytes, sheet: str = "") -> Iterator[list[Cell]]:
     """The rows of a file, by what it begins with a workbook or CSV; empty ones too, so that they can be
-    counted. `sheet` is one of a workbook by name, else its first. Invalid says what is wrong with the file."""
+    counted. `sheet` is one of a workbook by name, else its first. Invalid says what is wrong with it."""
     if len(data) > MOST_BYTES:
         raise Invalid(_("The file is too large: at most %(n)s MB.") % {"n": MOST_BYTES // 1_000_000})
     rows = _workbook(data, sheet) if data.startswith(_ZIP) else _csv(data)

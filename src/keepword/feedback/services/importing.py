@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from hashlib import sha256
+from itertools import islice
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,6 @@ from django.utils.translation import gettext as _
 from keepword.accounts.queries import business
 from keepword.audit.services import Actor, record
 from keepword.core import clock, events, facts
-from keepword.core.batches import in_batches
 from keepword.core.errors import Invalid
 from keepword.feedback.events import SurveyAnswered
 from keepword.feedback.models import Answer, Question, Response, Source, Survey
@@ -81,7 +81,7 @@ def import_answers(user: Actor, data: bytes, plan: Map) -> Outcome:
     _demand_known(plan, questions)
     outcome = Outcome(survey)
     read = _understood(rows, plan, questions, places, others, outcome)
-    for batch in in_batches(read, _AT_ONCE):
+    while batch := list(islice(read, _AT_ONCE)):
         _store(batch, plan, questions, outcome)
     with transaction.atomic():
         counts = {name: getattr(outcome, name) for name in ("read", "stored", "duplicates", "refused")}
