@@ -5,13 +5,10 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
 
 from keepword.feedback.models import Answer, Kind, Question, Response, Role, Survey
 from keepword.feedback.rules import scales
 from keepword.feedback.rules.statistics import Alpha, Mean, Nps, Share, alpha, is_hidden, mean, nps
-
-MOST_WORDS: Final = 50  # answers in own words that are shown at once
 
 
 @dataclass(frozen=True, slots=True)
