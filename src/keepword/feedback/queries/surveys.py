@@ -47,7 +47,7 @@ def open_by_link(code: str) -> Survey:
 
 def link_url(survey: Survey) -> str:
     """Where anybody may answer, of a survey that is `by_link`."""
-    return f"{settings.KEEPWORD_URL}/survey/{survey.code}"
+    return f"{settings.KEEPWORD_URL}/survey/{survey.code}/"
 
 
 # Invitations --------------------------------------------------------------------------------------------
@@ -60,7 +60,7 @@ def token(invitation: Invitation) -> str:
 
 def invitation_url(invitation: Invitation) -> str:
     """Where the invited customer answers."""
-    return f"{settings.KEEPWORD_URL}/survey/to/{token(invitation)}"
+    return f"{settings.KEEPWORD_URL}/survey/to/{token(invitation)}/"
 
 
 def invitation_of(text: str) -> Invitation:
