@@ -1,7 +1,7 @@
 """What one sets of a survey."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.conf import settings
@@ -11,6 +11,11 @@ from keepword.accounts.models import User
 from keepword.feedback.models import Survey
 from keepword.feedback.rules import asking
 from keepword.feedback.services import Plan
+
+_SAME: Final = (
+    *("name", "languages", "anonymous", "by_link"),
+    *("sampling", "quiet_days", "one_question", "owner"),
+)
 
 
 class SurveyForm(forms.Form):
@@ -83,10 +88,9 @@ class SurveyForm(forms.Form):
 
 def typed_of(plan: Plan) -> dict[str, Any]:
     """A plan as the form shows it."""
-    names = ("name", "languages", "anonymous", "by_link", "sampling", "quiet_days", "one_question", "owner")
     minutes = plan.follow_minutes
     hours = max(1, round(minutes / 60)) if minutes else None
-    return {name: getattr(plan, name) for name in names} | {"follow_hours": hours}
+    return {name: getattr(plan, name) for name in _SAME} | {"follow_hours": hours}
 
 
 def plan_of(survey: Survey) -> Plan:

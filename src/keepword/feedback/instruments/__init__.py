@@ -74,8 +74,10 @@ def _questions(data: Mapping[str, Any]) -> Iterator[Asked]:
 
 
 def _pairs(data: Mapping[str, Any]) -> Iterator[Asked]:
-    pairs = data.get("pairs", {})
-    for side in (pairs["first"], pairs["second"]) if pairs else ():
+    pairs: Mapping[str, Any] | None = data.get("pairs")
+    if pairs is None:
+        return
+    for side in (pairs["first"], pairs["second"]):
         whole = Asked(
             key="",
             kind="scale",

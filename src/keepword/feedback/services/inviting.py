@@ -13,6 +13,7 @@ from keepword.conversations.services.state import lock
 from keepword.conversations.ways import usual_way
 from keepword.core import clock, events, facts
 from keepword.core.errors import Refused
+from keepword.core.models import Fact
 from keepword.customers.models import Customer
 from keepword.feedback.events import Invited
 from keepword.feedback.letters import short_survey_letter, survey_letter
@@ -83,7 +84,7 @@ def _made(survey: Survey, conversation: Conversation, customer: Customer, occasi
     )
 
 
-def _asked(invitation: Invitation) -> facts.Fact:
+def _asked(invitation: Invitation) -> Fact:
     conversation = invitation.conversation
     assert conversation is not None
     return facts.fact(

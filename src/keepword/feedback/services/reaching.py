@@ -15,7 +15,7 @@ def reachable(conversation: Conversation, *, contact: int | None = None) -> bool
     rows = Message.objects.filter(conversation=conversation, direction=Direction.IN, kind=Kind.MESSAGE)
     if contact is not None:
         rows = rows.filter(contact=contact)
-    last = rows.select_related("inbox").order_by("-at", "-pk").first()
+    last = rows.order_by("-at", "-pk").first()
     if last is None or any(last.marks.get(mark) for mark in _NOT_BY_HAND):
         return False
     channel = channel_of(last.inbox)
