@@ -15,7 +15,7 @@ from keepword.desk.access import person, right_required
 from keepword.desk.surveys.forms import SurveyForm, plan_of, typed_of
 from keepword.feedback.instruments import KEYS, instrument
 from keepword.feedback.letters import said
-from keepword.feedback.models import FollowUp, State, Survey
+from keepword.feedback.models import FollowUp, Role, State, Survey
 from keepword.feedback.queries import surveys as queries
 from keepword.feedback.queries.results import Asked, Results, results
 from keepword.feedback.services import Plan, beginning, close_survey, open_survey, save_survey
@@ -28,6 +28,18 @@ _QUADRANTS: Final = {
     "low_priority": gettext_lazy("later: not good, and of little importance"),
     "overkill": gettext_lazy("more than needed: good, and of little importance"),
 }
+
+_DIMENSIONS: Final = {
+    "tangibles": gettext_lazy("What one sees: the shop, its people and papers"),
+    "reliability": gettext_lazy("Reliability"),
+    "responsiveness": gettext_lazy("Readiness to help"),
+    "assurance": gettext_lazy("Knowledge and courtesy"),
+    "empathy": gettext_lazy("Individual attention"),
+    "usability": gettext_lazy("Usability"),
+    "pulse": gettext_lazy("How our people are"),
+    "recommend": gettext_lazy("Would recommend working here"),
+}
+_ROLES: Final = {one: label for one, label in Role.choices if one}
 
 
 @require_GET
@@ -99,7 +111,10 @@ def survey(request: HttpRequest, pk: int) -> HttpResponse:
         survey=found,
         results=known,
         lines=[_line(one) for one in known.questions],
-        scales=list(known.scales.values()),
+        scales=[(_dimension(one.dimension), _ROLES.get(one.role, ""), one) for one in known.scales.values()],
+        gaps=[(_dimension(name), gap) for name, gap in known.servqual.dimensions.items()]
+        if known.servqual
+        else [],
         map=_map(known),
         address=queries.link_url(found) if found.by_link else "",
         waiting=FollowUp.objects.filter(response__survey=found, done_at=None).count(),
@@ -152,6 +167,11 @@ def _map(known: Results) -> list[dict[str, Any]]:
         }
         for one in known.csi.items
     ]
+
+
+def _dimension(name: str) -> str:
+    """What a dimension is called: ours in words, of a survey of one's own as it was named."""
+    return str(_DIMENSIONS.get(name, name))
 
 
 def _language() -> str:

@@ -1,4 +1,6 @@
-"""Which column of a table answers what: the map of `keepword survey import`, see docs/surveys.md. Pure."""
+"""Which column of a table answers what: the map of `keepword survey import`, see docs/surveys.md. Pure.
+
+What is wrong with a map is told in English, as all that the command line says."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -6,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.utils.translation import gettext as _
 from openpyxl.utils import column_index_from_string
 
 from keepword.core.errors import Invalid
@@ -59,10 +60,10 @@ def read(data: Any) -> Map:
     """A map from what its YAML says. Invalid names the line at fault."""
     if not isinstance(data, Mapping) or not set(data) <= _KNOWN:
         unknown = sorted(map(str, set(data) - _KNOWN)) if isinstance(data, Mapping) else []
-        raise _wrong(", ".join(unknown)[:100] or "map", _("is not known in a map"))
+        raise _wrong(", ".join(unknown)[:100] or "map", "is not known in a map")
     key = data.get("instrument", CUSTOM)
     if key not in (*KEYS, CUSTOM):
-        raise _wrong("instrument", _("is one of %(names)s") % {"names": ", ".join((*KEYS, CUSTOM))})
+        raise _wrong("instrument", "is one of %(names)s" % {"names": ", ".join((*KEYS, CUSTOM))})
     questions = checked([*(instrument(key).questions if key != CUSTOM else ()), *_own(data)])
     at = data.get("at", "")
     when = at if isinstance(at, Mapping) else {"column": at}
@@ -84,21 +85,21 @@ def read(data: Any) -> Map:
 
 
 def _wrong(name: str, why: str) -> Invalid:
-    return Invalid(_("The map: “%(name)s” %(why)s.") % {"name": name, "why": why}, field=name)
+    return Invalid("The map: “%(name)s” %(why)s." % {"name": name, "why": why}, field=name)
 
 
 def _text(data: Mapping[str, Any], name: str, *, required: bool = False, longest: int = _LONGEST) -> str:
     value = data.get(name, "")
     text = " ".join(str(value).split()) if isinstance(value, str | int) else ""
     if (required or value not in ("", None)) and not 0 < len(text) <= longest:
-        raise _wrong(name, _("is a text of 1 to %(n)s letters") % {"n": longest})
+        raise _wrong(name, "is a text of 1 to %(n)s letters" % {"n": longest})
     return text
 
 
 def _header(data: Mapping[str, Any]) -> int:
     value = data.get("header", 1)
     if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 100:
-        raise _wrong("header", _("is the number of the row with the headers, 1 to 100"))
+        raise _wrong("header", "is the number of the row with the headers, 1 to 100")
     return value
 
 
@@ -108,20 +109,20 @@ def _zone(when: Mapping[str, Any]) -> str:
         try:
             ZoneInfo(name)
         except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise _wrong("zone", _("is a time zone such as Europe/Vilnius")) from None
+            raise _wrong("zone", "is a time zone such as Europe/Vilnius") from None
     return name
 
 
 def _own(data: Mapping[str, Any]) -> list[Asked]:
     given = data.get("questions", [])
     if not isinstance(given, list) or not all(isinstance(one, Mapping) for one in given):
-        raise _wrong("questions", _("is a list of questions"))
+        raise _wrong("questions", "is a list of questions")
     found = []
     for one in given:
         texts = one.get("texts", {})
         plain = {"kind": "text", **one, "texts": {"en": texts} if isinstance(texts, str) else texts}
         if not set(plain) <= _ASKED or "key" not in plain or not isinstance(plain["texts"], Mapping):
-            raise _wrong("questions", _("have a key, texts, and what else docs/surveys.md says"))
+            raise _wrong("questions", "have a key, texts, and what else docs/surveys.md says")
         found.append(Asked(**plain))
     return found
 
@@ -129,14 +130,14 @@ def _own(data: Mapping[str, Any]) -> list[Asked]:
 def _columns(data: Mapping[str, Any], questions: Sequence[Asked]) -> dict[str, str]:
     given = data.get("columns", {})
     if not isinstance(given, Mapping):
-        raise _wrong("columns", _("says which column answers which question"))
+        raise _wrong("columns", "says which column answers which question")
     found = {**_paired(data, questions), **{str(key): str(column) for key, column in given.items()}}
     keys = {one.key for one in questions}
     for key in found:
         if key not in keys:
-            raise _wrong(key[:60], _("is no question of this survey"))
+            raise _wrong(key[:60], "is no question of this survey")
     if not found:
-        raise _wrong("columns", _("says which column answers which question"))
+        raise _wrong("columns", "says which column answers which question")
     return found
 
 
@@ -150,7 +151,7 @@ def _paired(data: Mapping[str, Any], questions: Sequence[Asked]) -> dict[str, st
     roles = (pairs.get("first"), pairs.get("second")) if isinstance(pairs, Mapping) else ()
     sides = [[one.key for one in questions if one.role == role and role] for role in roles]
     if place is None or len(sides) != 2 or not sides[0] or len(sides[0]) != len(sides[1]):
-        raise _wrong("pairs", _("is like {from: $E, first: expectation, second: perception}"))
+        raise _wrong("pairs", "is like {from: $E, first: expectation, second: perception}")
     keys = [key for pair in zip(*sides, strict=True) for key in pair]
     return {key: f"${letters(place + at)}" for at, key in enumerate(keys)}
 
@@ -160,14 +161,14 @@ def _values(data: Mapping[str, Any]) -> dict[str, float]:
     if not isinstance(given, Mapping) or not all(
         isinstance(number, int | float) and not isinstance(number, bool) for number in given.values()
     ):
-        raise _wrong("values", _("says which number a word stands for"))
+        raise _wrong("values", "says which number a word stands for")
     return {str(word).strip().casefold(): float(number) for word, number in given.items()}
 
 
 def _about(data: Mapping[str, Any]) -> dict[str, str]:
     given = data.get("about", {})
     if not isinstance(given, Mapping) or not set(given) <= _ABOUT:
-        raise _wrong("about", _("has channel and product"))
+        raise _wrong("about", "has channel and product")
     return {name: _text(given, name, longest=60) for name in given}
 
 
@@ -185,7 +186,7 @@ def place_of(name: str, headers: Sequence[Cell]) -> int:
     place = lettered(name)
     if place is not None:
         if place >= len(headers):
-            raise Invalid(_("There is no column %(name)s.") % {"name": name})
+            raise Invalid("There is no column %(name)s." % {"name": name})
         return place
     wanted = " ".join(name.split())
     places = [
@@ -194,8 +195,8 @@ def place_of(name: str, headers: Sequence[Cell]) -> int:
     if len(places) == 1:
         return places[0]
     if not places:
-        raise Invalid(_("There is no column “%(name)s”.") % {"name": name[:60]})
+        raise Invalid("There is no column “%(name)s”." % {"name": name[:60]})
     raise Invalid(
-        _("%(n)s columns are called “%(name)s”: name it by its letters, such as $E.")
+        "%(n)s columns are called “%(name)s”: name it by its letters, such as $E."
         % {"n": len(places), "name": name[:60]}
     )

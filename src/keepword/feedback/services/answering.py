@@ -115,7 +115,8 @@ def demand_whole(questions: Sequence[Question], answers: Sequence[Answer]) -> No
     shared = [given[one.pk].number or 0 for one in points if one.pk in given]
     if shared and abs(fsum(shared) - POINTS) > 1e-6:
         raise Invalid(
-            _("These must be %(n)s points in all; they are %(sum)g.") % {"n": POINTS, "sum": fsum(shared)},
+            _("These must be %(n)s points in all; they are %(sum)s.")
+            % {"n": POINTS, "sum": f"{fsum(shared):g}"},
             field=points[0].key,
         )
 
