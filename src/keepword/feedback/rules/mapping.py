@@ -63,7 +63,7 @@ def read(data: Any) -> Map:
         raise _wrong(", ".join(unknown)[:100] or "map", "is not known in a map")
     key = data.get("instrument", CUSTOM)
     if key not in (*KEYS, CUSTOM):
-        raise _wrong("instrument", "is one of %(names)s" % {"names": ", ".join((*KEYS, CUSTOM))})
+        raise _wrong("instrument", "is one of {names}".format(names=", ".join((*KEYS, CUSTOM))))
     questions = checked([*(instrument(key).questions if key != CUSTOM else ()), *_own(data)])
     at = data.get("at", "")
     when = at if isinstance(at, Mapping) else {"column": at}
@@ -85,14 +85,14 @@ def read(data: Any) -> Map:
 
 
 def _wrong(name: str, why: str) -> Invalid:
-    return Invalid("The map: “%(name)s” %(why)s." % {"name": name, "why": why}, field=name)
+    return Invalid(f"The map: “{name}” {why}.", field=name)
 
 
 def _text(data: Mapping[str, Any], name: str, *, required: bool = False, longest: int = _LONGEST) -> str:
     value = data.get(name, "")
     text = " ".join(str(value).split()) if isinstance(value, str | int) else ""
     if (required or value not in ("", None)) and not 0 < len(text) <= longest:
-        raise _wrong(name, "is a text of 1 to %(n)s letters" % {"n": longest})
+        raise _wrong(name, f"is a text of 1 to {longest} letters")
     return text
 
 
@@ -186,7 +186,7 @@ def place_of(name: str, headers: Sequence[Cell]) -> int:
     place = lettered(name)
     if place is not None:
         if place >= len(headers):
-            raise Invalid("There is no column %(name)s." % {"name": name})
+            raise Invalid(f"There is no column {name}.")
         return place
     wanted = " ".join(name.split())
     places = [
@@ -195,8 +195,5 @@ def place_of(name: str, headers: Sequence[Cell]) -> int:
     if len(places) == 1:
         return places[0]
     if not places:
-        raise Invalid("There is no column “%(name)s”." % {"name": name[:60]})
-    raise Invalid(
-        "%(n)s columns are called “%(name)s”: name it by its letters, such as $E."
-        % {"n": len(places), "name": name[:60]}
-    )
+        raise Invalid(f"There is no column “{name[:60]}”.")
+    raise Invalid(f"{len(places)} columns are called “{name[:60]}”: name it by its letters, such as $E.")
