@@ -1,11 +1,12 @@
 """A rule asks by a survey, and acts when the answer is low."""
 
+from collections.abc import Iterator
+
 import pytest
 
-from keepword.core import actions, clock, triggers
+from keepword.core import actions, clock, events, triggers
 from keepword.core.actors import Automaton
 from keepword.core.errors import Invalid
-from keepword.core.events import on
 from keepword.core.triggers import Happened
 from keepword.feedback.models import Invitation
 from keepword.feedback.services import close_survey
@@ -29,15 +30,22 @@ def test_the_action_asks_once(shop: Shop) -> None:
         actions.check("conversation", [step])
 
 
-@pytest.mark.django_db
-def test_a_low_answer_sets_rules_off(shop: Shop) -> None:
-    heard = []
+@pytest.fixture
+def heard() -> Iterator[list[object]]:
+    """The conversations in which a customer answered low."""
+    found: list[object] = []
 
-    @on(Happened)
     def hear(event: Happened) -> None:
         if event.trigger == "survey_low":
-            heard.append([one.conversation for one in event.items])
+            found.extend(one.conversation for one in event.items)
 
+    events.on(Happened)(hear)
+    yield found
+    events._handlers[Happened].remove(hear)
+
+
+@pytest.mark.django_db
+def test_a_low_answer_sets_rules_off(shop: Shop, heard: list[object]) -> None:
     survey = open_one(make_lead())
     conversation = shop.solved()
     with clock.moved(after(hours=3)):
@@ -45,5 +53,5 @@ def test_a_low_answer_sets_rules_off(shop: Shop) -> None:
             Automaton("rule"), "conversation", conversation, [{"do": "send_survey", "survey": survey.pk}]
         )
         fill(survey, {"score": 1}, invitation=Invitation.objects.get())
-    assert heard == [[conversation]]
+    assert heard == [conversation]
     assert triggers.get("survey_low").label

@@ -68,7 +68,7 @@ _People = Mapping[int, Mapping[int, float]]  # numbers by response and question
 
 
 def results(survey: Survey, since: datetime | None = None, until: datetime | None = None) -> Results:
-    """What those who finished (from `since`, before `until`) said. Three queries, whatever their number."""
+    """What those who finished (from `since`, before `until`) said. Four queries, whatever their number."""
     rows = Response.objects.filter(survey=survey)
     done = rows.filter(done_at__isnull=False)
     done = done.filter(done_at__gte=since) if since else done

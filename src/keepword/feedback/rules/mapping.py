@@ -34,7 +34,13 @@ _KNOWN: Final = frozenset(
 _ABOUT: Final = frozenset({"channel", "product"})
 _LETTERS: Final = re.compile(r"\$([A-Za-z]{1,3})")
 _LONGEST: Final = 120
-_ASKED: Final = frozenset(Asked.__dataclass_fields__)
+_TYPES: Final[dict[str, type | tuple[type, ...]]] = {
+    **dict.fromkeys(("key", "kind", "role", "item", "dimension"), str),
+    **dict.fromkeys(("texts", "ends"), Mapping),
+    **dict.fromkeys(("low", "high", "alarm"), int),
+    **dict.fromkeys(("required", "reverse"), bool),
+    "options": list,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +127,20 @@ def _own(data: Mapping[str, Any]) -> list[Asked]:
     for one in given:
         texts = one.get("texts", {})
         plain = {"kind": "text", **one, "texts": {"en": texts} if isinstance(texts, str) else texts}
-        if not set(plain) <= _ASKED or "key" not in plain or not isinstance(plain["texts"], Mapping):
+        if "key" not in plain or not all(_is_fit(name, value) for name, value in plain.items()):
             raise _wrong("questions", "have a key, texts, and what else docs/surveys.md says")
         found.append(Asked(**plain))
     return found
+
+
+def _is_fit(name: str, value: Any) -> bool:
+    wanted = _TYPES.get(name)
+    if wanted is None or not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
+        return False
+    return name != "ends" or all(
+        isinstance(ends, list) and len(ends) == 2 and all(isinstance(end, str) for end in ends)
+        for ends in value.values()
+    )
 
 
 def _columns(data: Mapping[str, Any], questions: Sequence[Asked]) -> dict[str, str]:

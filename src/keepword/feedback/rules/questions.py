@@ -13,6 +13,7 @@ from keepword.feedback.instruments import LANGUAGES, Asked
 MOST: Final = 100
 MOST_OPTIONS: Final = 30
 LONGEST: Final = 500
+LONGEST_NAME: Final = 40  # of an item, a dimension
 LONGEST_ANSWER: Final = 5_000
 LOWEST, HIGHEST = -100, 100
 KINDS: Final = ("scale", "choice", "text", "points")
@@ -50,16 +51,22 @@ def _check_words(one: Asked, field: str) -> None:
         raise Invalid(_("Choose how it is answered."), field=field)
     if not said(one.texts) or any(len(text) > LONGEST for text in one.texts.values()):
         raise Invalid(_("Write the question, in at most %(n)s letters.") % {"n": LONGEST}, field=field)
-    options = [option.get("key") for option in one.options]
-    if one.kind == "choice" and not (2 <= len(options) <= MOST_OPTIONS and len(set(options)) == len(options)):
+    if max(len(one.item), len(one.dimension)) > LONGEST_NAME:
+        raise Invalid(_("Write at most %(n)s letters.") % {"n": LONGEST_NAME}, field=field)
+    if one.kind != "choice":
+        return
+    if not all(_is_option(option) for option in one.options):
+        raise Invalid(_("Write each answer, with a key of its own."), field=field)
+    options = {option["key"] for option in one.options}
+    if not 2 <= len(options) <= MOST_OPTIONS or len(options) != len(one.options):
         raise Invalid(
             _("Give 2 to %(n)s answers to choose from, each once.") % {"n": MOST_OPTIONS}, field=field
         )
-    if one.kind == "choice" and not all(_is_option(option) for option in one.options):
-        raise Invalid(_("Write each answer, with a key of its own."), field=field)
 
 
-def _is_option(option: Mapping[str, Any]) -> bool:
+def _is_option(option: Any) -> bool:
+    if not isinstance(option, Mapping):
+        return False
     key, texts = option.get("key"), option.get("texts")
     return isinstance(key, str) and bool(_KEY.fullmatch(key)) and isinstance(texts, Mapping) and said(texts)
 

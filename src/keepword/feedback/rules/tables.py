@@ -6,7 +6,9 @@ looked at.
 
 import csv
 import io
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from typing import Final
@@ -26,6 +28,11 @@ MOST_PARTS: Final = 2_000  # files in a workbook
 MOST_ROWS: Final = 100_000
 MOST_COLUMNS: Final = 1_000
 _ZIP: Final = b"PK\x03\x04"
+# What openpyxl and zipfile make of a damaged, encrypted or made-up workbook.
+_DAMAGED: Final = (
+    *(KeyError, ValueError, IndexError, TypeError, AttributeError, OverflowError),
+    *(RuntimeError, EOFError, OSError, zlib.error, struct.error),
+)
 
 
 def table(data: bytes, sheet: str = "") -> Iterator[list[Cell]]:
@@ -59,8 +66,8 @@ def _workbook(data: bytes, sheet: str) -> Iterator[list[Cell]]:
             yield list(row)
     except (zipfile.BadZipFile, ParseError, InvalidFileException) as error:
         raise _unreadable() from error
-    except (KeyError, ValueError, IndexError, TypeError, AttributeError, OverflowError) as error:
-        raise _unreadable() from error  # what openpyxl makes of a damaged workbook
+    except _DAMAGED as error:
+        raise _unreadable() from error
 
 
 def _unreadable() -> Invalid:
