@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from keepword.feedback.models import Answer, Kind, Question, Response, Role, Survey
-from keepword.feedback.rules import scales
+from keepword.feedback.rules import scales as measures
 from keepword.feedback.rules.statistics import Alpha, Mean, Nps, Share, alpha, is_hidden, mean, nps
 
 
@@ -53,10 +53,10 @@ class Results:
     csat: Share | None = None
     ces: Mean | None = None
     nps: Nps | None = None
-    csi: scales.Csi | None = None
+    csi: measures.Csi | None = None
     sus: Mean | None = None
-    servqual: scales.Servqual | None = None
-    quadrants: Mapping[str, scales.Quadrant] = field(default_factory=dict)
+    servqual: measures.Servqual | None = None
+    quadrants: Mapping[str, measures.Quadrant] = field(default_factory=dict)
 
     @property
     def is_hidden(self) -> bool:
@@ -138,23 +138,26 @@ def _score(survey: Survey, questions: Sequence[Question], people: _People) -> di
     by_key = {one.key: one.pk for one in questions}
     first = [one[by_key["score"]] for one in people.values() if by_key.get("score") in one]
     if key in ("csat", "ces", "nps"):
-        reckon = {"csat": scales.csat, "ces": scales.ces, "nps": nps}[key]
+        reckon = {"csat": measures.csat, "ces": measures.ces, "nps": nps}[key]
         return {key: reckon(first)} if not is_hidden(len(first)) else {}
     if key == "sus":
         return {"sus": _sus(questions, people)}
     if key == "csi":
         pairs = _pairs_by_item(questions, people, Role.IMPORTANCE, Role.SATISFACTION)
         kept = {item: found for item, found in pairs.items() if not is_hidden(len(found))}
-        return {"csi": scales.csi(kept, highest=max(one.high for one in questions)), "quadrants": _map(kept)}
+        return {
+            "csi": measures.csi(kept, highest=max(one.high for one in questions)),
+            "quadrants": _map(kept),
+        }
     if key == "servqual":
         return {"servqual": _servqual(questions, people)}
     return {}
 
 
 def _sus(questions: Sequence[Question], people: _People) -> Mean | None:
-    items = [one.pk for one in questions if one.kind == Kind.SCALE][: scales.SUS_ITEMS]
+    items = [one.pk for one in questions if one.kind == Kind.SCALE][: measures.SUS_ITEMS]
     whole = [[one[pk] for pk in items] for one in people.values() if all(pk in one for pk in items)]
-    return None if is_hidden(len(whole)) else mean([scales.sus(one) for one in whole])
+    return None if is_hidden(len(whole)) else mean([measures.sus(one) for one in whole])
 
 
 def _pairs_by_item(
@@ -172,8 +175,8 @@ def _pairs_by_item(
     }
 
 
-def _map(pairs: Mapping[str, Sequence[tuple[float, float]]]) -> dict[str, scales.Quadrant]:
-    return scales.quadrants(
+def _map(pairs: Mapping[str, Sequence[tuple[float, float]]]) -> dict[str, measures.Quadrant]:
+    return measures.quadrants(
         {
             item: (sum(one for one, _ in found) / len(found), sum(one for _, one in found) / len(found))
             for item, found in pairs.items()
@@ -181,7 +184,7 @@ def _map(pairs: Mapping[str, Sequence[tuple[float, float]]]) -> dict[str, scales
     )
 
 
-def _servqual(questions: Sequence[Question], people: _People) -> scales.Servqual | None:
+def _servqual(questions: Sequence[Question], people: _People) -> measures.Servqual | None:
     expected = {one.item: one for one in questions if one.role == Role.EXPECTATION}
     found = [one for one in questions if one.role == Role.PERCEPTION and one.item in expected]
     points = {one.dimension: one.pk for one in questions if one.kind == Kind.POINTS}
@@ -194,5 +197,5 @@ def _servqual(questions: Sequence[Question], people: _People) -> scales.Servqual
                 by_dimension[one.dimension].append((answers[before], answers[one.pk]))
         weights = {name: answers.get(pk, 0.0) for name, pk in points.items()}
         if by_dimension:
-            each.append(scales.Pairs(by_dimension, weights if any(weights.values()) else None))
-    return None if is_hidden(len(each)) else scales.servqual(each)
+            each.append(measures.Pairs(by_dimension, weights if any(weights.values()) else None))
+    return None if is_hidden(len(each)) else measures.servqual(each)

@@ -135,12 +135,15 @@ def _own(data: Mapping[str, Any]) -> list[Asked]:
 
 def _is_fit(name: str, value: Any) -> bool:
     wanted = _TYPES.get(name)
-    if wanted is None or not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
-        return False
-    return name != "ends" or all(
-        isinstance(ends, list) and len(ends) == 2 and all(isinstance(end, str) for end in ends)
-        for ends in value.values()
+    if name == "ends":
+        return isinstance(value, Mapping) and all(map(_is_ends, value.values()))
+    return (
+        wanted is not None and isinstance(value, wanted) and not (wanted is int and isinstance(value, bool))
     )
+
+
+def _is_ends(value: Any) -> bool:
+    return isinstance(value, list) and len(value) == 2 and all(isinstance(end, str) for end in value)
 
 
 def _columns(data: Mapping[str, Any], questions: Sequence[Asked]) -> dict[str, str]:
