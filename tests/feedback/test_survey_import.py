@@ -117,12 +117,17 @@ def test_an_id_tells_answers_apart(shop: Shop) -> None:
 
 
 def test_formulas_are_not_run(shop: Shop) -> None:
-    book = Workbook()
-    book.active.append(["Q"])  # type: ignore[union-attr]
-    book.active.append(["=2+3"])  # type: ignore[union-attr]
-    outcome = _import(_bytes(book), PLAIN)
+    outcome = _import(_bytes(_book("Q", "=2+3")), PLAIN)
     assert Answer.objects.count() == 0  # nothing was ever shown in this cell
     assert outcome.refused == 0
+
+
+def _book(*column: str) -> Workbook:
+    book = Workbook()
+    sheet: Any = book.active
+    for cell in column:
+        sheet.append([cell])
+    return book
 
 
 def _bytes(book: Workbook) -> bytes:
