@@ -14,6 +14,7 @@ PARTS: Final = (
     "segments",
     "advice",
     "outreach",
+    "surveys",
 )
 
 
