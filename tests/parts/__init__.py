@@ -15,6 +15,7 @@ PARTS: Final = (
     "advice",
     "outreach",
     "staffing",
+    "surveys",
 )
 
 

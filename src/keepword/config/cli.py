@@ -18,6 +18,7 @@ COMMANDS = {
     "mail": "keepword.config.commands.mail:mail",
     "import": "keepword.config.commands.imports:imports",
     "commerce": "keepword.config.commands.commerce:commerce",
+    "survey": "keepword.config.commands.surveys:survey",
     "text": "keepword.config.commands.text:text",
     "staffing": "keepword.config.commands.staffing:staffing",
     "clock": "keepword.calendars.cli:clock",
