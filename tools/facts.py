@@ -1,7 +1,7 @@
 """Write docs/facts.md: every kind of fact, what it tells, and its columns.
 
-    python tools/facts.py          writes it
-    python tools/facts.py --check  exits 1 where it is not as the code says
+python tools/facts.py          writes it
+python tools/facts.py --check  exits 1 where it is not as the code says
 """
 
 import os

@@ -5,6 +5,7 @@ renamed, an object store shows an object when it is complete.
 """
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -26,6 +27,8 @@ class Store(Protocol):
     def remove(self, path: str) -> None: ...
 
     def sizes(self) -> dict[str, int]: ...
+
+    def lost(self, paths: Sequence[str]) -> list[str]: ...
 
     def where(self, path: str) -> str: ...
 
@@ -87,6 +90,10 @@ class Folder:
                     continue  # renamed or deleted meanwhile
         return found
 
+    def lost(self, paths: Sequence[str]) -> list[str]:
+        """Those of them that are not here."""
+        return [path for path in paths if not (self.root / path).exists()]
+
     def where(self, path: str) -> str:
         """The file for a reader that opens it itself."""
         return str(self.root / path)
@@ -130,6 +137,11 @@ class Bucket:
         look = fs.FileSelector(self.root, allow_not_found=True, recursive=True)
         found = self.files.get_file_info(look)
         return {one.path[len(self.root) + 1 :]: one.size for one in found if one.type == fs.FileType.File}
+
+    def lost(self, paths: Sequence[str]) -> list[str]:
+        """Those of them that are not here."""
+        infos = self.files.get_file_info([self.where(path) for path in paths])
+        return [path for path, one in zip(paths, infos, strict=True) if one.type == fs.FileType.NotFound]
 
     def where(self, path: str) -> str:
         """The object for a reader that has this store's file system."""

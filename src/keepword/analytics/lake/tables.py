@@ -53,7 +53,7 @@ class Row(NamedTuple):
     @property
     def month(self) -> str:
         """The month of its moment, in UTC, as folders are named."""
-        return f"{self.at:%Y-%m}"
+        return f"{self.at.year:04}-{self.at.month:02}"
 
 
 FIELDS: Final = Row._fields
