@@ -14,10 +14,11 @@ HEAD = """\
 What every measure is made of: a row for each thing that happened, written when it happened and never changed.
 This page is made of the code by `python tools/facts.py`.
 
-Every fact has `id`, `at` (the moment), `subject_id` (what it happened to, mostly a conversation), `person` and
-`actor` (keys of a customer and of one of us; whose they are is forgotten when somebody is erased), `value` (what it
-is, the line says) and `supersedes` (the fact that it corrects). Besides these it has the columns of its kind, any
-of which may be empty. Facts that were corrected or taken back are left out of measures.
+Every fact has `id`, `at` (the moment), `subject_id` (what it happened to, mostly a conversation), `person`
+and `actor` (keys of a customer and of one of us; whose they are is forgotten when somebody is erased),
+`value` (what it is, the line says) and `supersedes` (the fact that it corrects). Besides these it has the
+columns of its kind, any of which may be empty. Facts that were corrected or taken back are left out of
+measures.
 
 | kind | tells | columns |
 | --- | --- | --- |

@@ -1,8 +1,8 @@
 """Kinds of facts: which there are, what each tells, and what it says besides.
 
-Each app declares its kinds in its `facts.py`, which is found by its name. Whoever measures reads them by these
-columns, so that a name that changes unnoticed would be a number that is wrong unnoticed: a fact of an unknown
-kind, or with an unknown name in it, is an error while `strict`, as in tests. In a shop it is kept whole.
+Each app declares its kinds in its `facts.py`, which is found by its name. Whoever measures reads them by
+these columns, and a name that changes unnoticed would be a number that is wrong unnoticed: a fact of an
+unknown kind, or with an unknown name in it, is an error while `strict`, as in tests. In a shop it is kept.
 """
 
 import logging

@@ -1,8 +1,8 @@
 """Facts flow into the lake: each once, whatever is killed when.
 
 Files are written first, under names that nobody else uses; then one transaction lists them and moves the
-watermark, if no other export has begun since (`LakeState.run`). Until then they are nothing, and the next export
-deletes them. So there is no moment at which a fact is in the lake twice, or is left out.
+watermark, if no other export has begun since (`LakeState.run`). Until then they are nothing, and the next
+export deletes them. So there is no moment at which a fact is in the lake twice, or is left out.
 """
 
 import hashlib
@@ -45,8 +45,8 @@ class Overtaken(Exception):
 
 @dataclass
 class Done:
-    """What an export did: `facts` came to the lake, `merged` files were made part of others; `swept` were in no
-    list and deleted, `mended` months lacked a file and were made anew. `whole`: nothing is left."""
+    """What an export did: `facts` came to the lake, `merged` files were made part of others; `swept` were in
+    no list and deleted, `mended` months lacked a file and were made anew. `whole`: nothing is left."""
 
     facts: int = 0
     merged: int = 0
@@ -81,8 +81,8 @@ def settled() -> int | None:
     """The highest fact below which nothing is still to come; None when that cannot be seen just now.
 
     A number is drawn while its table is locked for a row (core.rows.insert_in_turn). With SQLite one
-    transaction writes at a time. PostgreSQL's commit in any order: so for a moment nobody may insert, which is
-    had when those who are at it have ended.
+    transaction writes at a time. PostgreSQL's commit in any order: so for a moment nobody may insert, which
+    is had when those who are at it have ended.
     """
     if connection.vendor != "postgresql":
         return _highest()

@@ -5,8 +5,8 @@
         by_inbox = started.group_by("inbox").agg(n=started.count())
         lake.rows(by_inbox)
 
-Everything that one `Reading` gives is cut at the same watermark, so that its tables fit together. A fact that was
-corrected or taken back is not among them.
+Everything that one `Reading` gives is cut at the same watermark, so that its tables fit together. A fact that
+was corrected or taken back is not among them.
 """
 
 from collections.abc import Iterator
@@ -41,7 +41,7 @@ class Reading:
         self._known: dict[str, ibis.Table] = {}
 
     def facts(self, kind: str) -> ibis.Table:
-        """Every fact of a kind that holds, with the columns of each fact and those of its kind (docs/facts.md).
+        """Every fact of a kind that holds: the columns of each fact and those of its kind (docs/facts.md).
 
         Moments are in UTC. Invalid for a kind that nobody declared.
         """

@@ -54,7 +54,7 @@ class Folder:
         self.root = root
 
     def put(self, path: str, content: bytes) -> None:
-        """Write a file so that it is there whole, also after a power cut. Unavailable when the disk is full."""
+        """Write a file so that it is there whole, also after a power cut. Unavailable on a full disk."""
         target = self.root / path
         aside = target.with_name(f".{target.name}.part")
         try:
