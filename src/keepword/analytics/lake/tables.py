@@ -26,8 +26,8 @@ _TYPES: Final[Mapping[type, pa.DataType]] = {
     kinds.Names: pa.list_(pa.string()),
 }
 _BASE: Final = (
-    pa.field("id", pa.int64(), nullable=False),
-    pa.field("at", _MOMENT, nullable=False),
+    pa.field("id", pa.int64()),
+    pa.field("at", _MOMENT),
     pa.field("subject_id", pa.int64()),
     pa.field("person", pa.string()),
     pa.field("actor", pa.string()),
