@@ -73,6 +73,7 @@ def test_in_a_shop_it_is_kept_and_the_log_says_so_once(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(kinds, "strict", False)
+    monkeypatch.setattr(kinds, "_missed", set())
     facts.record([facts.fact("of_old", AT, shape="round"), facts.fact("of_old", AT, shape="flat")])
     assert [one.data for one in Fact.objects.order_by("pk")] == [{"shape": "round"}, {"shape": "flat"}]
     assert [one.getMessage() for one in caplog.records] == [

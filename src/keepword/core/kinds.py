@@ -108,7 +108,7 @@ def fits(value: Any, of: type) -> bool:
     if of is float:
         return isinstance(value, int | float) and not isinstance(value, bool)
     if of is int:
-        return isinstance(value, int) and not isinstance(value, bool)
+        return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63
     if of is datetime:
         return isinstance(value, str | datetime)
     return isinstance(value, of)

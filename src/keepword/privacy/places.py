@@ -150,6 +150,8 @@ _SHOP = "what the shop has set up"
 _US = "about our own people"
 NOTHING: Final = {
     "core.fact": "numbers under a pseudonymous key, whose map is the customer's row; no words (tested)",
+    "analytics.lakefile": "which files of facts there are: in them is what is in facts, nothing else (tested)",
+    "analytics.lakestate": "how far they are",
     "core.worker": "processes",
     "core.lease": "processes",
     "accounts.user": _US,

@@ -5,11 +5,12 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from pytest_django.fixtures import SettingsWrapper
 
-from keepword.analytics.lake import tables
+from keepword.analytics.lake import exporting, tables
+from keepword.analytics.lake import reading as lake_reading
 from keepword.analytics.lake.exporting import export
 from keepword.analytics.lake.reading import reading
+from keepword.analytics.lake.store import Bucket
 from keepword.analytics.models import LakeFile
 from keepword.core import facts, kinds
 from keepword.core.errors import Invalid, Unavailable
@@ -65,9 +66,7 @@ def test_a_table_that_was_begun_knows_nothing_of_a_later_export(lake: Path) -> N
     tagged(3)
     with reading() as found:
         export()
-        assert found.rows(found.facts("tagged").count().as_table()) == [{"CountStar(...)": 3}] or (
-            len(found.rows(found.facts("tagged"))) == 3
-        )
+        assert len(found.rows(found.facts("tagged"))) == 3
 
 
 def test_a_column_that_was_declared_later_is_empty_in_older_files(
@@ -77,10 +76,17 @@ def test_a_column_that_was_declared_later_is_empty_in_older_files(
     export()
     newer = kinds.Kind("tagged", "It got a tag.", {"tag": int, "by": str, "names": kinds.Names})
     monkeypatch.setitem(kinds._kinds, "tagged", newer)
-    assert [(row["tag"], row["by"], row["names"]) for row in held("tagged")] == [(1, None, None), (2, None, None)]
+    assert [(row["tag"], row["by"], row["names"]) for row in held("tagged")] == [
+        (1, None, None),
+        (2, None, None),
+    ]
     facts.record([facts.fact("tagged", AT, tag=3, by="rule", names=["a"])])
     export()
-    assert [(row["by"], row["names"]) for row in held("tagged")] == [(None, None), (None, None), ("rule", ["a"])]
+    assert [(row["by"], row["names"]) for row in held("tagged")] == [
+        (None, None),
+        (None, None),
+        ("rule", ["a"]),
+    ]
 
 
 def test_a_file_with_an_older_type_is_read_by_today_s(lake: Path) -> None:
@@ -117,19 +123,16 @@ def test_a_file_that_is_gone_is_said_to_be(lake: Path) -> None:
         found.facts("tagged")
 
 
-def test_an_object_store_is_read_through_its_own_file_system(lake: Path, settings: SettingsWrapper) -> None:
+def test_an_object_store_is_read_through_its_own_file_system(
+    lake: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     lake.mkdir()
-    settings.LAKE_URL = f"file://{lake}"
-    from keepword.analytics.lake import store
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(store, "store", lambda: store.Bucket(f"file://{lake}"))
-        for module in ("exporting", "reading"):
-            patch.setattr(f"keepword.analytics.lake.{module}.store", lambda: store.Bucket(f"file://{lake}"))
-        made = tagged(3)
-        assert export().facts == 3
-        assert ids("tagged") == [one.pk for one in made]
-        (lake / LakeFile.objects.get().path).unlink()
-        tagged(2)
-        assert export().facts == 5  # the lake was gone
-        assert len(ids("tagged")) == 5
+    for module in (exporting, lake_reading):
+        monkeypatch.setattr(module, "store", lambda: Bucket(f"file://{lake}"))
+    made = tagged(3)
+    assert export().facts == 3
+    assert ids("tagged") == [one.pk for one in made]
+    (lake / LakeFile.objects.get().path).unlink()
+    tagged(2)
+    assert export().facts == 5  # the lake was gone
+    assert len(ids("tagged")) == 5

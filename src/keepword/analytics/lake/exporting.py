@@ -19,9 +19,10 @@ from typing import Final
 
 import pyarrow as pa
 from django.db import OperationalError, connection, transaction
-from django.db.models import Count, Max
+from django.db.models import Count
 
 from keepword.analytics.lake import tables
+from keepword.analytics.lake.due import highest
 from keepword.analytics.lake.store import Store, store
 from keepword.analytics.lake.tables import Row
 from keepword.analytics.models import LakeFile, LakeState
@@ -71,12 +72,6 @@ def export(*, seconds: float = float("inf")) -> Done:
     return done
 
 
-def forget() -> None:
-    """Nothing is in the lake any more: the next export makes it anew from all facts. In a transaction."""
-    LakeFile.objects.all().delete()
-    LakeState.objects.all().delete()
-
-
 def settled() -> int | None:
     """The highest fact below which nothing is still to come; None when that cannot be seen just now.
 
@@ -85,18 +80,14 @@ def settled() -> int | None:
     is had when those who are at it have ended.
     """
     if connection.vendor != "postgresql":
-        return _highest()
+        return highest()
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT set_config('lock_timeout', %s, true)", [PATIENCE])
             cursor.execute("LOCK TABLE core_fact IN SHARE MODE")
-            return _highest()
+            return highest()
     except OperationalError:
         return None
-
-
-def _highest() -> int:
-    return Fact.objects.aggregate(last=Max("pk"))["last"] or 0
 
 
 def _begin() -> int:
@@ -252,22 +243,3 @@ def _mend(run: int, place: Store, kind: str, month: str) -> None:
         _hold(run)
         LakeFile.objects.filter(kind=kind, month=month).delete()
         LakeFile.objects.bulk_create(files)
-
-
-def queue_due() -> bool:
-    """Mark an export as queued; False where one is, or nothing is new."""
-    now = clock.now()
-    state, _made = LakeState.objects.get_or_create(pk=1)
-    if _highest() <= state.watermark:
-        return False
-    free = LakeState.objects.filter(pk=1)
-    stale = now - timedelta(hours=1)  # one that was queued so long ago is lost
-    return bool(
-        free.filter(queued_at=None).update(queued_at=now)
-        or free.filter(queued_at__lt=stale).update(queued_at=now)
-    )
-
-
-def unqueue() -> None:
-    """The export that was queued is done, or was overtaken."""
-    LakeState.objects.filter(pk=1).update(queued_at=None)
