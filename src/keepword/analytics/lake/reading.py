@@ -61,18 +61,18 @@ class Reading:
         return found
 
     def arrow(self, table: ibis.Table) -> pa.Table:
-        """What an expression gives, as an Arrow table. Unavailable when a file has gone meanwhile."""
-        return self.engine.connection.to_pyarrow(table)
+        """What an expression gives, as an Arrow table."""
+        return self.engine.arrow(table)
 
     def close(self) -> None:
         """Let go of the engine."""
-        self.engine.connection.disconnect()
+        self.engine.close()
 
     def _every(self, kind: str) -> ibis.Table:
         """All facts of a kind, also those that hold no more; the same table each time."""
         if kind not in self._known:
             wanted = ibis.Schema.from_pyarrow(tables.schema(kind))
-            newer = ibis.memtable(self._newer(kind))
+            newer = self.engine.hold(self._newer(kind), f"newer_{kind}")
             paths = self._paths.get(kind, [])
             if paths:
                 self._check(paths)

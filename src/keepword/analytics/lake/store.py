@@ -32,6 +32,8 @@ class Store(Protocol):
 
     def where(self, path: str) -> str: ...
 
+    def address(self, path: str) -> str: ...
+
     def filesystem(self) -> fs.FileSystem: ...
 
 
@@ -98,6 +100,10 @@ class Folder:
         """The file for a reader that opens it itself."""
         return str(self.root / path)
 
+    def address(self, path: str) -> str:
+        """Its URL, for a reader elsewhere."""
+        return (self.root / path).absolute().as_uri()
+
     def filesystem(self) -> fs.FileSystem:
         """For pyarrow."""
         return fs.LocalFileSystem()
@@ -111,6 +117,7 @@ class Bucket:
     def __init__(self, url: str) -> None:
         self.files, root = fs.FileSystem.from_uri(url)
         self.root = root.rstrip("/")
+        self.url = url.partition("?")[0].rstrip("/")
 
     def put(self, path: str, content: bytes) -> None:
         """Write an object. Unavailable when the store does not take it."""
@@ -146,6 +153,10 @@ class Bucket:
     def where(self, path: str) -> str:
         """The object for a reader that has this store's file system."""
         return f"{self.root}/{path}"
+
+    def address(self, path: str) -> str:
+        """Its URL, for a reader elsewhere."""
+        return f"{self.url}/{path}"
 
     def filesystem(self) -> fs.FileSystem:
         """For pyarrow."""
