@@ -154,6 +154,8 @@ _SHOP = "what the shop has set up"
 _US = "about our own people"
 NOTHING: Final = {
     "core.fact": "numbers under a pseudonymous key, whose map is the customer's row; no words (tested)",
+    "analytics.lakefile": "which files of facts there are; in them is what is in facts (tested)",
+    "analytics.lakestate": "how far they are",
     "core.worker": "processes",
     "core.lease": "processes",
     "accounts.user": _US,
