@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from statistics import median
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID, uuid5
 
 import hypothesis.strategies as st
@@ -19,7 +19,6 @@ from keepword.analytics.indicators.measuring import measure
 from keepword.analytics.indicators.registry import Span
 from keepword.analytics.lake.exporting import export
 from keepword.analytics.lake.reading import reading
-from keepword.analytics.models import LakeFile, LakeState
 from keepword.core import facts, kinds
 from keepword.core.models import Fact
 
@@ -50,8 +49,8 @@ class Said:
         return SPAN.since <= self.at < SPAN.until
 
 
-type Pair = tuple[float, float]
-type Oracle = Callable[[list[Said]], Iterable[Pair]]
+Pair: TypeAlias = tuple[float, float]
+Oracle: TypeAlias = Callable[[list[Said]], Iterable[Pair]]
 
 
 def ago(days: float) -> datetime:
@@ -132,9 +131,7 @@ def agree(
         n = sum(base > 0 for _top, base in pairs)
         assert result.n == n
         assert result.value == (pytest.approx(way(pairs)) if n else None)
-        Fact.objects.all().delete()
-        LakeFile.objects.all().delete()
-        LakeState.objects.all().delete()
+        transaction.set_rollback(True)  # the next example begins with nothing
 
 
 def ratio(pairs: list[Pair]) -> float:

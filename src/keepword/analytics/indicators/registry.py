@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from importlib import import_module
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import ibis
 
@@ -31,22 +31,7 @@ CUTS: Final[Mapping[str, str]] = {
 }
 """By what a number can be cut besides time, and its type. `agent` is an actor's key."""
 
-_THEMES: Final = (
-    "answers",
-    "contacts",
-    "calls",
-    "promises",
-    "complaints",
-    "causes",
-    "orders",
-    "aftersales",
-    "customers",
-    "loyalty",
-    "offers",
-    "outreach",
-    "voice",
-    "people",
-)
+_THEMES: Final = ("answers", "promises")
 
 
 class Way(StrEnum):
@@ -77,7 +62,7 @@ class Span:
         return min(self.until, self.now)
 
 
-type Rows = Callable[[Reading, Span], ibis.Table]
+Rows: TypeAlias = Callable[[Reading, Span], ibis.Table]
 
 
 @dataclass(frozen=True, slots=True)
