@@ -31,7 +31,22 @@ CUTS: Final[Mapping[str, str]] = {
 }
 """By what a number can be cut besides time, and its type. `agent` is an actor's key."""
 
-_THEMES: Final = ("answers", "promises")
+_THEMES: Final = (
+    "answers",
+    "contacts",
+    "calls",
+    "promises",
+    "complaints",
+    "causes",
+    "orders",
+    "aftersales",
+    "customers",
+    "loyalty",
+    "offers",
+    "outreach",
+    "voice",
+    "people",
+)
 
 
 class Way(StrEnum):
