@@ -20,6 +20,7 @@ COMMANDS = {
     "commerce": "keepword.config.commands.commerce:commerce",
     "text": "keepword.config.commands.text:text",
     "clock": "keepword.calendars.cli:clock",
+    "indicators": "keepword.config.commands.indicators:indicators",
     "doctor": "keepword.config.commands.doctor:doctor",
     "backup": "keepword.config.commands.backup:backup",
     "restore": "keepword.config.commands.backup:restore",

@@ -14,14 +14,16 @@ from uuid import UUID, uuid5
 import hypothesis.strategies as st
 import pytest
 from django.db import transaction
+from hypothesis import given, settings
 
 from keepword.analytics.indicators.measuring import measure
 from keepword.analytics.indicators.registry import Span
 from keepword.analytics.lake.exporting import export
 from keepword.analytics.lake.reading import reading
-from keepword.core import facts, kinds
+from keepword.core import facts
 from keepword.core.models import Fact
 
+EXAMPLES = 12  # each writes files and opens an engine
 BEGIN = datetime(2026, 10, 1, tzinfo=UTC)
 SPAN = Span(BEGIN, BEGIN + timedelta(days=30), BEGIN + timedelta(days=40))
 PEOPLE = [uuid5(UUID(int=0), str(n)) for n in range(3)]
@@ -84,6 +86,21 @@ def said(
 def several(*kinds_: st.SearchStrategy[Said], most: int = 14) -> st.SearchStrategy[list[Said]]:
     """A few of any of them."""
     return st.lists(st.one_of(*kinds_), max_size=most)
+
+
+def over(*kinds_: st.SearchStrategy[Said], most: int = 14) -> Callable[[Any], Any]:
+    """The test gets a few of these facts, and their fates."""
+    return over_all(several(*kinds_, most=most))
+
+
+def over_all(told: st.SearchStrategy[list[Said]]) -> Callable[[Any], Any]:
+    """The test gets these facts, and their fates (see `write`)."""
+
+    def wanted(test: Any) -> Any:
+        fates = st.lists(st.integers(0, 3), max_size=6)
+        return settings(max_examples=EXAMPLES)(given(told, fates)(test))
+
+    return wanted
 
 
 def write(told: Sequence[Said], fates: Sequence[int]) -> list[Said]:
@@ -150,5 +167,11 @@ def total(pairs: list[Pair]) -> float:
     return sum(top for top, _ in pairs)
 
 
-def known(kind: str) -> frozenset[str]:
-    return frozenset(kinds.columns_of(kind))
+def shares(told: Iterable[bool]) -> list[Pair]:
+    """Yes or no of each record."""
+    return [(float(one), 1.0) for one in told]
+
+
+def means(told: Iterable[float]) -> list[Pair]:
+    """An amount of each record."""
+    return [(one, 1.0) for one in told]
