@@ -36,7 +36,10 @@ def test_answers_for_this_customer(told: list[Said], fates: list[int]) -> None:
 
 @over(
     said("contact_started"),
-    *(said(f"consent_{what}", purpose=st.sampled_from(["news", "birthday"])) for what in ("given", "withdrawn")),
+    *(
+        said(f"consent_{what}", purpose=st.sampled_from(["news", "birthday"]))
+        for what in ("given", "withdrawn")
+    ),
     most=20,
 )
 def test_whether_they_agree_is_on_record(told: list[Said], fates: list[int]) -> None:

@@ -78,9 +78,7 @@ def said(
     **data: st.SearchStrategy[Any],
 ) -> st.SearchStrategy[Said]:
     """A fact of a kind; `data` are its columns."""
-    return st.builds(
-        Said, st.just(kind), at, subject, person, actor, value, st.fixed_dictionaries(data)
-    )
+    return st.builds(Said, st.just(kind), at, subject, person, actor, value, st.fixed_dictionaries(data))
 
 
 def several(*kinds_: st.SearchStrategy[Said], most: int = 14) -> st.SearchStrategy[list[Said]]:

@@ -159,7 +159,5 @@ def _followed(ended: ibis.Table, facts: ibis.Table, *, at_once: bool = False) ->
     """The ids of contacts after whose end a fact followed in the same conversation within seven days."""
     told = facts.select(when=facts.at, of_subject=facts.subject_id)
     after = told.when >= ended.ended if at_once else told.when > ended.ended
-    found = ended.join(
-        told, [ended.subject_id == told.of_subject, after, told.when <= ended.ended + WEEK]
-    )
+    found = ended.join(told, [ended.subject_id == told.of_subject, after, told.when <= ended.ended + WEEK])
     return found.select(of=found.id)

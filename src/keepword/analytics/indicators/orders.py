@@ -61,7 +61,9 @@ def lifetime_value(lake: Reading, span: Span) -> ibis.Table:
     placed = placed.left_join(back, placed.subject_id == back.of)
     left = placed.value - placed.back.fill_null(0.0)
     each = placed.mutate(left_=left).group_by("person")
-    each = each.agg(id=lambda t: t.id.max(), subject_id=lambda t: t.subject_id.max(), left_=lambda t: t.left_.sum())
+    each = each.agg(
+        id=lambda t: t.id.max(), subject_id=lambda t: t.subject_id.max(), left_=lambda t: t.left_.sum()
+    )
     scale = float(money.major(1, currency)) if currency else 1.0
     return as_rows(each, each.left_ * scale, at=_last(span), subject="order")
 

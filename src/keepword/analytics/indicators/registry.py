@@ -95,9 +95,7 @@ class Indicator:
 _known: dict[str, Indicator] = {}
 
 
-def indicator(
-    name: str, way: Way, *, facts: tuple[str, ...], whole: bool = False
-) -> Callable[[Rows], Rows]:
+def indicator(name: str, way: Way, *, facts: tuple[str, ...], whole: bool = False) -> Callable[[Rows], Rows]:
     """This function gives the rows of the indicator of that name. ValueError when there is one already."""
 
     def known(function: Rows) -> Rows:
