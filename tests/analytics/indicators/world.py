@@ -64,6 +64,9 @@ moments = st.builds(
     st.integers(-12, 34),
     st.integers(0, 20) | st.integers(0, 86_399),
 )
+subjects = st.integers(1, 3)
+agents = st.sampled_from(AGENTS)
+people = st.sampled_from(PEOPLE)
 seconds = st.none() | st.integers(0, 400_000).map(float)
 
 
@@ -71,10 +74,10 @@ def said(
     kind: str,
     *,
     at: st.SearchStrategy[datetime] = moments,
-    subject: st.SearchStrategy[int | None] = st.integers(1, 3),
+    subject: st.SearchStrategy[int | None] = subjects,
     value: st.SearchStrategy[float | None] = seconds,
-    actor: st.SearchStrategy[UUID | None] = st.sampled_from(AGENTS),
-    person: st.SearchStrategy[UUID | None] = st.sampled_from(PEOPLE),
+    actor: st.SearchStrategy[UUID | None] = agents,
+    person: st.SearchStrategy[UUID | None] = people,
     **data: st.SearchStrategy[Any],
 ) -> st.SearchStrategy[Said]:
     """A fact of a kind; `data` are its columns."""

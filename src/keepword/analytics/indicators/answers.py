@@ -40,7 +40,7 @@ def sla_attainment(lake: Reading, span: Span) -> ibis.Table:
 
 @indicator("first_minutes_attention", Way.SHARE, facts=("four_minutes",))
 def first_minutes_attention(lake: Reading, span: Span) -> ibis.Table:
-    """One row a contact whose four minutes from the customer's message are over: `top` 1 when they were met."""
+    """One row a contact whose four minutes since the customer wrote are over: `top` 1 when met."""
     over = lake.facts("four_minutes")
     over = over.filter(over.reading == "arrival", over.met.notnull())
     return as_rows(over, over.met.cast("int64"))

@@ -139,7 +139,7 @@ def _result(found: Indicator, span: Span, row: dict[str, Any]) -> Result:
     if not n:
         return none
     if found.way not in _SUMS:
-        value = row["middle"] if "middle" in row else top
+        value = row.get("middle", top)
         return replace(none, value=float(value), n=n)
     value = _TIMES.get(found.way, 1.0) * top / base
     one = replace(none, value=value, n=n, numerator=top, denominator=base)
