@@ -58,8 +58,8 @@ def test_ratings_after_a_complaint(told: list[Said], fates: list[int]) -> None:
 
 @over(
     said("promise_broken"),
-    said("complaint_stage", stage=stages),
-    said("compensation_given", kind_given=st.sampled_from(["apology", "gesture"])),
+    said("complaint_stage", stage=stages, complaint=causes),
+    said("compensation_given", complaint=causes, kind_given=st.sampled_from(["apology", "gesture"])),
     said("refund_paid"),
     said("voucher_issued"),
 )
@@ -71,7 +71,9 @@ def test_something_for_what_went_wrong(told: list[Said], fates: list[int]) -> No
             due = one.kind == "promise_broken" or one.stage == "resolve"
             if due and one.inside and one.at + FORTNIGHT <= SPAN.now:
                 theirs = [g.at for g in got if g.person == one.person]
-                yield float(any(one.at <= at <= one.at + FORTNIGHT for at in theirs)), 1.0
+                after = any(one.at <= at <= one.at + FORTNIGHT for at in theirs)
+                before = [g for g in got if g.complaint and g.complaint == one.complaint]
+                yield float(after or any(g.at <= one.at for g in before)), 1.0
 
     agree("compensation_when_due", lambda all_: list(oracle(all_)), told, fates, ratio)
 

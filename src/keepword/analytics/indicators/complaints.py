@@ -47,11 +47,12 @@ def complaint_csat(lake: Reading, span: Span) -> ibis.Table:
 )
 def compensation_when_due(lake: Reading, span: Span) -> ibis.Table:
     """One row a broken promise and a resolved complaint, 14 days ago or more: `top` 1 when the customer got
-    something within 14 days after it. An apology alone is nothing."""
+    something within 14 days after it, or for the complaint before. An apology alone is nothing."""
     broken, stages = lake.facts("promise_broken"), lake.facts("complaint_stage")
     columns = ("id", "at", "subject_id", "person", "actor", "inbox")
-    due = broken.select(*columns, "team").union(
-        stages.filter(stages.stage == "resolve").select(*columns, team=ibis.null().cast("int64"))
+    nothing = ibis.null().cast("int64")
+    due = broken.select(*columns, "team", complaint=nothing).union(
+        stages.filter(stages.stage == "resolve").select(*columns, team=nothing, complaint=stages.complaint)
     )
     due = due.filter(due.at + FORTNIGHT <= moment(span.now))
     given, paid, vouchers = (
@@ -61,7 +62,9 @@ def compensation_when_due(lake: Reading, span: Span) -> ibis.Table:
     got = given.select("person", "at").union(paid.select("person", "at"), vouchers.select("person", "at"))
     got = got.select(who=got.person, when=got.at)
     found = due.join(got, [due.person == got.who, got.when >= due.at, got.when <= due.at + FORTNIGHT])
-    due = marked(due, "got", found.select(of=found.id))
+    made_good = given.select(for_=given.complaint, when=given.at)
+    before = due.join(made_good, [due.complaint == made_good.for_, made_good.when <= due.at])
+    due = marked(due, "got", found.select(of=found.id).union(before.select(of=before.id)))
     return as_rows(due, due.got.cast("int64"))
 
 
