@@ -4,12 +4,17 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django_tasks_db.models import DBTaskResult
 
+from keepword.analytics import tasks
 from keepword.analytics.lake import exporting, tables
 from keepword.analytics.lake.exporting import export
+from keepword.analytics.lake.health import health
 from keepword.analytics.models import LakeFile, LakeState
+from keepword.analytics.tasks import export as run_export
 from keepword.analytics.tasks import export_due
-from keepword.core import clock, facts, jobs
+from keepword.core import clock, facts
+from keepword.core.errors import Unavailable
 from keepword.core.models import Fact
 from tests.analytics.lake.facts import AT, ids, in_files, tagged
 
@@ -119,15 +124,61 @@ def test_another_layout_is_another_lake(lake: Path, monkeypatch: pytest.MonkeyPa
     assert list(lake.glob("v1/**/*.parquet")) == []
 
 
+def queued() -> int:
+    """How many exports wait; they are run."""
+    waiting = DBTaskResult.objects.filter(status="READY", task_path=run_export.module_path)
+    count = waiting.count()
+    waiting.delete()
+    for _ in range(count):
+        run_export.func()
+    return count
+
+
 def test_the_scheduler_exports_what_is_new_and_only_then(lake: Path) -> None:
     export_due()
-    assert jobs.run_pending() == 0
+    assert queued() == 0
     made = tagged(3)
     export_due()
     export_due()
-    assert jobs.run_pending() == 1
+    assert queued() == 1
     assert [row["id"] for row in in_files(lake)] == [one.pk for one in made]
     export_due()
-    assert jobs.run_pending() == 0
+    assert queued() == 0
     assert LakeState.objects.get().queued_at is None
     assert ids("tagged") == [one.pk for one in made]
+
+
+def test_what_is_left_after_a_while_is_a_further_job_s(lake: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exporting, "TOGETHER", 2)
+    monkeypatch.setattr(tasks, "_PIECE", 0)
+    tagged(3)
+    export_due()
+    assert queued() == 1
+    assert LakeState.objects.get().queued_at is not None
+    assert queued() == 1
+    assert all_in(lake)
+    assert LakeState.objects.get().queued_at is None
+
+
+def test_a_disk_that_takes_nothing_is_tried_again(lake: Path) -> None:
+    lake.write_bytes(b"no folder")
+    tagged()
+    export_due()
+    with pytest.raises(Unavailable, match="Free some space"):
+        queued()
+    lake.unlink()
+    export_due()
+    assert queued() == 1
+    assert all_in(lake)
+
+
+def test_its_health_says_what_is_to_come_and_what_is_lost(lake: Path) -> None:
+    grown(2)
+    tagged(3)
+    found = health(look=True)
+    assert (found.files, found.rows, found.behind, found.lost) == (2, 4, 3, 0)
+    next(iter(lake.rglob("*.parquet"))).unlink()
+    assert health(look=True).lost == 1
+    export()
+    found = health(look=True)
+    assert (found.rows, found.behind, found.lost) == (7, 0, 0)

@@ -63,7 +63,7 @@ class DuckDB(Engine):
 
     def hold(self, rows: pa.Table, name: str) -> ibis.Table:
         """Rows in memory as a table."""
-        return ibis.memtable(rows, name=name)
+        return ibis.memtable(rows)
 
     def arrow(self, table: ibis.Table) -> pa.Table:
         """What an expression gives."""

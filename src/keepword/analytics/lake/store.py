@@ -101,8 +101,8 @@ class Folder:
         return str(self.root / path)
 
     def address(self, path: str) -> str:
-        """Its URL, for a reader elsewhere."""
-        return (self.root / path).absolute().as_uri()
+        """Its URL, for a reader elsewhere: as Hadoop has it, nothing in it is encoded."""
+        return f"file://{(self.root / path).absolute()}"
 
     def filesystem(self) -> fs.FileSystem:
         """For pyarrow."""
