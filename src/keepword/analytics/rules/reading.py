@@ -47,7 +47,7 @@ def document(text: str, where: str) -> object:
     if len(text) > LARGEST_FILE:
         raise Invalid(f"{where}: longer than {LARGEST_FILE} characters")
     try:
-        _look_over(text)
+        _look_over(text, where)
         return yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader that refuses more
     except yaml.MarkedYAMLError as error:
         line = f"line {error.problem_mark.line + 1}: " if error.problem_mark else ""
@@ -57,17 +57,18 @@ def document(text: str, where: str) -> object:
         raise Invalid(f"{where}: this is not YAML that can be read") from error
 
 
-def _look_over(text: str) -> None:
+def _look_over(text: str, where: str) -> None:
     """Refuse what could grow or dig: aliases make a huge thing of a short file, brackets in thousands
     exhaust the stack of whoever builds them."""
     depth = 0
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        line = event.start_mark.line + 1 if event.start_mark else 0
         if isinstance(event, yaml.AliasEvent):
-            raise yaml.MarkedYAMLError(problem="aliases (*name) are not read", problem_mark=event.start_mark)
+            raise Invalid(f"{where}: line {line}: aliases (*name) are not read")
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
-            raise yaml.MarkedYAMLError(problem="too many levels", problem_mark=event.start_mark)
+            raise Invalid(f"{where}: line {line}: more than {DEEPEST} levels")
 
 
 def mapping(
