@@ -23,7 +23,7 @@ from keepword.analytics.lake.reading import reading
 from keepword.core import facts
 from keepword.core.models import Fact
 
-EXAMPLES = 12  # each writes files and opens an engine
+EXAMPLES = 5  # with many facts each, as each writes files and opens an engine
 BEGIN = datetime(2026, 10, 1, tzinfo=UTC)
 SPAN = Span(BEGIN, BEGIN + timedelta(days=30), BEGIN + timedelta(days=40))
 PEOPLE = [uuid5(UUID(int=0), str(n)) for n in range(3)]
@@ -84,12 +84,12 @@ def said(
     return st.builds(Said, st.just(kind), at, subject, person, actor, value, st.fixed_dictionaries(data))
 
 
-def several(*kinds_: st.SearchStrategy[Said], most: int = 14) -> st.SearchStrategy[list[Said]]:
+def several(*kinds_: st.SearchStrategy[Said], most: int = 30) -> st.SearchStrategy[list[Said]]:
     """A few of any of them."""
     return st.lists(st.one_of(*kinds_), max_size=most)
 
 
-def over(*kinds_: st.SearchStrategy[Said], most: int = 14) -> Callable[[Any], Any]:
+def over(*kinds_: st.SearchStrategy[Said], most: int = 30) -> Callable[[Any], Any]:
     """The test gets a few of these facts, and their fates."""
     return over_all(several(*kinds_, most=most))
 

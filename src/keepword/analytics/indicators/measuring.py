@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import ibis
 import pyarrow as pa
 
+from keepword.analytics.indicators.pairing import moment
 from keepword.analytics.indicators.registry import CUTS, Indicator, Span, Way, named
 from keepword.analytics.lake.reading import Reading
 from keepword.analytics.rules import words
@@ -77,7 +78,7 @@ def measure(lake: Reading, name: str, span: Span, cut: str | None = None) -> lis
 def rows_of(lake: Reading, found: Indicator, span: Span) -> ibis.Table:
     """The records behind a number, those of the span."""
     every = found.rows(lake, span)
-    return _with_channel(lake, every.filter(every.at >= span.since, every.at < span.until))
+    return _with_channel(lake, every.filter(every.at >= moment(span.since), every.at < moment(span.until)))
 
 
 def empty(name: str, span: Span) -> Result:
