@@ -20,7 +20,7 @@ SPAN = Span(SINCE, SINCE + timedelta(days=2, hours=1), SINCE + timedelta(days=40
 
 @pytest.fixture
 def shop() -> None:
-    Business.objects.create(name="Linen and lamps", time_zone="Europe/Vilnius")
+    Business.objects.create(name="Linen and lamps", time_zone="Europe/Vilnius", set_up_at=clock.now())
 
 
 def kept(at: datetime, **data: object) -> int:
