@@ -22,6 +22,7 @@ COMMANDS = {
     "text": "keepword.config.commands.text:text",
     "staffing": "keepword.config.commands.staffing:staffing",
     "clock": "keepword.calendars.cli:clock",
+    "indicators": "keepword.config.commands.indicators:indicators",
     "doctor": "keepword.config.commands.doctor:doctor",
     "backup": "keepword.config.commands.backup:backup",
     "restore": "keepword.config.commands.backup:restore",
