@@ -60,11 +60,11 @@ def test_answers_to_what_we_asked(told: list[Said], fates: list[int]) -> None:
     agree("survey_response_rate", lambda all_: list(oracle(all_)), told, fates, ratio)
 
 
-@over(said("review_received", value=st.none() | scores), said("review_answered"))
+@over(said("review_received", value=st.none() | scores.map(lambda stars: stars / 5)), said("review_answered"))
 def test_reviews(told: list[Said], fates: list[int]) -> None:
     def stars(all_: list[Said]) -> list[Pair]:
         those = [one for one in all_ if one.inside and one.kind == "review_received"]
-        return means(one.value for one in those if one.value is not None)
+        return means(one.value * 5 for one in those if one.value is not None)
 
     def answered(all_: list[Said]) -> Iterator[Pair]:
         for one in all_:

@@ -46,10 +46,10 @@ def survey_response_rate(lake: Reading, span: Span) -> ibis.Table:
 
 @indicator("review_rating", Way.MEAN, facts=("review_received",))
 def review_rating(lake: Reading, span: Span) -> ibis.Table:
-    """One row a review with a rating: `top` its stars."""
+    """One row a review with a rating: `top` its stars out of five, whatever its source counts to."""
     said = lake.facts("review_received")
     said = said.filter(said.value.notnull())
-    return as_rows(said, said.value)
+    return as_rows(said, said.value * 5)
 
 
 @indicator("review_response_rate", Way.SHARE, facts=("review_received", "review_answered"))

@@ -4,7 +4,7 @@ from keepword.core.facts import declare
 
 declare(
     "review_received",
-    "Somebody reviewed us; the value is the rating.",
+    "Somebody reviewed us; the value is the rating as a share of the best one.",
     inbox=int,
     language=str,
     source=str,
