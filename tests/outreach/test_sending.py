@@ -98,7 +98,12 @@ def test_the_bound_counts_what_the_same_notice_has_just_told_them(cast: Cast) ->
         first = Recipient.objects.get()
         for number in range(3):
             Recipient.objects.create(
-                notice=notice, customer=anna, occasion=f"order:{number}", state="waiting", due_at=first.due_at
+                notice=notice,
+                customer=anna,
+                occasion=f"order:{number}",
+                state="waiting",
+                due_at=first.due_at,
+                at=NOON,
             )
         send_some(seconds=600)
         assert states(notice) == {"sending": 2, "cap": 2}
