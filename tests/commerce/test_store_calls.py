@@ -140,6 +140,25 @@ def test_a_product_is_told_of_too(cast: Cast, client: Client, kind: str) -> None
     assert Product.objects.filter(sku="LAMP-7", counted=True).exists()
 
 
+def test_a_variation_does_not_take_the_place_of_its_product(cast: Cast, client: Client) -> None:
+    """A call tells one that has no SKU of its own with that of its product."""
+    store = connected(cast, "woocommerce")
+    told = {"type": "variation", "parent_id": 93, "date_modified_gmt": "2027-01-01T09:00:00"}
+    for body in (
+        PRODUCTS["woocommerce"](),
+        woocommerce.variation(96, "LAMP-7", "Red", name="Desk lamp - Red", **told),
+        woocommerce.variation(94, "LAMP-7-B", "Black", name="Desk lamp - Black", **told),
+        woocommerce.variation(94, "LAMP-7-B", "Black", name="Desk lamp - Dark", **told),
+    ):
+        assert call(client, store, body, topic="product.updated") == 200
+        run_jobs()
+    assert dict(Product.objects.values_list("sku", "name")) == {
+        "LAMP-7": "Desk lamp",
+        "LAMP-7-B": "Desk lamp - Dark",
+    }
+    assert not Parked.objects.exists()
+
+
 def test_a_paused_store_s_calls_wait(cast: Cast, client: Client) -> None:
     store = connected(cast, "shopify")
     services.pause_store(cast.lead, store)

@@ -1,9 +1,12 @@
 """Identities of any kind lead to customers; proof joins, and what was only typed does not."""
 
+from uuid import UUID
+
 import pytest
 
 from keepword.core import clock
 from keepword.core.errors import Invalid
+from keepword.customers import rules
 from keepword.customers.models import Claim, Customer, Identity, Join, Likeness
 from keepword.customers.rules import Proof
 from keepword.customers.services import (
@@ -136,3 +139,19 @@ def test_who_was_parted_is_not_joined_by_the_next_proof(cast: Cast) -> None:
     assert not Likeness.objects.filter(state="open").exists()
     join(cast.agent, second, one)
     assert recognise("site", "2") == one
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "word"),
+    [
+        ("Ona Petraitė", "ona.p@example.org", "Ona Petraitė"),
+        ("ona.p", "ona.p@example.org", ""),
+        ("ona", "ona@example.org", "ona"),
+        ("+37061234567", "+37061234567", ""),
+        ("Visitor 70e2", "a-mark-of-a-browser", ""),
+        ("Відвідувач 70e2", "a-mark-of-a-browser", ""),
+        ("", "ona.p@example.org", ""),
+    ],
+)
+def test_nobody_is_addressed_by_what_stands_for_a_name(name: str, address: str, word: str) -> None:
+    assert rules.called(name, UUID("70e2" + "0" * 28), [address]) == word

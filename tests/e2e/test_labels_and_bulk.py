@@ -103,6 +103,26 @@ def test_one_is_tagged_filled_in_and_closed(desk: Callable[..., Page]) -> None:
     expect(page.locator("#rows")).not_to_contain_text(subject)
 
 
+# What had the focus before the menu is gone when the menu is shut, and the next key comes at once.
+SHUT_AND_PRESS = """() => {
+  document.getElementById("tag-menu").hidePopover();
+  document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key: "p", code: "KeyP", bubbles: true}));
+}"""
+
+
+def test_a_key_right_after_a_menu_is_shut_is_no_letter_in_it(desk: Callable[..., Page]) -> None:
+    page = desk()
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.locator("#c-subject")).to_be_visible()
+    page.locator("#rows a[aria-current]").focus()
+    page.keyboard.press("t")
+    expect(page.locator("#tag-find")).to_be_focused()
+    page.evaluate("document.querySelector('#rows a[aria-current]').remove()")
+    page.evaluate(SHUT_AND_PRESS)
+    expect(page.locator("#priority-menu")).to_be_visible()
+
+
 def test_news_does_not_shut_the_menu_that_is_open(desk: Callable[..., Page]) -> None:
     page = desk()
     page.keyboard.press("j")

@@ -1,6 +1,6 @@
 """A notice goes to each once: who gets it, who is left out and why, when it leaves."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 
@@ -25,6 +25,7 @@ from tests.outreach.people import (
     many,
     news,
     own,
+    run_jobs,
     states,
     work,
 )
@@ -86,6 +87,26 @@ def test_nobody_gets_more_than_the_shop_s_bound(cast: Cast) -> None:
         later = services.start(cast.lead, services.duplicate_notice(cast.lead, first))
         work()
         assert states(later) == {"sending": 1}
+
+
+def test_the_bound_counts_what_the_same_notice_has_just_told_them(cast: Cast) -> None:
+    with clock.moved(NOON):
+        services.save_settings(cast.admin, cap=2, cap_days=7, quiet_from=time(0), quiet_until=time(0))
+        anna = a_customer("Anna")
+        notice = services.start(cast.lead, news(cast, [anna]))
+        run_jobs()
+        first = Recipient.objects.get()
+        for number in range(3):
+            Recipient.objects.create(
+                notice=notice,
+                customer=anna,
+                occasion=f"order:{number}",
+                state="waiting",
+                due_at=first.due_at,
+                at=NOON,
+            )
+        send_some(seconds=600)
+        assert states(notice) == {"sending": 2, "cap": 2}
 
 
 def test_what_ignores_the_bound_counts_for_nothing(cast: Cast) -> None:

@@ -61,6 +61,9 @@ def _newest_currency(store: Store) -> str:
 
 def _take_product(store: Store, told: ProductTold, currency: str) -> None:
     given = told.given
+    known = Product.objects.filter(sku=told.sku).exclude(external_id=given.get("external_id", ""))
+    if told.part and known.exists():  # it goes by its product, and is not to take the place of it
+        return
     if currency and told.price:
         price = amount({"price": told.price}, "price", currency)
         given = {**given, "price": price, "currency": currency}

@@ -26,13 +26,15 @@ _TAG: Final = re.compile(r"<[^>]{0,2000}>")
 @dataclass(frozen=True, slots=True)
 class ProductTold:
     """A product as a store tells it. `free` is how many can be sold (below 0: so many are sold and missing),
-    None when the store does not count them; `price` is in the store's currency, as it writes it."""
+    None when the store does not count them; `price` is in the store's currency, as it writes it. `part`:
+    it is a variation, which is told with the SKU of its product where it has none."""
 
     sku: str
     given: ProductGiven
     changed_at: datetime
     free: int | None = None
     price: str = ""
+    part: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,7 +180,9 @@ class WooCommerce:
             given["category"] = reading.plain(text(categories[0], "name"))
         counted = body.get("manage_stock") is True and body.get("stock_quantity") is not None
         free = whole(body, "stock_quantity") if counted else None
-        return [ProductTold(sku, given, must(_changed(body), "date_modified_gmt"), free, text(body, "price"))]
+        changed = must(_changed(body), "date_modified_gmt")
+        part = text(body, "type") == "variation"
+        return [ProductTold(sku, given, changed, free, text(body, "price"), part)]
 
 
 def _headers(keys: Keys) -> dict[str, str]:

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
 import phonenumbers
 
@@ -73,6 +74,19 @@ def normal(kind: str, value: str, region: str = "") -> str:
 def display_name(name: str, address: str) -> str:
     """The name to show: what the person gave, else the part before the @."""
     return " ".join(name.split())[:200] or address.partition("@")[0][:200] or address[:200]
+
+
+def mark_of(key: UUID) -> str:
+    """What tells apart those of whom nothing is known but a browser."""
+    return key.hex[:4]
+
+
+def called(name: str, key: UUID, addresses: Iterable[str]) -> str:
+    """The name by which somebody can be addressed; "" where theirs was made of a browser's mark, or of an
+    address in which there is more than a name."""
+    made = {display_name("", address) for address in addresses}
+    of_address = name in made and not name.isalpha()
+    return "" if of_address or name.endswith(f" {mark_of(key)}") else name
 
 
 def is_shared(kind: str, value: str) -> bool:

@@ -137,7 +137,7 @@ def _name(kind: str, value: str, name: str, key: uuid.UUID) -> str:
     if plain:
         return plain
     if kind in (Kind.VISITOR, Kind.SITE):  # a mark of a browser is no name, and none of anybody's business
-        return _("Visitor %(mark)s") % {"mark": key.hex[:4]}
+        return _("Visitor %(mark)s") % {"mark": rules.mark_of(key)}
     return rules.display_name("", value)
 
 

@@ -55,15 +55,21 @@ def obstacle(notice: Notice, *, cap: bool = False) -> Any:
     return Case(*found, default=Value(""), output_field=CharField())
 
 
-def told_lately(customer: Any, now: OutreachSettings) -> QuerySet[Recipient]:
-    """What a customer was told in the days of the bound, of what counts for it."""
+def told_lately(now: OutreachSettings) -> QuerySet[Recipient]:
+    """What customers were told in the days of the bound, of what counts for it."""
     since = clock.now() - now.days
-    rows = Recipient.objects.filter(customer=customer, state__in=TOLD, at__gt=since)
-    return rows.filter(notice__ignores_cap=False)
+    return Recipient.objects.filter(state__in=TOLD, at__gt=since, notice__ignores_cap=False)
 
 
 def _told_lately(now: OutreachSettings) -> Q:
-    rows = told_lately(OuterRef("pk"), now).order_by().values("customer").annotate(n=Count("pk")).values("n")
+    rows = (
+        told_lately(now)
+        .filter(customer=OuterRef("pk"))
+        .order_by()
+        .values("customer")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
     many = Coalesce(Subquery(rows), Value(0))
     return Q(pk__in=Customer.objects.annotate(told=many).filter(told__gte=now.cap).values("pk"))
 

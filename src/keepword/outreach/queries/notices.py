@@ -128,12 +128,17 @@ def settings_now() -> OutreachSettings:
 
 
 def unwanted(notice: Notice, customer: Any) -> QuerySet[Unsubscribed]:
-    """What says that a customer does not want it. A service goes on unless it was refused by itself."""
+    """What says that a customer does not want it."""
+    return refusals(notice).filter(customer=customer)
+
+
+def refusals(notice: Notice) -> QuerySet[Unsubscribed]:
+    """What says that somebody does not want it. A service goes on unless it was refused by itself."""
     # One that is not saved yet has been refused by nobody.
     which = Q(notice=notice.pk) if notice.pk is not None else Q(pk__in=())
     if not notice.service:
         which |= Q(notice=None, purpose=None) | Q(notice=None, purpose=notice.purpose_id)
-    return Unsubscribed.objects.filter(which, customer=customer, undone_at=None)
+    return Unsubscribed.objects.filter(which, undone_at=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 from keepword.accounts.queries import business
 from keepword.commerce.queries import today
 from keepword.core.money import shown
+from keepword.customers import rules
 from keepword.customers.models import Customer
 from keepword.outreach.models import Notice
 
@@ -17,10 +18,14 @@ from keepword.outreach.models import Notice
 def common(customer: Customer | None, language: str) -> dict[str, str]:
     """What can stand in every notice."""
     with translation.override(language):
-        name = customer.name if customer is not None else pgettext("an example of a name", "Anna")
+        name = _called(customer) if customer is not None else pgettext("an example of a name", "Anna")
         shop = business()
         nameless = pgettext("how somebody without a name is addressed", "customer")
         return {"name": name or nameless, "shop": shop.name if shop else ""}
+
+
+def _called(customer: Customer) -> str:
+    return rules.called(customer.name, customer.key, [one.value for one in customer.identities.all()])
 
 
 def makes_up(code: str) -> str:

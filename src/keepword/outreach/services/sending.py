@@ -6,9 +6,7 @@ once. Once the message is there, its way is that of every message (conversations
 """
 
 import time
-from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
@@ -16,21 +14,20 @@ from django.utils import translation
 
 from keepword.conversations.services import Telling, tell_customer
 from keepword.core import clock, jobs
-from keepword.core.errors import Invalid, KeepwordError
-from keepword.customers.models import Consent, Customer
+from keepword.core.errors import KeepwordError
+from keepword.customers.models import Customer
 from keepword.outreach.links import unsubscribe_url
 from keepword.outreach.models import (
     RUNNING,
     Notice,
-    OutreachSettings,
     Reason,
     Recipient,
     RecipientState,
     State,
     Ways,
 )
-from keepword.outreach.queries.audience import audience, told_lately
-from keepword.outreach.queries.notices import settings_now, unwanted
+from keepword.outreach.queries.circumstances import Circumstances, circumstances
+from keepword.outreach.queries.notices import settings_now
 from keepword.outreach.rules import quiet, render
 from keepword.outreach.rules.kinds import UNSUBSCRIBE
 from keepword.outreach.rules.throttle import Bucket, filled
@@ -114,7 +111,7 @@ def _see_to(number: int, wanted: dict[int, int]) -> int:
             for one in rows.filter(pk__in=wanted, state=RecipientState.WAITING)
             if one.customer_id == wanted[one.pk] and one.customer_id in known
         }
-        now, seen = settings_now(), 0
+        now, seen = circumstances(notice, known), 0
         for pk in wanted:
             one = found.get(pk)
             if one is not None:
@@ -135,56 +132,21 @@ def _locked_notice(number: int) -> Notice | None:
     return rows.select_related("product", "inbox", "purpose").first()
 
 
-def _decide(one: Recipient, now: OutreachSettings) -> bool:
+def _decide(one: Recipient, now: Circumstances) -> bool:
     """Write to them, leave them out, or wait; whether something was written."""
-    why = _obstacle(one, now)
+    why = now.obstacle(one.customer)
     if why is not None:
         skip(one, why)
         return False
-    later = _awake_at(one, now)
+    later = now.awake_at(one.customer)
     if later is not None:
         one.due_at = later
         one.save(update_fields=["due_at"])
         return False
-    return _write(one)
-
-
-def _obstacle(one: Recipient, now: OutreachSettings) -> Reason | None:
-    """Why they are left out by now, as far as it does not depend on what is told."""
-    notice, customer = one.notice, one.customer
-    if customer.joined_into_id is not None:
-        return Reason.HAS_LEFT
-    if notice.audience and not _still_meant(notice, customer):
-        return Reason.HAS_LEFT
-    if notice.of_kind.optional and unwanted(notice, customer.pk).exists():
-        return Reason.UNSUBSCRIBED
-    if not notice.service and not _agrees(notice, customer):
-        return Reason.NO_CONSENT
-    if now.cap and not notice.ignores_cap and told_lately(customer.pk, now).count() >= now.cap:
-        return Reason.CAP
-    return None
-
-
-def _still_meant(notice: Notice, customer: Customer) -> bool:
-    try:
-        return audience(notice).filter(pk=customer.pk).exists()
-    except Invalid:  # what it asks about is gone
+    if not _write(one):
         return False
-
-
-def _agrees(notice: Notice, customer: Customer) -> bool:
-    rows = Consent.objects.filter(customer=customer, purpose=notice.purpose_id, withdrawn_at=None)
-    return rows.exists()
-
-
-def _awake_at(one: Recipient, now: OutreachSettings) -> datetime | None:
-    """When they may be told, where that is not now."""
-    if one.notice.ignores_quiet:
-        return None
-    zone = ZoneInfo(one.customer.zone) if one.customer.zone else shop_zone()
-    at = clock.now()
-    found = quiet.next_moment(at, zone, now.quiet_from, now.quiet_until)
-    return found if found > at else None
+    now.count(one.customer)
+    return True
 
 
 def _write(one: Recipient) -> bool:

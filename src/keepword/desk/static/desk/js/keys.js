@@ -6,9 +6,10 @@ export function onKey(key, action) {
   own.set(key, action);
 }
 
-/** Whether the keyboard is in a field now. */
+/** Whether the keyboard is in a field now. One that went with its menu has it until the next frame, but is no more seen. */
 export function typing(element = document.activeElement) {
-  return Boolean(element?.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]"));
+  const field = element?.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+  return Boolean(field?.checkVisibility());
 }
 
 // On a Cyrillic layout the key of j gives another letter: then its place counts.
