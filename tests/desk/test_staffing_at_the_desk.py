@@ -24,9 +24,7 @@ def two_weeks(inbox: Inbox, kind: str, zone: str, *, each_day: int = 20) -> None
     today = clock.now().astimezone(local).date()
     for ago in range(1, 15):
         at = datetime.combine(today - timedelta(days=ago), time(10), local)
-        facts.record(
-            facts.fact(kind, at + timedelta(minutes=n), inbox=inbox.pk, team=None) for n in range(each_day)
-        )
+        facts.record(facts.fact(kind, at + timedelta(minutes=n), inbox=inbox.pk) for n in range(each_day))
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ from keepword.core.facts import declare
 
 declare(
     "macro_used",
-    "An answer was made of a macro; `edited`: and changed.",
+    "An answer was made of a macro; `edited` says how much of it was changed.",
     macro=int,
-    edited=bool,
+    edited=str,
     language=str,
     inbox=int,
     message=int,
