@@ -114,6 +114,19 @@ def test_a_scanner_that_opens_every_link_does_not_vote(shop: CustomerShop, page:
     assert shop.scores(address) == []
 
 
+def test_a_pointer_that_the_browser_itself_tells_of_does_not_vote(shop: CustomerShop, page: Page) -> None:
+    address = shop.solved()
+    sent = votes(page)
+    page.add_init_script("addEventListener('pointermove', (event) => (window.told ??= event.isTrusted), true)")
+    page.goto(f"{address}/rate/4")
+    # Chromium tells of a pointer at 0, 0 as soon as the first page is drawn.
+    page.wait_for_function("window.told")
+    page.wait_for_load_state("networkidle")
+    assert sent == []
+    page.mouse.move(200, 300)
+    expect(page.get_by_text("Thank you, your rating is saved.")).to_be_visible()
+
+
 @pytest.mark.parametrize("sign", ["pointer", "key", "wheel"])
 def test_a_click_in_the_mail_is_enough_for_a_person(shop: CustomerShop, page: Page, sign: str) -> None:
     address = shop.solved()
