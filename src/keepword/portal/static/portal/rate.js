@@ -1,7 +1,7 @@
 // A click in the mail is enough to rate. Mail scanners open every address too, so the score goes only when
 // a person shows themselves: a real pointer, finger, wheel or key on a page that is seen. Scrolling does not
-// count, as a program's scrolling looks the same; nor does a pointer that is told of and has not moved, as
-// browsers do that by themselves where nobody is. Without this script the button does it.
+// count, as a program's scrolling looks the same; nor does where a pointer is first, as browsers tell that by
+// themselves where nobody is. Without this script the button does it.
 const form = document.getElementById("rate");
 const more = document.getElementById("more");
 const saved = document.getElementById("saved");
@@ -39,7 +39,13 @@ function vote() {
   if (score) sending = sending.then(() => send(score));
 }
 
-const rests = (event) => event.type === "pointermove" && !event.movementX && !event.movementY;
+let first = null; // where the pointer was first
+
+function rests({ type, screenX, screenY }) {
+  if (type !== "pointermove") return false;
+  first ??= { screenX, screenY };
+  return first.screenX === screenX && first.screenY === screenY;
+}
 
 function onSign(event) {
   if (!event.isTrusted || rests(event) || document.visibilityState !== "visible") return;
