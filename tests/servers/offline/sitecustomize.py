@@ -11,5 +11,5 @@ if _spec is not None and _spec.loader is not None:
     _spec.loader.exec_module(_network)
     _network.block()
 
-# A shop has none of the tools of development: httpx would load them for a command of its own.
-sys.modules.update(dict.fromkeys(("pygments", "rich")))  # type: ignore[arg-type]
+# A shop has none of the tools of development: httpx would load this one for a command of its own.
+sys.modules["rich"] = None  # type: ignore[assignment]
