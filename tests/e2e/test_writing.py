@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -225,7 +225,7 @@ def test_an_answer_leaves_later(writing: Callable[..., Page], width: int) -> Non
     page.keyboard.type("Tomorrow, then.")
     page.get_by_role("button", name="More ways to send").click()
     page.get_by_role("button", name="Another time…").click()
-    later = datetime.now() + timedelta(days=30)
+    later = datetime.now(UTC) + timedelta(days=30)
     page.get_by_label("It leaves at").fill(later.strftime("%Y-%m-%dT09:30"))
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.get_by_role("dialog", name="Send later").get_by_role("button", name="Send later").click()
