@@ -186,6 +186,7 @@ def test_what_is_typed_while_it_is_sent_is_in_no_draft(writing: Callable[..., Pa
     expect(text).to_have_text("We send a new one.")
     held[0].abort()
     expect(page.locator("#toasts")).not_to_be_empty()
+    expect(page.locator("form[data-composer][aria-busy=true]")).to_have_count(0)
     page.unroute("**/c/*/reply/")
     page.keyboard.type(" Today.")
     expect(text).to_have_text("We send a new one. Today.")
