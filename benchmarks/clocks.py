@@ -5,7 +5,6 @@ recording of clocks and of promises that fall due in the same second, beside the
 sent again by the bare driver to a copy, in transactions of as many.
 """
 
-import json
 import tempfile
 import time
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ from pathlib import Path
 from tests.servers.postgres import Postgres
 
 from benchmarks.desk import _child
-from benchmarks.intake import _connect, _copy, _unpack
+from benchmarks.intake import _connect, _copy, sent_again
 from benchmarks.report import Result
 
 SIZES = {"full": (100_000, 10_000), "small": (20_000, 2_000)}
@@ -39,7 +38,7 @@ def run(size: str) -> Iterator[Result]:
                 ours = float(_child("clocks_steps", url, base, what, str(due)))
                 log = base / f"{what}.json"
                 _child("clocks_steps", copies["recorded"], base, "record", what, str(due), str(log))
-                bare = _sent_again(engine, copies["bare"], log, due)
+                bare = sent_again(engine, copies["bare"], log, due)
                 yield Result(f"{of} {what}", engine, f"{due:,} of {running:,} {of}", ours, f"{of}/s", bare)
 
 
@@ -53,15 +52,3 @@ def _looks(engine: str, url: str) -> float:
             if engine == "postgresql":
                 commit()
         return LOOKS / (time.perf_counter() - begun)
-
-
-def _sent_again(engine: str, url: str, log: Path, due: int) -> float:
-    transactions = [[(sql, _unpack(values)) for sql, values in one] for one in json.loads(log.read_text())]
-    with _connect(engine, url) as (execute, begin, commit):
-        begun = time.perf_counter()
-        for statements in transactions:
-            begin()
-            for sql, values in statements:
-                execute(sql, values)
-            commit()
-        return due / (time.perf_counter() - begun)

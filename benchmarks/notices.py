@@ -5,7 +5,6 @@ set by the bare driver. *Written*: the messages themselves, beside the statement
 by the bare driver to a copy, in transactions of as many.
 """
 
-import json
 import tempfile
 import time
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ from pathlib import Path
 from tests.servers.postgres import Postgres
 
 from benchmarks.desk import _child
-from benchmarks.intake import _connect, _copy, _unpack
+from benchmarks.intake import _connect, _copy, sent_again
 from benchmarks.report import Result
 
 SIZES = {"full": (100_000, 2_000), "small": (10_000, 400)}
@@ -49,7 +48,7 @@ def run(size: str) -> Iterator[Result]:
             ours = float(_child("notices_steps", url, base, "write", str(written)))
             log = base / "written.json"
             _child("notices_steps", copies["recorded"], base, "record", str(written), str(log))
-            limit = _sent_again(engine, copies["again"], log, written)
+            limit = sent_again(engine, copies["again"], log, written)
             of = f"{written:,} of {many:,}"
             yield Result("notices written", engine, of, ours, "each/s", limit)
 
@@ -64,15 +63,3 @@ def _seconds_of_the_same(engine: str, url: str, many: int) -> float:
         taken = time.perf_counter() - begun
         assert execute("SELECT COUNT(*) FROM outreach_recipient").fetchone()[0] == many
     return taken
-
-
-def _sent_again(engine: str, url: str, log: Path, count: int) -> float:
-    transactions = [[(sql, _unpack(values)) for sql, values in one] for one in json.loads(log.read_text())]
-    with _connect(engine, url) as (execute, begin, commit):
-        begun = time.perf_counter()
-        for statements in transactions:
-            begin()
-            for sql, values in statements:
-                execute(sql, values)
-            commit()
-        return count / (time.perf_counter() - begun)

@@ -160,14 +160,14 @@ def test_a_late_answer_to_a_note_leaves_the_reply_open(writing: Callable[..., Pa
     expect(page.get_by_label("Note", exact=True)).to_be_focused()
     page.keyboard.type("Careful.")
     held: list[Route] = []
-    page.route("**/note/", lambda route: held.append(route))
-    with page.expect_request("**/note/"):
+    page.route("**/c/*/note/", lambda route: held.append(route))
+    with page.expect_request("**/c/*/note/"):
         page.keyboard.press("Control+Enter")
     page.get_by_role("link", name="Reply", exact=True).click()
     reply = page.locator("form[data-kind=reply] #composer-text")
     expect(reply).to_be_focused()
     page.keyboard.type("Dear")
-    with page.expect_response("**/note/"):
+    with page.expect_response("**/c/*/note/"):
         held[0].continue_()
     expect(page.locator(".message.note")).to_contain_text("Careful.")
     expect(reply).to_have_text("Dear")
@@ -178,14 +178,14 @@ def test_what_is_typed_while_it_is_sent_is_in_no_draft(writing: Callable[..., Pa
     text = page.locator("#composer-text")
     page.keyboard.type("We send a new one.")
     held: list[Route] = []
-    page.route("**/reply/", lambda route: held.append(route))
-    with page.expect_request("**/reply/"):
+    page.route("**/c/*/reply/", lambda route: held.append(route))
+    with page.expect_request("**/c/*/reply/"):
         page.keyboard.press("Control+Enter")
     page.keyboard.type("e")
     expect(text).to_have_text("We send a new one.")
     held[0].abort()
     expect(page.locator("#toasts")).not_to_be_empty()
-    page.unroute("**/reply/")
+    page.unroute("**/c/*/reply/")
     page.keyboard.type(" Today.")
     expect(text).to_have_text("We send a new one. Today.")
     expect(page.locator("[data-draft-state]")).to_have_text("Draft saved")

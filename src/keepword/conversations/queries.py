@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from keepword.accounts.models import User
 from keepword.accounts.queries import business
@@ -204,16 +204,6 @@ def inboxes(user: User) -> QuerySet[Inbox]:
 def unanswered() -> int:
     """How many open conversations wait for an answer of ours now."""
     return Conversation.objects.filter(status=Status.OPEN, waiting_since__isnull=False).count()
-
-
-def open_load() -> dict[int, int]:
-    """How many open conversations each person has, by user id."""
-    rows = (
-        Conversation.objects.filter(status=Status.OPEN, assignee__isnull=False)
-        .values_list("assignee")
-        .annotate(Count("pk"))
-    )
-    return dict(rows)
 
 
 def with_problem() -> QuerySet[Message]:

@@ -5,7 +5,7 @@ address, a number) is searched for everywhere; a name only where they took part,
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -197,6 +197,14 @@ def _profile(customer: Customer, with_notes: bool) -> Sections:
             {"kind": one.kind, "value": one.value, "at": one.at.isoformat()}
             for one in Claim.objects.filter(customer__in=numbers).order_by("pk")
         ),
+        **_memory(customer, numbers),
+        "joined": [_joined(one, with_notes) for one in customer.joined.order_by("pk")],
+    }
+
+
+def _memory(customer: Customer, numbers: Collection[int]) -> Sections:
+    """What they wish, where they belong, what is remembered of them."""
+    return {
         "preferences": _preferences(customer),
         "organisations": (
             {"name": one.organisation.name, "role": one.role, "since": one.at.isoformat()}
@@ -218,7 +226,6 @@ def _profile(customer: Customer, with_notes: bool) -> Sections:
             .exclude(state=RememberedState.REMOVED)
             .order_by("pk")
         ),
-        "joined": [_joined(one, with_notes) for one in customer.joined.order_by("pk")],
     }
 
 

@@ -22,8 +22,3 @@ def total(items: Iterable[Item]) -> int:
 def in_warranty(until: date | None, on: date) -> bool:
     """Whether the warranty holds on a day; its last day is one."""
     return until is not None and on <= until
-
-
-def needs_answer(items: Iterable[Item]) -> bool:
-    """Whether the customer must agree first: only to what they pay for."""
-    return total(items) > 0

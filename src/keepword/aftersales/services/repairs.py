@@ -308,20 +308,6 @@ def expect(user: Actor, repair: Repair, day: date | None) -> Repair:
     return current
 
 
-def tie(user: Actor, repair: Repair, conversation: Conversation) -> Repair:
-    """It is spoken of in this conversation."""
-    demand(user)
-    with transaction.atomic():
-        current = locked_repair(repair)
-        if conversation.customer_id != current.customer_id:
-            raise Invalid(_("This conversation is with another customer."), field="conversation")
-        current.conversation = conversation
-        current.save(update_fields=["conversation"])
-        record(user, "tied repair", current, conversation=conversation.pk)
-        walking.tell(current)
-    return current
-
-
 def parts_changed(user: Actor, repair: Repair) -> Repair:
     """Another part is needed: it waits, if that one is missing and the repair is under way."""
     demand(user)

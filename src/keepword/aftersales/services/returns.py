@@ -310,20 +310,6 @@ def close(user: Actor, ret: Return, *, answer: str) -> Return:
         return _go(user, current, "close")
 
 
-def tie(user: Actor, ret: Return, conversation: Conversation) -> Return:
-    """It is spoken of in this conversation."""
-    demand(user)
-    with transaction.atomic():
-        current = locked_return(ret)
-        if conversation.customer_id != current.customer_id:
-            raise Invalid(_("This conversation is with another customer."), field="conversation")
-        current.conversation = conversation
-        current.save(update_fields=["conversation"])
-        record(user, "tied return", current, conversation=conversation.pk)
-        walking.tell(current)
-    return current
-
-
 def _do(user: Actor, ret: Return, verb: str) -> Return:
     demand(user)
     with transaction.atomic():

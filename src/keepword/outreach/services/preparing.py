@@ -7,7 +7,7 @@ is held back to compare is drawn at random in the statement that writes the row,
 
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -102,13 +102,3 @@ def _json() -> str:
 
 def _sent(moment: datetime) -> Any:
     return connection.ops.adapt_datetimefield_value(moment)
-
-
-def occasion_key(kind: str, number: int | str) -> str:
-    """How an occasion is called: "order:12"."""
-    return f"{kind}:{number}"[:60]
-
-
-def numbers(people: Sequence[int]) -> QuerySet[Customer]:
-    """These customers, as they stand today."""
-    return Customer.objects.filter(pk__in=people, joined_into=None)

@@ -1,6 +1,7 @@
 // A click in the mail is enough to rate. Mail scanners open every address too, so the score goes only when
 // a person shows themselves: a real pointer, finger, wheel or key on a page that is seen. Scrolling does not
-// count, as a program's scrolling looks the same. Without this script the button does it.
+// count, as a program's scrolling looks the same; nor does where a pointer is first, as browsers tell that by
+// themselves where nobody is. Without this script the button does it.
 const form = document.getElementById("rate");
 const more = document.getElementById("more");
 const saved = document.getElementById("saved");
@@ -38,8 +39,16 @@ function vote() {
   if (score) sending = sending.then(() => send(score));
 }
 
+let first = null; // where the pointer was first
+
+function rests({ type, screenX, screenY }) {
+  if (type !== "pointermove") return false;
+  first ??= { screenX, screenY };
+  return first.screenX === screenX && first.screenY === screenY;
+}
+
 function onSign(event) {
-  if (!event.isTrusted || document.visibilityState !== "visible") return;
+  if (!event.isTrusted || rests(event) || document.visibilityState !== "visible") return;
   stop();
   vote();
 }
