@@ -203,7 +203,7 @@ def test_a_page_is_for_everybody(visitors: Visitors, name: str) -> None:
     assert response is not None
     assert "<!doctype html" in response.text()[:200].lower(), "no page: it belongs to NO_PAGES"
     page.evaluate(UNFOLD)
-    found = look(page, seen=visitors.seen) + layers(page, visitors.known[DESK])
+    found = look(page, seen=visitors.seen) + layers(page, visitors.known[DESK], visitors.seen)
     set_width(page, PHONE)
     visitors.find(found + look(page) + layers(page, visitors.known[PHONE]))
 
@@ -301,5 +301,5 @@ def test_what_comes_up_is_for_everybody(visitors: Visitors, name: str, width: in
     expect(page.locator(seen).first).to_be_visible()
     found = look(page, seen=visitors.seen)
     if name == "selected":
-        found += layers(page, visitors.known[width])
+        found += layers(page, visitors.known[width], visitors.seen)
     visitors.find(found)
