@@ -7,6 +7,7 @@ from itertools import cycle
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
+from tests.cast import Cast
 
 from keepword.accounts.models import User
 from keepword.conversations.models import Conversation, Inbox
@@ -24,7 +25,6 @@ from keepword.feedback.services import (
     open_survey,
     save_survey,
 )
-from tests.cast import Cast
 
 # Where somebody answers, beside the pages of the desk; each is looked at by nobody in particular.
 ANSWERED = {
