@@ -69,6 +69,7 @@ def test_from_a_question_to_a_customer_who_is_called_back(
     lead.get_by_role("link", name="1 follow-up waits").click()
     waiting = lead.locator(".survey-follow")
     expect(waiting).to_contain_text("answered 1")
+    expect(waiting).to_contain_text("It came broken.")
     waiting.get_by_label("What came of it").fill("Called: a new lamp is on its way.")
     waiting.get_by_role("button", name="Done").click()
     expect(lead.get_by_role("heading", name="Nobody waits")).to_be_visible()

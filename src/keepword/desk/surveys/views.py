@@ -1,5 +1,6 @@
 """Surveys: their list, what each says, how each is set."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.contrib import messages
@@ -17,7 +18,7 @@ from keepword.feedback.instruments import KEYS, instrument
 from keepword.feedback.letters import said
 from keepword.feedback.models import FollowUp, Role, State, Survey
 from keepword.feedback.queries import surveys as queries
-from keepword.feedback.queries.results import Asked, Results, results
+from keepword.feedback.queries.results import Asked, Results, Said, results, words
 from keepword.feedback.services import Plan, beginning, close_survey, open_survey, save_survey
 
 may_keep = right_required(queries.RIGHT)
@@ -105,12 +106,13 @@ def survey(request: HttpRequest, pk: int) -> HttpResponse:
     user = person(request)
     found = queries.get_survey(user, pk)
     known = results(found)
+    said_of = words(found)
     return _shown(
         request,
         "survey",
         survey=found,
         results=known,
-        lines=[_line(one) for one in known.questions],
+        lines=[_line(one, said_of.get(one.question.pk, ())) for one in known.questions],
         scales=[(_dimension(one.dimension), _ROLES.get(one.role, ""), one) for one in known.scales.values()],
         gaps=[(_dimension(name), gap) for name, gap in known.servqual.dimensions.items()]
         if known.servqual
@@ -141,8 +143,9 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("survey", found.pk)
 
 
-def _line(one: Asked) -> dict[str, Any]:
-    """A question with its bars: how often each answer, as a share of the most frequent."""
+def _line(one: Asked, wrote: Sequence[Said]) -> dict[str, Any]:
+    """A question with its bars: how often each answer, as a share of the most frequent; or with what they
+    wrote."""
     most = max(one.counts.values(), default=0)
     numbers = one.question.kind in ("scale", "points")
     keys = sorted(one.counts, key=float) if numbers else sorted(one.counts)
@@ -151,7 +154,7 @@ def _line(one: Asked) -> dict[str, Any]:
         {"answer": options.get(key, key), "n": one.counts[key], "width": round(100 * one.counts[key] / most)}
         for key in keys
     ]
-    return {"asked": one, "text": said(one.question.texts, _language()), "bars": bars}
+    return {"asked": one, "text": said(one.question.texts, _language()), "bars": bars, "wrote": wrote}
 
 
 def _map(known: Results) -> list[dict[str, Any]]:
