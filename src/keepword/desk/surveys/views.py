@@ -161,15 +161,19 @@ def _map(known: Results) -> list[dict[str, Any]]:
     """The importance-performance map as rows."""
     if known.csi is None:
         return []
-    by_item = {one.question.item: one.question for one in known.questions if one.question.item}
+    by_item = {one.question.item: said(one.question.texts, _language()) for one in known.questions}
+    named = _bare([by_item.get(one.item, one.item) for one in known.csi.items])
     return [
-        {
-            "text": said(by_item[one.item].texts, _language()) if one.item in by_item else one.item,
-            "rated": one,
-            "what": _QUADRANTS[known.quadrants[one.item]],
-        }
-        for one in known.csi.items
+        {"text": text, "rated": one, "what": _QUADRANTS[known.quadrants[one.item]]}
+        for text, one in zip(named, known.csi.items, strict=True)
     ]
+
+
+def _bare(texts: Sequence[str]) -> Sequence[str]:
+    """Without what they all ask alike: "How satisfied are you with this: the price?" is "the price"."""
+    parts = [text.rpartition(": ") for text in texts]
+    is_alike = len({before for before, _colon, _after in parts}) == 1
+    return [after.rstrip("?") for _before, _colon, after in parts] if is_alike else texts
 
 
 def _dimension(name: str) -> str:
