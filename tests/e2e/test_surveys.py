@@ -24,7 +24,8 @@ from keepword.feedback.queries.surveys import invitation_url
 from keepword.feedback.services import invite
 
 mail = b"From: Olena <olena@example.org>\\nTo: support@shop.example\\n"
-mail += b"Subject: Lamp\\nMessage-ID: <1@example.org>\\n\\nIt flickers since this morning, and I do not know what to do."
+mail += b"Subject: Lamp\\nMessage-ID: <1@example.org>\\n\\n"
+mail += b"It flickers since this morning, and I do not know what to do."
 receive([RawMail(Inbox.objects.get(address="support@shop.example"), mail, "lmtp", clock.now())])
 survey, daina = Survey.objects.get(), User.objects.get(name="Daina")
 out = invitation_url(invite(daina, survey, Conversation.objects.get()))
