@@ -41,7 +41,7 @@ def test_each_has_answers_that_say_something(shop: Shop) -> None:
     assert reliability.alpha is not None
     assert 0.5 < reliability.alpha.value < 1
     assert 0 < Invitation.objects.filter(message__isnull=False).count() < LETTERS  # the others are not drawn
-    first, last = (Response.objects.order_by(order).first() for order in ("done_at", "-started_at"))
+    first, last = (Response.objects.order_by(order).first() for order in ("started_at", "-started_at"))
     assert first is not None
     assert last is not None
     assert last.started_at - first.started_at > timedelta(days=690)

@@ -24,7 +24,8 @@ from keepword.feedback.queries.surveys import invitation_url
 from keepword.feedback.services import invite
 
 mail = b"From: Olena <olena@example.org>\\nTo: support@shop.example\\n"
-mail += b"Subject: Lamp\\nMessage-ID: <1@example.org>\\n\\nIt flickers."
+mail += b"Subject: Lamp\\nMessage-ID: <1@example.org>\\n\\n"
+mail += b"It flickers since this morning, and I do not know what to do."
 receive([RawMail(Inbox.objects.get(address="support@shop.example"), mail, "lmtp", clock.now())])
 survey, daina = Survey.objects.get(), User.objects.get(name="Daina")
 out = invitation_url(invite(daina, survey, Conversation.objects.get()))
@@ -84,7 +85,7 @@ def opens(lead: Page, url: str) -> str:
     lead.goto(f"{url}/surveys/")
     lead.locator(".empty").get_by_role("link", name="New survey").click()
     lead.get_by_role("link", name="Satisfaction (CSAT)").click()
-    lead.get_by_label("Name").fill("After a repair")
+    lead.get_by_label("Name", exact=True).fill("After a repair")
     lead.get_by_label("Whoever has the link may answer").check()
     lead.get_by_role("button", name="Save").click()
     expect(lead.get_by_role("heading", name="After a repair")).to_be_visible()
