@@ -34,6 +34,7 @@ check: develop ## format, lint, types, import contracts, migrations, translation
 	$(BIN)/lint-imports
 	KEEPWORD_DATA=.venv/check $(BIN)/keepword manage makemigrations --check --dry-run
 	$(BIN)/python tools/messages.py check
+	KEEPWORD_DATA=.venv/check $(BIN)/python tools/facts.py --check
 
 format: develop ## formats the code and mends what the linter can
 	$(BIN)/ruff format .

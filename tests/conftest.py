@@ -64,6 +64,14 @@ def django_db_keepdb() -> bool:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _facts_are_as_declared() -> None:
+    """What is kept with a warning in a shop is an error here."""
+    from keepword.core import kinds
+
+    kinds.strict = True
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _passwords_cost_nothing() -> None:
     """They are made slow to guess on purpose, which a test has no time for."""
     from django.conf import settings

@@ -128,3 +128,13 @@ BOXES = {
     "boxes:kiosk_worker",
     "b/",
 }
+# Pages of whoever answers a survey; tests/portal/test_a_survey_on_the_page.py walks them.
+SURVEYS = {
+    "surveys:to",
+    "surveys:to_keep",
+    "surveys:show",
+    "surveys:keep",
+    "surveys:kiosk",
+    "surveys:print",
+    "survey/",
+}

@@ -7,11 +7,13 @@ import pytest
 from tests.cast import make_cast
 from tests.channels.email.intake.mails import letter, take
 
+from keepword.analytics.lake.exporting import export
+from keepword.analytics.models import LakeFile
 from keepword.channels.email.models import Mail
 from keepword.config.backup import backup, restore, verify
 from keepword.conversations.models import Attachment, Conversation, Message
 from keepword.conversations.services import StoredFile, note
-from keepword.core import blobs
+from keepword.core import blobs, clock, facts
 from keepword.core.errors import Conflict, Invalid
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
@@ -47,6 +49,20 @@ def test_new_rows_after_a_restore_get_new_numbers(made: Path) -> None:
     inbox = Conversation.objects.order_by("pk")[0].inbox
     take(inbox, letter(id="three@example.org", text="After the restore"))
     assert max(Conversation.objects.values_list("pk", flat=True)) > highest
+
+
+def test_the_lake_is_made_anew_after_a_restore(
+    made: Path, settings: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    settings.LAKE_URL = str(tmp_path / "lake")  # type: ignore[attr-defined]
+    before = export().facts
+    facts.record([facts.fact("tagged", clock.now(), tag=1)])  # not in the backup
+    export()
+    restore(made, replace=True)
+    assert LakeFile.objects.count() == 0
+    done = export()
+    assert (done.facts, done.swept > 0) == (before, True)
+    assert sum(LakeFile.objects.values_list("rows", flat=True)) == before > 0
 
 
 def test_it_asks_before_it_replaces(made: Path) -> None:

@@ -42,6 +42,8 @@ def test_with_it_they_are_prometheus_s(
         "keepword_open_conversations 1.0",
         'keepword_mailboxes{state="failing"} 0.0',
         'keepword_inboxes{channel="email",state="unset"} 1.0',
+        "keepword_lake_facts 0.0",
+        "keepword_lake_facts_behind 1.0",
         'keepword_messages_total{what="received"}',
         'keepword_http_requests_total{method="GET",route="c/<int:pk>/",status="302"}',
         'keepword_http_request_seconds_count{method="GET",route="c/<int:pk>/"}',

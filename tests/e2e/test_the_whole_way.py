@@ -13,7 +13,7 @@ from tests.servers.keepword import Keepword
 from tests.servers.oauth import TokenServer
 from tests.servers.smtp import SmtpServer
 
-from keepword.feedback.rules import ASK_AFTER
+from keepword.feedback.rules.ratings import ASK_AFTER
 
 pytestmark = pytest.mark.browser
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keepword.feedback.rules import changeable, is_read, spoken, time_to_ask
+from keepword.feedback.rules.ratings import changeable, is_read, spoken, time_to_ask
 
 CLOSED = datetime(2026, 7, 13, 9, tzinfo=UTC)
 minutes = st.integers(-10_000, 30_000)

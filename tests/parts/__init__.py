@@ -14,6 +14,8 @@ PARTS: Final = (
     "segments",
     "advice",
     "outreach",
+    "staffing",
+    "surveys",
 )
 
 

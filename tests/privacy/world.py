@@ -31,7 +31,17 @@ from keepword.core.models import Fact
 from keepword.customers import consent
 from keepword.customers.fields import set_fields
 from keepword.customers.models import Customer, Identity
-from keepword.feedback.services import rate
+from keepword.feedback.models import FollowUp, Invitation
+from keepword.feedback.services import (
+    answer,
+    begin,
+    beginning,
+    close_loop,
+    finish,
+    open_survey,
+    rate,
+    save_survey,
+)
 from keepword.fields.models import Subject
 from keepword.fields.services import save_field
 from keepword.privacy.models import Erasure
@@ -142,6 +152,20 @@ class World:
             complaints.compensate(agent, made, kind="apology", words=f"Sorry, {NAME}")
             complaints.link_cause(agent, made, cause)
 
+    def _survey(self) -> None:
+        """Both were asked and answered; he spoke of her, and so did the one of us who called him."""
+        survey = open_survey(self.cast.lead, save_survey(self.cast.lead, None, beginning("csat")))
+        why = survey.questions.get(key="why")
+        for one in (self.hers, self.his):
+            invitation = Invitation.objects.create(
+                survey=survey, customer=one.customer, conversation=one, language="en", made_at=clock.now()
+            )
+            response = begin(survey, invitation=invitation)
+            answer(response, survey.questions.get(key="score"), 1)
+            answer(response, why, f"yxcvbnm {ANNA}" if one == self.hers else f"As {ANNA} said")
+            finish(response)
+            close_loop(self.cast.lead, FollowUp.objects.get(response=response), f"Called {ANNA}")
+
     def _around(self) -> None:
         save_field(self.cast.admin, None, name="Order", key="order")
         save_field(self.cast.admin, None, name="City", key="city", subject=Subject.CUSTOMER)
@@ -150,6 +174,7 @@ class World:
         for one in (self.hers, self.his):
             Contact.objects.filter(conversation=one).update(resolved=True, ended_at=clock.now())
             rate(one, score=5, comment=f"yxcvbnm {one.pk}" if one == self.hers else "good")
+        self._survey()
         block(self.cast.admin, ANNA)
         TermCount.objects.create(day=clock.now().date(), term="yxcvbnm", count=1)
         told = {"conversation": {"id": self.hers.pk, "subject": "My qwertzuiop"}}

@@ -7,8 +7,8 @@
       manifest.json              the release, the migrations, rows and SHA-256 of each member; comes last
 
 Rows are read in one snapshot, so a backup made while people work is one moment. What can be made anew
-(the search index, log-in sessions) is left out. As rows are kept by column and not as a database file,
-a backup of SQLite restores into PostgreSQL and back: that is also how a shop grows up.
+(the search index, the lake, log-in sessions) is left out. As rows are kept by column and not as a database
+file, a backup of SQLite restores into PostgreSQL and back: that is also how a shop grows up.
 """
 
 import base64
@@ -33,6 +33,7 @@ from django.db import connection, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
 from keepword import __version__
+from keepword.analytics.lake import due
 from keepword.core import blobs, rows
 from keepword.core.errors import Conflict, Invalid
 
@@ -47,6 +48,7 @@ LEFT_OUT = {
     "messages",
 }
 NOT_KEPT = {"core.worker", "core.lease"}  # true only while the process lives
+MADE_ANEW = {"analytics.lakefile", "analytics.lakestate"}  # of facts, by the next export
 FORMAT = 1
 CHUNK = 1_000
 Progress = Callable[[str], None]
@@ -59,7 +61,7 @@ def kept_models() -> list[type[models.Model]]:
         for model in apps.get_models()
         if model._meta.managed
         and model._meta.app_label not in LEFT_OUT
-        and model._meta.label_lower not in NOT_KEPT
+        and model._meta.label_lower not in NOT_KEPT | MADE_ANEW
     ]
 
 
@@ -227,6 +229,7 @@ def restore(path: Path, *, replace: bool = False, progress: Progress = lambda te
         raise Conflict("There is data here already. Add --replace to put the backup in its place.")
     with tarfile.open(path, "r:gz") as archive, transaction.atomic():
         _empty()
+        due.forget()
         for member in archive:
             file = archive.extractfile(member)
             if file is None:

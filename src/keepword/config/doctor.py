@@ -13,6 +13,7 @@ from django.db import DatabaseError, connection
 from django_tasks_db.models import DBTaskResult
 
 from keepword.accounts.queries import business
+from keepword.analytics.lake.health import health as lake_health
 from keepword.channels.doors.models import Payload, Taken
 from keepword.channels.email.connections import check
 from keepword.channels.email.models import Mailbox, Quarantined
@@ -24,6 +25,7 @@ from keepword.core.models import Worker
 
 _UNSCANNED = "Until it does, files of mails are held back and no other file from outside is taken."
 LOW_DISK = 1_000_000_000  # bytes
+_FAR_BEHIND = 200_000  # facts
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ def examine() -> Iterator[Finding]:
     yield from _settings()
     if not (yield from _database()):
         return
-    for look in (_disk, _files, _clock, _work, _mail_doors, _other_doors, _scanner, _troubles):
+    for look in (_disk, _files, _clock, _work, _mail_doors, _other_doors, _scanner, _lake, _troubles):
         yield from look()
 
 
@@ -179,6 +181,23 @@ def _scanner() -> Iterator[Finding]:
         ok = uploads.scanner_answers()
         text = f"clamd at {settings.CLAMD} {'answers' if ok else 'does not answer'}"
         yield Finding("virus scanner", ok, text, "" if ok else _UNSCANNED)
+
+
+def _lake() -> Iterator[Finding]:
+    """Facts that wait long are no loss, as measures read them too, but they make measures slow."""
+    try:
+        found = lake_health(look=True)
+    except OSError as error:
+        yield Finding("lake", False, str(error), "Check LAKE_URL, and that its place is there.")
+        return
+    late = found.behind > _FAR_BEHIND
+    text = f"{found.rows} facts in {found.files} files ({found.bytes / 1e6:.1f} MB), {found.behind} to come"
+    advice = "A worker makes it anew within minutes." if found.lost else ""
+    if found.lost:
+        text += f"; {found.lost} files are lost or damaged"
+    elif late:
+        advice = "Start a worker, and look at its log: it brings facts into the lake every three minutes."
+    yield Finding("lake", not found.lost and not late, text, advice)
 
 
 def _troubles() -> Iterator[Finding]:

@@ -21,6 +21,7 @@ from prometheus_client import (
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from keepword.analytics.lake.health import health as lake_health
 from keepword.api.figures import figures
 from keepword.conversations.channels import channel_of
 from keepword.conversations.events import Delivered, MessagesReceived, NotDelivered
@@ -110,6 +111,7 @@ class Shop(Collector):
             boxes.add_metric([state], now.mailboxes.get(state, 0))
         yield boxes
         yield _doors()
+        yield from _lake()
 
 
 def _doors() -> GaugeMetricFamily:
@@ -125,6 +127,15 @@ def _doors() -> GaugeMetricFamily:
     for labels, value in sorted(counted.items()):
         found.add_metric(labels, value)
     return found
+
+
+def _lake() -> Iterable[GaugeMetricFamily]:
+    """From what is on record: its files are not looked at."""
+    found = lake_health()
+    yield GaugeMetricFamily("keepword_lake_facts", "Facts in the lake", value=found.rows)
+    yield GaugeMetricFamily("keepword_lake_facts_behind", "Facts that are not yet in it", value=found.behind)
+    yield GaugeMetricFamily("keepword_lake_files", "Its files", value=found.files)
+    yield GaugeMetricFamily("keepword_lake_bytes", "Their size", value=found.bytes)
 
 
 registry.register(Shop())

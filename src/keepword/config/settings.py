@@ -97,6 +97,7 @@ INSTALLED_APPS = [
     "keepword.automation",
     "keepword.outreach",
     "keepword.imports",
+    "keepword.analytics",
     "keepword.privacy",
     "keepword.desk",
     "keepword.portal",
@@ -261,6 +262,7 @@ CHAT_PAGES_AT_ONCE = env.int("KEEPWORD_CHAT_PAGES_AT_ONCE", 400)  # connected fr
 
 API_CALLS_A_MINUTE = env.int("KEEPWORD_API_CALLS_A_MINUTE", 600)  # of one token
 API_MAX_BYTES = 2 * 1024 * 1024  # of a request that is no upload
+LAKE_URL = env.str("LAKE_URL", str(KEEPWORD_DATA / "lake"))  # a folder, or s3://bucket/path
 METRICS_TOKEN = env.str("KEEPWORD_METRICS_TOKEN", "")
 
 SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008"]  # HTTPS is the proxy's; docs/operating.md

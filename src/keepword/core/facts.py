@@ -5,10 +5,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from keepword.core import rows
+from keepword.core import kinds, rows
+from keepword.core.kinds import JSON, Names, declare
 from keepword.core.models import Fact
 
+__all__ = ["JSON", "RETRACTED", "Names", "declare", "fact", "holding", "record", "retract"]
+
 RETRACTED = "retracted"
+
+declare(RETRACTED, "A fact of `kind_retracted` was wrong and is taken back.", kind_retracted=str, inbox=int)
 
 
 def fact(
@@ -22,7 +27,11 @@ def fact(
     supersedes: int | None = None,
     **data: Any,
 ) -> Fact:
-    """A fact not yet written; `data` is whatever else a measure may need to cut by."""
+    """A fact not yet written; `data` is whatever else a measure may need to cut by.
+
+    Its kind and the names in `data` are declared (see `kinds`).
+    """
+    kinds.check(kind, data)
     return Fact(
         kind=kind,
         at=at,
@@ -36,8 +45,12 @@ def fact(
 
 
 def record(facts: Iterable[Fact]) -> None:
-    """Write facts in the transaction of the change that they tell of."""
-    rows.insert(list(facts))
+    """Write facts in the transaction of the change that they tell of.
+
+    Their numbers are drawn while the table is locked for them: once nobody holds that lock, no lower number
+    is still to come. The lake relies on it.
+    """
+    rows.insert_in_turn(list(facts))
 
 
 def holding(subject: int | Collection[int], **of: Any) -> list[Fact]:

@@ -24,21 +24,40 @@ def insert(rows: Sequence[models.Model]) -> None:
     """Insert rows of one model; those without a primary key get one (set on the object)."""
     if not rows:
         return
-    model = type(rows[0])
     numbered_by_sqlite = connection.vendor == "sqlite" and all(row.pk is None for row in rows)
     if not numbered_by_sqlite:
-        _give_keys(model, rows)
-    head, one, fields = _statement(model, connection.vendor, not numbered_by_sqlite)
+        _give_keys(type(rows[0]), rows)
+    _insert(rows, numbered=not numbered_by_sqlite)
+
+
+def insert_in_turn(rows: Sequence[models.Model]) -> None:
+    """Insert rows without a primary key; each gets its number from the statement that inserts it.
+
+    `insert` draws numbers ahead, and a row may appear long after rows with higher numbers. Here a number is
+    drawn under the statement's lock of the table: whoever has waited for such locks has seen all lower ones.
+    """
+    if rows:
+        assert all(row.pk is None for row in rows)
+        _insert(rows, numbered=False)
+
+
+def _insert(rows: Sequence[models.Model], *, numbered: bool) -> None:
+    """One statement a chunk; rows that are not numbered yet get their numbers from the database."""
+    head, one, fields = _statement(type(rows[0]), connection.vendor, numbered)
+    tail = "" if numbered or connection.vendor == "sqlite" else " RETURNING id"
     per_chunk = max(1, _CHUNK_VALUES // len(fields))
     with connection.cursor() as cursor:
         for start in range(0, len(rows), per_chunk):
             part = rows[start : start + per_chunk]
             values = [value for row in part for value in _values(row, fields)]
-            cursor.execute(head + ",".join([one] * len(part)), values)
-            if numbered_by_sqlite:
-                # One writer at a time: the rows of one statement have numbers in a row.
-                for key, row in enumerate(part, cursor.lastrowid - len(part) + 1):
-                    row.pk = key
+            cursor.execute(head + ",".join([one] * len(part)) + tail, values)
+            if numbered:
+                continue
+            # SQLite has one writer at a time: the rows of one statement have numbers in a row.
+            last = cursor.lastrowid if not tail else 0
+            keys = [key for (key,) in cursor.fetchall()] if tail else range(last - len(part) + 1, last + 1)
+            for row, key in zip(part, keys, strict=True):
+                row.pk = key
     for row in rows:
         row._state.adding = False
         row._state.db = connection.alias

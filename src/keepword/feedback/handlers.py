@@ -7,10 +7,11 @@ from keepword.conversations.events import Merged, StatusChanged, Unmerged
 from keepword.conversations.models import Status
 from keepword.core import clock
 from keepword.core.events import on
-from keepword.feedback import rules
+from keepword.customers.events import CustomersJoined, CustomersParted
 from keepword.feedback.events import Rated
 from keepword.feedback.models import Rating, RatingRequest
-from keepword.feedback.services import ask_later
+from keepword.feedback.rules import ratings as rules
+from keepword.feedback.services import ask_later, joining
 
 
 @on(StatusChanged)
@@ -51,3 +52,13 @@ def move_ratings_back(event: Unmerged) -> None:
 def _move(contacts: Collection[int], conversation: int) -> None:
     for model in (Rating, RatingRequest):
         model._base_manager.filter(contact__in=contacts).update(conversation=conversation)
+
+
+@on(CustomersJoined)
+def _joined(event: CustomersJoined) -> None:
+    joining.join(event)
+
+
+@on(CustomersParted)
+def _parted(event: CustomersParted) -> None:
+    joining.part(event)

@@ -15,7 +15,7 @@ from keepword.accounts.rules import LANGUAGES
 from keepword.conversations.links import from_token
 from keepword.core.errors import KeepwordError, NotFound, Unavailable
 from keepword.feedback.queries import language_for
-from keepword.feedback.rules import spoken
+from keepword.feedback.rules.ratings import spoken
 from keepword.portal import queries
 from keepword.portal.queries import Ended, Opened
 

@@ -17,7 +17,7 @@ from keepword.core import blobs, clock
 from keepword.core.errors import Conflict, Invalid, KeepwordError, NotFound
 from keepword.feedback.letters import WORDS
 from keepword.feedback.queries import rated_contact, rating_of
-from keepword.feedback.rules import SCORES, changeable
+from keepword.feedback.rules.ratings import SCORES, changeable
 from keepword.feedback.services import rate
 from keepword.notifications import keys as push_keys
 from keepword.portal import keys, queries, rules, services

@@ -64,6 +64,7 @@ from keepword.api.resources import (
     sides,
     sign_in,
     signatures,
+    staffing,
     stock,
     stores,
     tags,
@@ -153,6 +154,7 @@ RESOURCES: tuple[Resource, ...] = (
     health.resource,
     products.resource,
     orders.resource,
+    staffing.resource,
     stock.resource,
     stores.resource,
 )

@@ -48,6 +48,11 @@ def numbers(begin: datetime, end: datetime, *, actor: Any = None) -> Numbers:
     )
 
 
+def handling(begin: datetime, end: datetime) -> float | None:
+    """How long a call takes one of us in the mean, in seconds; None when there was none. One query."""
+    return measures.average_handling(_handled(begin, end, None))
+
+
 def _handled(begin: datetime, end: datetime, actor: Any) -> list[measures.Handled]:
     """Each handling of a call by one of us, from the facts of its end and its wrap-up."""
     rows = Fact.objects.filter(kind__in=["call_talked", "call_wrapped"], at__gte=begin, at__lt=end)

@@ -5,20 +5,17 @@ from datetime import timedelta
 from django.db import transaction
 
 from keepword.accounts.queries import business
-from keepword.conversations.channels import channel_of
-from keepword.conversations.models import Contact, Conversation, Direction, Kind, Status
+from keepword.conversations.models import Contact, Conversation, Status
 from keepword.conversations.services import automatic
 from keepword.conversations.services.state import lock
 from keepword.conversations.ways import usual_way
 from keepword.core import clock, facts, jobs
 from keepword.core.models import Fact
-from keepword.customers.models import Identity
-from keepword.customers.rules import normal_email
-from keepword.feedback import queries, rules
+from keepword.feedback import queries
 from keepword.feedback.letters import rating_letter, short_letter
 from keepword.feedback.models import Rating, RatingRequest
-
-_NOT_BY_HAND = ("silent", "auto", "list")  # marks: read from a file, a machine's, a mailing list's
+from keepword.feedback.rules import ratings as rules
+from keepword.feedback.services.reaching import reachable
 
 
 def ask_later(conversation: Conversation, *, wanted: bool = False) -> None:
@@ -54,7 +51,7 @@ def ask(conversation_id: int, *, wanted: bool = False) -> RatingRequest | None:
         if (
             contact is None
             or not _worth_asking(conversation, contact, wanted=wanted)
-            or not _reachable(contact)
+            or not reachable(conversation, contact=contact.pk)
         ):
             return None
         write = rating_letter if usual_way(conversation).can.subject else short_letter
@@ -84,20 +81,6 @@ def _worth_asking(conversation: Conversation, contact: Contact, *, wanted: bool)
     return not RatingRequest.objects.filter(
         conversation__customer_id=conversation.customer_id, sent_at__gt=now - rules.ASK_AGAIN_AFTER
     ).exists()
-
-
-def _reachable(contact: Contact) -> bool:
-    """Whether a person wrote last, not long ago, from an address that takes messages."""
-    last = contact.messages.filter(direction=Direction.IN, kind=Kind.MESSAGE).order_by("-at", "-pk").first()
-    if last is None or any(last.marks.get(mark) for mark in _NOT_BY_HAND):
-        return False
-    channel = channel_of(last.inbox)
-    if channel is not None and channel.identity != "email":
-        return not usual_way(contact.conversation).obstacle
-    address = normal_email(str(last.marks.get("reply_to") or last.sender_address))
-    if not rules.is_read(address):
-        return False
-    return not Identity.objects.filter(kind="email", value=address, failed_at__isnull=False).exists()
 
 
 def _asked(conversation: Conversation) -> Fact:

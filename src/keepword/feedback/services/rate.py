@@ -10,9 +10,10 @@ from keepword.conversations.services.state import lock, notify
 from keepword.core import clock, events, facts
 from keepword.core.errors import Conflict, Invalid
 from keepword.core.models import Fact
-from keepword.feedback import queries, rules
+from keepword.feedback import queries
 from keepword.feedback.events import Rated
 from keepword.feedback.models import Rating
+from keepword.feedback.rules import ratings as rules
 
 
 class _Customer:

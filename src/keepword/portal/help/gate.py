@@ -19,7 +19,7 @@ from keepword.channels.form.services import TooMany
 from keepword.commerce.queries.finding import has_any
 from keepword.core.errors import Invalid, KeepwordError, NotFound, Refused, Unavailable
 from keepword.customers.models import Customer
-from keepword.feedback.rules import spoken
+from keepword.feedback.rules.ratings import spoken
 from keepword.portal import keys, sign_in
 from keepword.portal.fetched import from_elsewhere
 from keepword.portal.gate import HEADERS as OF_ONE

@@ -3,8 +3,8 @@
 from keepword.accounts import rules as accounts
 from keepword.accounts.models import Business
 from keepword.conversations.models import Contact, Conversation
-from keepword.feedback import rules
 from keepword.feedback.models import Rating
+from keepword.feedback.rules import ratings as rules
 
 
 def language_for(conversation: Conversation, business: Business | None) -> str:

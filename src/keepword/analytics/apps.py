@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class AnalyticsConfig(AppConfig):
+    name = "keepword.analytics"
+    label = "analytics"
+
+    def ready(self) -> None:
+        from keepword.analytics import tasks  # noqa: F401 - register what the scheduler does

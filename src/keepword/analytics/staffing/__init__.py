@@ -1,0 +1,1 @@
+"""Staffing: who will come, whom that needs, who is there."""

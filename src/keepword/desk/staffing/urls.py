@@ -1,0 +1,5 @@
+from django.urls import path
+
+from keepword.desk.staffing import views
+
+urlpatterns = [path("", views.staffing, name="staffing")]

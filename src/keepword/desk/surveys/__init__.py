@@ -1,0 +1,1 @@
+"""Surveys on the desk: what is asked, what was answered, whom to get in touch with."""

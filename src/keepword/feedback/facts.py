@@ -1,0 +1,48 @@
+"""Kinds of facts about ratings. `subject_id` is the conversation."""
+
+from keepword.core.facts import declare
+
+declare("csat_asked", "A customer was asked how it was.", inbox=int, language=str)
+declare("csat", "They said it: 1 to 5.", inbox=int, language=str, comment=bool)
+
+# Surveys. One that is anonymous has no subject, person or actor.
+declare(
+    "survey_asked",
+    "A customer was asked by a survey.",
+    survey=int,
+    instrument=str,
+    inbox=int,
+    channel=str,
+    team=int,
+    language=str,
+)
+declare(
+    "survey_answered",
+    "An answer that is a number, from `low` to `high`, of a finished response; the actor had answered last.",
+    survey=int,
+    instrument=str,
+    response=int,
+    question=str,
+    role=str,
+    item=str,
+    dimension=str,
+    low=int,
+    high=int,
+    reverse=bool,
+    audience=str,
+    source=str,
+    language=str,
+    channel=str,
+    inbox=int,
+    team=int,
+    product=str,
+)
+declare(
+    "loop_closed",
+    "Whoever had given a low `score` was come back to, so many seconds after it was given.",
+    survey=int,
+    instrument=str,
+    follow_up=int,
+    score=float,
+    in_time=bool,
+)

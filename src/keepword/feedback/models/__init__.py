@@ -1,0 +1,22 @@
+"""Ratings of contacts; surveys, who is asked, what they answer, what is done about it."""
+
+from keepword.feedback.models.follow_ups import FollowUp
+from keepword.feedback.models.ratings import Rating, RatingRequest
+from keepword.feedback.models.responses import Answer, Invitation, Response, Source
+from keepword.feedback.models.surveys import Audience, Kind, Question, Role, State, Survey
+
+__all__ = [
+    "Answer",
+    "Audience",
+    "FollowUp",
+    "Invitation",
+    "Kind",
+    "Question",
+    "Rating",
+    "RatingRequest",
+    "Response",
+    "Role",
+    "Source",
+    "State",
+    "Survey",
+]

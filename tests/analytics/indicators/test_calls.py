@@ -1,0 +1,60 @@
+"""The phone."""
+
+import hypothesis.strategies as st
+import pytest
+
+from tests.analytics.indicators.world import Pair, Said, agree, means, over, ratio, said, shares
+
+pytestmark = pytest.mark.django_db
+calls = st.integers(1, 4)
+short = st.integers(0, 12).map(float)
+
+
+@over(said("call_answered", wait=st.none() | short, again=st.none() | st.booleans()))
+def test_who_answers_first_ends_the_wait(told: list[Said], fates: list[int]) -> None:
+    def oracle(all_: list[Said]) -> list[Pair]:
+        return means(one.wait for one in all_ if one.inside and not one.again and one.wait is not None)
+
+    agree("call_answer_time", oracle, told, fates, ratio)
+
+
+@over(
+    *(said(kind, call=calls) for kind in ("call_queued", "callback_asked", "voicemail")),
+    said("call_abandoned", call=calls, value=short),
+)
+def test_calls_that_were_abandoned(told: list[Said], fates: list[int]) -> None:
+    def oracle(all_: list[Said]) -> list[Pair]:
+        waited: dict[int, Said] = {}
+        for one in sorted(all_, key=lambda one: one.at):
+            if one.kind == "call_queued":
+                waited.setdefault(one.call, one)
+        left = {one.call: one for one in all_ if one.kind == "call_abandoned"}
+        quick = {one.call for one in all_ if one.kind == "call_abandoned" and (one.value or 0) <= 5}
+        otherwise = {one.call for one in all_ if one.kind in ("callback_asked", "voicemail")}
+        inside = [call for call, one in waited.items() if one.inside and call not in quick]
+        return shares(call in left and call not in otherwise for call in inside)
+
+    agree("abandoned_contact_share", oracle, told, fates, ratio)
+
+
+@over(said("callback_kept", value=st.integers(-5, 5).map(float)), said("callback_missed"))
+def test_callbacks_tried_in_time(told: list[Said], fates: list[int]) -> None:
+    def oracle(all_: list[Said]) -> list[Pair]:
+        inside = [one for one in all_ if one.inside]
+        missed = [one for one in inside if one.kind == "callback_missed"]
+        kept = [one for one in inside if one.kind == "callback_kept" and (one.value or 0) >= 0]
+        return shares([True] * len(kept) + [False] * len(missed))
+
+    agree("callback_kept", oracle, told, fates, ratio)
+
+
+@over(said("call_talked", call=calls, held=st.none() | short), said("call_wrapped", call=calls))
+def test_all_that_a_call_took(told: list[Said], fates: list[int]) -> None:
+    def oracle(all_: list[Said]) -> list[Pair]:
+        found: dict[int, list[Said]] = {}
+        for one in all_:
+            found.setdefault(one.call, []).append(one)
+        over_ = [parts for parts in found.values() if max(parts, key=lambda one: one.at).inside]
+        return means(sum((p.value or 0) + (p.held or 0) for p in parts) / 60 for parts in over_)
+
+    agree("handle_time", oracle, told, fates, ratio)
