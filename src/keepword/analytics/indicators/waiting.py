@@ -18,7 +18,6 @@ class Part(StrEnum):
     REPUTATION = "reputation: topics of reviews"
     STAFFING = "staffing: who is needed and who is there"
     STANDARDS = "standards: rounds of checks"
-    READING = "a fact of each answer and message, with what was read in it"
     CUSTOMERS = "facts of how customers are known, and in which segments something was done"
     GOODS = "facts of pieces delivered and come back, and of goods that contacts are about"
     OUTREACH = "facts of notices read and of what they prevented"
@@ -42,9 +41,6 @@ _BY_PART: Final[dict[Part, str]] = {
     Part.REPUTATION: "review_topics_handled topics_rising_handled",
     Part.STAFFING: "staffing_gap occupancy",
     Part.STANDARDS: "standards_met",
-    Part.READING: """empathy_score emotion_turnaround courtesy_score authenticity_score clarity_score
-        positivity_score ownership_score apology_when_due chaser_share macro_use clarifying_questions
-        return_questions""",
     Part.CUSTOMERS: "profile_completeness identified_contact_share preferred_channel_use segment_coverage",
     Part.GOODS: """defect_contacts_per_1000_units return_rate out_of_stock_contacts
         out_of_stock_contacted_share price_complaint_share information_accuracy""",

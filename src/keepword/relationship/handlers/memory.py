@@ -12,22 +12,25 @@ from keepword.customers.moving import back, move, note
 from keepword.relationship import services
 from keepword.relationship.models import Mentioned
 from keepword.relationship.privacy.memory import forget_words
-from keepword.relationship.services.reading import read
+from keepword.relationship.services.reading import AT_ONCE, read, read_past
 
-FRESH: Final = timedelta(hours=24)  # older messages are an import: they are read when somebody asks for it
+FRESH: Final = timedelta(hours=24)  # older messages are an import: read for measures, nothing is suggested
 
 
 @on(MessagesReceived)
 def _received(event: MessagesReceived) -> None:
     since = datetime.now(UTC) - FRESH  # by the world's time: what is told of the past is no news
-    wanted = [item.message.pk for item in event.items if item.message.at >= since and _tells(item)]
-    if wanted:
-        jobs.enqueue(read, wanted)
+    said = [item.message for item in event.items if _is_said(item)]
+    fresh = [one.pk for one in said if one.at >= since and not one.marks.get("silent")]
+    if fresh:
+        jobs.enqueue(read, fresh)
+    past = sorted({one.pk for one in said}.difference(fresh))
+    for start in range(0, len(past), AT_ONCE):
+        jobs.enqueue(read_past, past[start : start + AT_ONCE])
 
 
-def _tells(item: Received) -> bool:
-    silent = item.message.marks.get("silent")
-    return item.contact is not None and item.message.kind == Kind.MESSAGE and not silent
+def _is_said(item: Received) -> bool:
+    return item.contact is not None and item.message.kind == Kind.MESSAGE
 
 
 @on(Answered)
