@@ -102,7 +102,7 @@ def emotion_turnaround(lake: Reading, span: Span) -> ibis.Table:
 
 @indicator("chaser_share", Way.SHARE, facts=(*_CONTACT, "contact_started"))
 def chaser_share(lake: Reading, span: Span) -> ibis.Table:
-    """One row a contact that began and in which the customer wrote: `top` 1 when they did so again, ten minutes
+    """One row a contact that began and in which the customer wrote: `top` 1 when they did again, ten minutes
     or more after it began, before one of us answered."""
     begun, theirs = beginnings(lake, span), _theirs(lake)
     begun = marked(begun, "wrote", within(begun, theirs))

@@ -45,6 +45,7 @@ _THEMES: Final = (
     "offers",
     "outreach",
     "voice",
+    "surveys",
     "reading",
     "people",
 )
