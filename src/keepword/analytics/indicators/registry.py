@@ -48,6 +48,9 @@ _THEMES: Final = (
     "surveys",
     "reading",
     "people",
+    "goods",
+    "intake",
+    "keeping",
 )
 
 
