@@ -23,7 +23,6 @@ declare(
     line=int,
     order=int,
     product=int,
-    sku=str,
     reason=str,
     **_RETURN,
 )

@@ -10,11 +10,7 @@ declare(
     source=str,
 )
 declare(
-    "goods_delivered",
-    "So many pieces of a line came, with the last of its order.",
-    line=int,
-    product=int,
-    sku=str,
+    "goods_delivered", "So many pieces of a line came, with the last of its order.", line=int, product=int
 )
 declare(
     "order_short",

@@ -344,7 +344,6 @@ def _back(ret: Return, row: ReturnLine, at: datetime, user: Actor) -> Fact:
         line=row.line_id,
         order=ret.order_id,
         product=row.line.product_id,
-        sku=row.line.sku,
         reason=row.reason,
     )
 

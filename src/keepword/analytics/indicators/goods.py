@@ -110,7 +110,7 @@ def _delivered(lake: Reading, back: ibis.Table) -> ibis.Table:
 
 
 def _pieces(came: ibis.Table, top: Any) -> ibis.Table:
-    return as_rows(came, top, came.value, subject="order", product=came.sku)
+    return as_rows(came, top, came.value, subject="order")
 
 
 def _short(lake: Reading) -> ibis.Table:

@@ -109,7 +109,6 @@ def _goods(order: Order, line: Line) -> Fact:
         value=line.quantity,
         line=line.pk,
         product=line.product_id,
-        sku=line.sku,
     )
 
 
