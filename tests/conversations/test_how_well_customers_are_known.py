@@ -49,5 +49,5 @@ def test_without_a_language_a_record_is_not_whole(cast: Cast) -> None:
 def test_a_browser_is_nobody_until_it_proves_who_it_is(cast: Cast, chat: Inbox) -> None:
     somebody = recognise("visitor", "a" * 32, language="uk")
     assert comes(chat, somebody, address="a" * 32) == (False, False)
-    known = prove(somebody, "email", "olena@example.org", by="link")
+    known = prove(somebody, "email", "olena@example.org", by="code")
     assert comes(chat, known, address="a" * 32) == (True, True)
