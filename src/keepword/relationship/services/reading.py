@@ -81,7 +81,7 @@ def read(numbers: list[int]) -> None:
     read_messages(numbers)
 
 
-@jobs.job
+@jobs.job_for_later
 def read_past(numbers: list[int]) -> None:
     """Read messages that were brought in from the past."""
     judge_past(numbers)
