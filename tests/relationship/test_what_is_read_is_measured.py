@@ -5,16 +5,17 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django_tasks_db.models import DBTaskResult
 
 from keepword.conversations.models import Message
 from keepword.conversations.services import Incoming, receive
-from keepword.core import clock, jobs
+from keepword.core import clock
 from keepword.core.models import Fact
 from keepword.customers.models import Customer
 from keepword.customers.services import Sighting
 from keepword.relationship.models import Mood
 from keepword.relationship.services import read_messages
-from keepword.relationship.services.reading import judge_past
+from keepword.relationship.services.reading import judge_past, read_past
 from tests.cast import Cast
 from tests.relationship.conftest import Says, Writes
 
@@ -53,9 +54,9 @@ def test_an_answer_has_its_scores(cast: Cast, writes: Writes, says: Says) -> Non
 
 
 def test_a_language_that_nobody_reads_has_no_scores(cast: Cast, writes: Writes, says: Says) -> None:
-    says(writes("Where is my lamp?"), "12345")
+    says(writes("Where is my lamp?"), "Guten Tag, wir schicken Ihnen heute noch eine neue Lampe. Viele Grüße")
     fact = judged()[-1]
-    assert fact.data["courtesy"] is fact.data["clarity"] is fact.data["emotion"] is None
+    assert {fact.data[name] for name in ("courtesy", "clarity", "emotion", "asked")} == {None}
 
 
 def test_read_again_a_message_is_no_other_fact(cast: Cast, writes: Writes) -> None:
@@ -88,7 +89,8 @@ def test_the_past_is_read_for_measures_alone(cast: Cast) -> None:
     ]
     with transaction.atomic():
         receive(items)
-    jobs.run_pending()
+    (job,) = DBTaskResult.objects.filter(task_path__endswith=".read_past")
+    read_past.func(*job.args_kwargs["args"])
     assert [one.at for one in judged()] == [item.at for item in items]
     assert not Mood.objects.exists()
 
