@@ -42,7 +42,7 @@ from keepword.core import clock, events
 from keepword.customers.services import Sighting
 from tests.at_once import two_at_once
 from tests.commitments.conftest import Shop, at, counted
-from tests.commitments.hearing import heard
+from tests.commitments.hearing import WORDS, heard
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
