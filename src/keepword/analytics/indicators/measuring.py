@@ -1,6 +1,5 @@
 """Indicators as numbers: the rows of a span, added up as their way says."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -9,13 +8,13 @@ from zoneinfo import ZoneInfo
 import ibis
 import pyarrow as pa
 
+from keepword.analytics.indicators.dimensions import inboxes
 from keepword.analytics.indicators.pairing import moment
 from keepword.analytics.indicators.registry import CUTS, Indicator, Span, Way, named
 from keepword.analytics.lake.reading import Reading
 from keepword.analytics.rules import words
 from keepword.analytics.rules.periods import Period, beginning, periods
 from keepword.commerce.queries.days import zone
-from keepword.conversations.models import Inbox
 from keepword.core import clock
 from keepword.core.errors import Invalid
 from keepword.outreach.rules.effect import wilson
@@ -152,13 +151,7 @@ def _result(found: Indicator, span: Span, row: dict[str, Any]) -> Result:
 
 def _with_channel(lake: Reading, rows: ibis.Table) -> ibis.Table:
     """The channel of each row's inbox, where the fact says none."""
-    known: Sequence[tuple[int, str]] = list(Inbox.objects.values_list("pk", "channel"))
-    held = pa.table(
-        {
-            "inbox_id": pa.array([pk for pk, _channel in known], pa.int64()),
-            "of_inbox": pa.array([channel for _pk, channel in known], pa.string()),
-        }
-    )
-    inboxes = lake.engine.hold(held, "inboxes")
-    joined = rows.left_join(inboxes, rows.inbox == inboxes.inbox_id)
-    return joined.mutate(channel=ibis.coalesce(joined.channel, joined.of_inbox)).drop("inbox_id", "of_inbox")
+    known = inboxes(lake)
+    joined = rows.left_join(known, rows.inbox == known.inbox_id)
+    joined = joined.mutate(channel=ibis.coalesce(joined.channel, joined.of_inbox))
+    return joined.drop("inbox_id", "of_inbox", "reaches")

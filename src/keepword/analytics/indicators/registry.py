@@ -45,7 +45,12 @@ _THEMES: Final = (
     "offers",
     "outreach",
     "voice",
+    "surveys",
+    "reading",
     "people",
+    "goods",
+    "intake",
+    "keeping",
 )
 
 

@@ -18,6 +18,7 @@ from keepword.channels.email.intake.item import Item, Outcome, RawMail, identify
 from keepword.channels.email.intake.store import store
 from keepword.channels.email.models import Quarantined
 from keepword.channels.email.parsing import parse
+from keepword.channels.email.quarantine import tell_quarantined
 from keepword.core import blobs, live
 from keepword.core.errors import Unavailable
 
@@ -114,7 +115,7 @@ def _quarantine(mail: RawMail, reason: str, item: Item | None = None) -> Outcome
     subject = item.parsed.subject[:300] if item else ""
     blob = blobs.put(mail.raw)
     with transaction.atomic():
-        _row, made = Quarantined.objects.get_or_create(
+        row, made = Quarantined.objects.get_or_create(
             inbox=mail.inbox,
             digest=hashlib.sha256(mail.raw).hexdigest(),
             defaults={
@@ -127,5 +128,7 @@ def _quarantine(mail: RawMail, reason: str, item: Item | None = None) -> Outcome
                 "blob": blob,
             },
         )
+        if made:
+            tell_quarantined(row)
         live.push("desk", "list")
     return Outcome("quarantined" if made else "duplicate", reason=reason)
