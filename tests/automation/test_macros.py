@@ -17,7 +17,11 @@ from keepword.core.models import Fact
 from keepword.teams.models import Membership, Team
 from tests.automation.conftest import Shop, after, now_
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.both_databases,
+    pytest.mark.usefixtures("the_second_does_not_end"),
+]
 
 
 def found(shop: Shop, text: str, **more: str) -> list[str]:

@@ -17,6 +17,8 @@ from keepword.customers.services import Sighting
 from tests.at_once import two_at_once
 from tests.commitments.conftest import Shop, at, counted
 
+pytestmark = pytest.mark.usefixtures("the_second_does_not_end")
+
 
 def many(shop: Shop, count: int, when: datetime) -> None:
     """So many customers write at once."""

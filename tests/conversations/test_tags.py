@@ -20,7 +20,11 @@ from keepword.core.models import Fact
 from tests.cast import Cast
 from tests.fields.shop import conversation
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.both_databases,
+    pytest.mark.usefixtures("the_second_does_not_end"),
+]
 
 
 def make(user: User, *names: str) -> list[Tag]:

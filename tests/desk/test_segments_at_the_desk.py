@@ -15,7 +15,7 @@ from tests.cast import Cast
 from tests.desk.conftest import MailIn, desk_of
 from tests.relationship.segments.shop import DAY, customer, inside, order, segment
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_second_does_not_end")]
 LITHUANIAN = '{"field": "customer_language", "op": "is", "value": "lt"}'
 
 

@@ -11,6 +11,8 @@ from keepword.core import clock
 from tests.cast import Cast
 from tests.desk.conftest import MailIn, desk_of
 
+pytestmark = pytest.mark.usefixtures("the_second_does_not_end")
+
 
 def subjects(client: Client, address: str) -> list[str]:
     """The subjects of the rows that a page shows, in their order."""

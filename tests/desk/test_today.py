@@ -21,6 +21,8 @@ from keepword.core import clock, facts
 from keepword.customers.models import Customer
 from keepword.desk.today.figures import length
 
+pytestmark = pytest.mark.usefixtures("the_second_does_not_end")
+
 NOON = datetime(2026, 1, 8, 10, tzinfo=UTC)  # noon in Vilnius
 VILNIUS = ZoneInfo("Europe/Vilnius")
 

@@ -30,7 +30,11 @@ from tests.outreach.people import (
     work,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.both_databases,
+    pytest.mark.usefixtures("the_second_does_not_end"),
+]
 
 
 def test_each_gets_it_once_in_a_conversation_that_is_no_work(cast: Cast) -> None:

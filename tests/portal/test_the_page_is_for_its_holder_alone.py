@@ -16,6 +16,8 @@ from tests.feedback.cast import Shop, after, facts
 from tests.portal.test_only_the_customer_s_part_is_shown import file
 from tests.portal.visitor import Visitor, words
 
+pytestmark = pytest.mark.usefixtures("the_second_does_not_end")
+
 XSS = '"><script>alert(1)</script><img src=x onerror=alert(2)>'
 
 

@@ -20,7 +20,7 @@ from tests.cast import Cast
 from tests.channels.email.conftest import OLENA, letter
 from tests.servers.smtp import SmtpServer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_second_does_not_end")]
 
 
 @pytest.fixture(autouse=True)

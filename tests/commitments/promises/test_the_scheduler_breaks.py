@@ -10,6 +10,8 @@ from keepword.core import clock
 from tests.at_once import two_at_once
 from tests.commitments.conftest import Shop, at, counted
 
+pytestmark = pytest.mark.usefixtures("the_second_does_not_end")
+
 
 def many(shop: Shop, count: int) -> None:
     conversation = shop.writes(at(5, 8))

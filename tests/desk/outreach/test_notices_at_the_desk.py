@@ -14,7 +14,7 @@ from tests.cast import Cast
 from tests.desk.conftest import desk_of
 from tests.desk.outreach.shop import NOON, goes_out, lamp, news, owners, recall
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_second_does_not_end")]
 
 
 @pytest.fixture
