@@ -9,7 +9,6 @@ class Part(StrEnum):
     """What is to come. The value is one line for people."""
 
     SURVEYS = "surveys: questions put to customers and employees"
-    QUALITY = "quality: conversations judged by scorecards, and coaching"
     TRAINING = "training: courses, skills and simulations"
     KNOWLEDGE = "knowledge: help articles and searches"
     STRATEGY = "strategy: goals, services, risks, costs and budgets"
@@ -31,7 +30,6 @@ _BY_PART: Final[dict[Part, str]] = {
     Part.SURVEYS: """honesty_rating csi nps ces sus expectation_met expectation_exceeded journey_stage_score
         employee_score servqual_tangibles servqual_reliability servqual_responsiveness servqual_assurance
         servqual_empathy""",
-    Part.QUALITY: "qa_score qa_accuracy coaching_given",
     Part.TRAINING: "training_coverage skill_growth simulation_score",
     Part.KNOWLEDGE: "self_service_success article_helpfulness search_success",
     Part.STRATEGY: """goal_progress stakeholder_coverage services_with_value_statement services_with_position
