@@ -143,7 +143,16 @@ RIGHTS: Final[dict[str, Right]] = {right.key: right for group in GROUPS for righ
 EVERYTHING: Final = "everything"
 
 _AGENT = frozenset({"converse", "tokens"})
-_LEAD = _AGENT | {"see_today", "see_all", "see_all_teams", "share", "catalogue", "refunds", "outreach", "quality"}
+_LEAD = _AGENT | {
+    "see_today",
+    "see_all",
+    "see_all_teams",
+    "share",
+    "catalogue",
+    "refunds",
+    "outreach",
+    "quality",
+}
 BUILT_IN: Final[dict[str, frozenset[str]]] = {
     AGENT: _AGENT,
     LEAD: _LEAD,
