@@ -34,9 +34,9 @@ def test_a_change_of_one_in_use_is_a_new_version(desk: Desk) -> None:
 
 
 def test_what_was_written_meanwhile_is_not_overwritten(desk: Desk) -> None:
-    before = Scorecard.objects.get(pk=desk.card.pk).rev
     use = save_card(desk.lead, None, replace(PLAN, name="Other"))
-    save_card(desk.lead, use, replace(PLAN, name="Another"), rev=use.rev)
+    before = use.rev
+    save_card(desk.lead, use, replace(PLAN, name="Another"), rev=before)
     with pytest.raises(Conflict):
         save_card(desk.other, use, replace(PLAN, name="Mine"), rev=before)
 

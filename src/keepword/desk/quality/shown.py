@@ -35,8 +35,7 @@ RISKS = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A criterion as one marks it. `value` and `words` of the mark as a person sees them, `quotes` its evidence
-    as (message, words)."""
+    """A criterion as one marks it: `value` in words, `quotes` its evidence as (message, words)."""
 
     criterion: Criterion
     title: str
