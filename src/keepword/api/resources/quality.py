@@ -173,32 +173,32 @@ def choose_for_review(request: HttpRequest, payload: NewReview) -> ReviewOut:
     return ReviewOut.of(made, whole=True)
 
 
-@resource.get("/quality/reviews/{int:review_id}", ReviewOut)
-def get_quality_review(request: HttpRequest, review_id: PathId) -> ReviewOut:
+@resource.get("/quality/reviews/{int:quality_review_id}", ReviewOut)
+def get_quality_review(request: HttpRequest, quality_review_id: PathId) -> ReviewOut:
     """One review with its marks and coaching."""
-    return ReviewOut.of(queries.get_review(caller(request), review_id), whole=True)
+    return ReviewOut.of(queries.get_review(caller(request), quality_review_id), whole=True)
 
 
-@resource.delete("/quality/reviews/{int:review_id}")
-def drop_review(request: HttpRequest, review_id: PathId) -> None:
+@resource.delete("/quality/reviews/{int:quality_review_id}")
+def drop_review(request: HttpRequest, quality_review_id: PathId) -> None:
     """Do not review it after all; only while it is not finished (409)."""
     user = caller(request)
-    services.drop(user, queries.get_review(user, review_id))
+    services.drop(user, queries.get_review(user, quality_review_id))
 
 
-@resource.post("/quality/reviews/{int:review_id}/reviewer", ReviewOut)
-def give_review(request: HttpRequest, review_id: PathId, payload: ReviewerChange) -> ReviewOut:
+@resource.post("/quality/reviews/{int:quality_review_id}/reviewer", ReviewOut)
+def give_review(request: HttpRequest, quality_review_id: PathId, payload: ReviewerChange) -> ReviewOut:
     """Somebody else reviews it."""
     user = caller(request)
-    found = queries.get_review(user, review_id)
+    found = queries.get_review(user, quality_review_id)
     return _whole(user, services.give(user, found, person_named(user, payload.reviewer, "reviewer")))
 
 
-@resource.post("/quality/reviews/{int:review_id}/marks", ReviewOut)
-def mark_review(request: HttpRequest, review_id: PathId, payload: NewMark) -> ReviewOut:
+@resource.post("/quality/reviews/{int:quality_review_id}/marks", ReviewOut)
+def mark_review(request: HttpRequest, quality_review_id: PathId, payload: NewMark) -> ReviewOut:
     """Mark one criterion; it is saved and shown to nobody before the review is finished."""
     user = caller(request)
-    found = queries.get_review(user, review_id)
+    found = queries.get_review(user, quality_review_id)
     criterion = next((one for one in queries.criteria(found) if one.key == payload.criterion), None)
     if criterion is None:
         raise Invalid(_("This card does not ask that."), field="criterion")
@@ -206,54 +206,54 @@ def mark_review(request: HttpRequest, review_id: PathId, payload: NewMark) -> Re
     return _whole(user, found)
 
 
-@resource.post("/quality/reviews/{int:review_id}/propose", ReviewOut)
-def propose_marks(request: HttpRequest, review_id: PathId) -> ReviewOut:
+@resource.post("/quality/reviews/{int:quality_review_id}/propose", ReviewOut)
+def propose_marks(request: HttpRequest, quality_review_id: PathId) -> ReviewOut:
     """Propose marks anew from the texts, where nobody has decided."""
     user = caller(request)
-    found = queries.get_review(user, review_id)
+    found = queries.get_review(user, quality_review_id)
     services.look_again(user, found)
     return _whole(user, found)
 
 
-@resource.post("/quality/reviews/{int:review_id}/take", ReviewOut)
-def take_review(request: HttpRequest, review_id: PathId) -> ReviewOut:
+@resource.post("/quality/reviews/{int:quality_review_id}/take", ReviewOut)
+def take_review(request: HttpRequest, quality_review_id: PathId) -> ReviewOut:
     """The caller reviews it."""
     user = caller(request)
-    return _whole(user, services.take(user, queries.get_review(user, review_id)))
+    return _whole(user, services.take(user, queries.get_review(user, quality_review_id)))
 
 
-@resource.post("/quality/reviews/{int:review_id}/finish", ReviewOut)
-def finish_review(request: HttpRequest, review_id: PathId, payload: Finish) -> ReviewOut:
+@resource.post("/quality/reviews/{int:quality_review_id}/finish", ReviewOut)
+def finish_review(request: HttpRequest, quality_review_id: PathId, payload: Finish) -> ReviewOut:
     """All is marked: the score counts and the agent sees it."""
     user = caller(request)
-    found = queries.get_review(user, review_id)
+    found = queries.get_review(user, quality_review_id)
     return _whole(user, services.finish(user, found, note=payload.note))
 
 
-@resource.post("/quality/reviews/{int:review_id}/dispute", ReviewOut)
-def dispute_review(request: HttpRequest, review_id: PathId, payload: Dispute) -> ReviewOut:
+@resource.post("/quality/reviews/{int:quality_review_id}/dispute", ReviewOut)
+def dispute_review(request: HttpRequest, quality_review_id: PathId, payload: Dispute) -> ReviewOut:
     """The caller, whose work it is, does not agree: once, within 14 days (409)."""
     user = caller(request)
-    return _whole(user, services.dispute(user, queries.get_review(user, review_id), payload.reason))
+    return _whole(user, services.dispute(user, queries.get_review(user, quality_review_id), payload.reason))
 
 
-@resource.post("/quality/reviews/{int:review_id}/settle", ReviewOut)
-def settle_review(request: HttpRequest, review_id: PathId, payload: Decision) -> ReviewOut:
+@resource.post("/quality/reviews/{int:quality_review_id}/settle", ReviewOut)
+def settle_review(request: HttpRequest, quality_review_id: PathId, payload: Decision) -> ReviewOut:
     """Decide a dispute; marks that are not named stand."""
     user = caller(request)
-    found = queries.get_review(user, review_id)
+    found = queries.get_review(user, quality_review_id)
     return _whole(user, services.settle(user, found, payload.decision, payload.marks))
 
 
-@resource.post("/quality/reviews/{int:review_id}/coaching", CoachingOut, status=201)
-def coach_agent(request: HttpRequest, review_id: PathId, payload: NewCoaching) -> CoachingOut:
+@resource.post("/quality/reviews/{int:quality_review_id}/coaching", CoachingOut, status=201)
+def coach_agent(request: HttpRequest, quality_review_id: PathId, payload: NewCoaching) -> CoachingOut:
     """Tell whose work it is what to go on with; once it is finished (409)."""
     user = caller(request)
-    return CoachingOut.of(services.coach(user, queries.get_review(user, review_id), payload.words))
+    return CoachingOut.of(services.coach(user, queries.get_review(user, quality_review_id), payload.words))
 
 
-@resource.post("/quality/coaching/{int:note_id}/acknowledge", CoachingOut)
-def acknowledge_coaching(request: HttpRequest, note_id: PathId, payload: Acknowledgement) -> CoachingOut:
+@resource.post("/quality/coaching/{int:coaching_id}/acknowledge", CoachingOut)
+def acknowledge_coaching(request: HttpRequest, coaching_id: PathId, payload: Acknowledgement) -> CoachingOut:
     """The caller has read the note that is for them."""
     user = caller(request)
-    return CoachingOut.of(services.acknowledge(user, queries.get_coaching(user, note_id), payload.answer))
+    return CoachingOut.of(services.acknowledge(user, queries.get_coaching(user, coaching_id), payload.answer))
