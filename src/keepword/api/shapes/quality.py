@@ -129,7 +129,7 @@ class MarkOut(Out):
 
     criterion: str = Field(description="Its key.")
     value: int | None
-    source: str = Field(description="person, automatic (proposed), or model (counts in no score).")
+    source: str = Field(description="person, or automatic (proposed).")
     proposed: int | None
     note: str
     evidence: list[PlaceOut]

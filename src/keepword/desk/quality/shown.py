@@ -45,8 +45,6 @@ class Line:
     value: str
     proposed: str
     quotes: Sequence[tuple[int, str]]
-    model: Mark | None = None
-    model_value: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +70,13 @@ def title_of(criterion: Criterion) -> str:
     return said(criterion.texts, language())
 
 
-def lines(
-    review: Review, messages: Sequence[Message], given: Mapping[int, Mark], model: Mapping[int, Mark]
-) -> list[Line]:
+def lines(review: Review, messages: Sequence[Message], given: Mapping[int, Mark]) -> list[Line]:
     """The criteria of a review's card, in their order."""
     texts = {message.pk: message.text for message in messages}
-    return [_line(one, given.get(one.pk), model.get(one.pk), texts) for one in queries.criteria(review)]
+    return [_line(one, given.get(one.pk), texts) for one in queries.criteria(review)]
 
 
-def _line(one: Criterion, mark: Mark | None, model: Mark | None, texts: Mapping[int, str]) -> Line:
+def _line(one: Criterion, mark: Mark | None, texts: Mapping[int, str]) -> Line:
     automatic = mark is not None and mark.source == Source.AUTOMATIC
     return Line(
         criterion=one,
@@ -91,8 +87,6 @@ def _line(one: Criterion, mark: Mark | None, model: Mark | None, texts: Mapping[
         value=shown_value(one.kind, mark.value if mark else None),
         proposed=shown_value(one.kind, mark.proposed) if mark and not automatic else "",
         quotes=_quotes(mark, texts),
-        model=model,
-        model_value=shown_value(one.kind, model.value if model else None),
     )
 
 
@@ -134,7 +128,7 @@ def details(user: User, review: Review) -> dict[str, Any]:
     """All that the page of a review shows."""
     messages = queries.thread(user, review)
     given = queries.marks(review)
-    rows = lines(review, messages, given, queries.marks(review, source=Source.MODEL))
+    rows = lines(review, messages, given)
     grades = queries.may_review(user) and review.agent_id != user.pk
     may_mark = grades and review.is_open and review.reviewer_id in (None, user.pk)
     if review.calibration is not None and review.calibration.closed_at is not None:

@@ -110,15 +110,13 @@ class Review(models.Model):
 class Source(models.TextChoices):
     PERSON = "person", _("a reviewer")
     AUTOMATIC = "automatic", _("found in the text")
-    MODEL = "model", _("a language model")
 
 
 class Mark(models.Model):
     """What was found of one criterion; see rules.scoring for `value`.
 
     `evidence`: [{"message", "start", "end", "why"}], places in the plain text of messages. `proposed` is what
-    was found in the text before a person decided. One of source "model" stands beside the other and counts in
-    no score.
+    was found in the text before a person decided.
     """
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="marks")
@@ -132,14 +130,7 @@ class Mark(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["review", "criterion"], condition=~Q(source="model"), name="mark_once"
-            ),
-            models.UniqueConstraint(
-                fields=["review", "criterion"], condition=Q(source="model"), name="mark_of_model_once"
-            ),
-        ]
+        constraints = [models.UniqueConstraint(fields=["review", "criterion"], name="mark_once")]
 
     def __str__(self) -> str:
         return f"{self.value} for {self.criterion_id} in {self.review_id}"

@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from keepword.accounts.models import User
 from keepword.conversations.queries import visible
 from keepword.core.errors import NotFound
-from keepword.quality.models import Calibration, Criterion, CriterionKind, Mark, Review, Source, State
+from keepword.quality.models import Calibration, Criterion, CriterionKind, Mark, Review, State
 from keepword.quality.queries.reviews import may_review
 from keepword.quality.rules.agreement import NOMINAL, ORDINAL, Agreement, alpha, kappa, quadratic
 from keepword.quality.rules.scoring import NOT_APPLICABLE
@@ -101,7 +101,7 @@ def together(user: User) -> tuple[Agreement, Agreement]:
     """How far all agree over the newest closed calibrations: over yes or no, and over scales."""
     newest = calibrations(user).filter(closed_at__isnull=False).order_by("-closed_at", "-pk")[:MOST]
     ids = [one.pk for one in newest]
-    rows = Mark.objects.filter(review__calibration__in=ids).exclude(source=Source.MODEL)
+    rows = Mark.objects.filter(review__calibration__in=ids)
     units: dict[str, dict[tuple[int, int], list[int | None]]] = {kind: {} for kind in CriterionKind.values}
     for calibration, criterion, kind, value in rows.values_list(
         "review__calibration_id", "criterion_id", "criterion__kind", "value"
@@ -114,7 +114,7 @@ def together(user: User) -> tuple[Agreement, Agreement]:
 
 
 def _given(reviews: Iterable[int]) -> dict[tuple[int, int], Mark]:
-    rows = Mark.objects.filter(review__in=list(reviews)).exclude(source=Source.MODEL)
+    rows = Mark.objects.filter(review__in=list(reviews))
     return {(mark.review_id, mark.criterion_id): mark for mark in rows}
 
 

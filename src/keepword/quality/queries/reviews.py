@@ -14,7 +14,7 @@ from keepword.conversations.models import State as Sending
 from keepword.conversations.queries import messages_of, visible
 from keepword.core import clock
 from keepword.core.errors import NotFound
-from keepword.quality.models import Coaching, Criterion, Mark, Reason, Review, Source, State
+from keepword.quality.models import Coaching, Criterion, Mark, Reason, Review, State
 from keepword.quality.rules.scoring import Marked
 
 RIGHT: Final = "quality"
@@ -144,11 +144,9 @@ def reviewers(user: User) -> list[User]:
     return [one for one in people(user) if may_review(one)]
 
 
-def marks(review: Review, *, source: str = "") -> dict[int, Mark]:
-    """What counts of a review's marks, or those of a language model, by criterion."""
-    rows = review.marks.select_related("by")
-    rows = rows.filter(source=source) if source else rows.exclude(source=Source.MODEL)
-    return {mark.criterion_id: mark for mark in rows}
+def marks(review: Review) -> dict[int, Mark]:
+    """The marks of a review, by criterion."""
+    return {mark.criterion_id: mark for mark in review.marks.select_related("by")}
 
 
 def criteria(review: Review) -> list[Criterion]:

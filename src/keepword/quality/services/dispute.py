@@ -83,6 +83,6 @@ def _change(user: User, review: Review, changed: Mapping[str, int]) -> int:
             raise Invalid(_("This card does not ask that."), field=key)
         if not fits(criterion.kind, value):
             raise Invalid(_("Choose one of the marks."), field=key)
-        rows = Mark.objects.filter(review=review, criterion=criterion).exclude(source=Source.MODEL)
+        rows = Mark.objects.filter(review=review, criterion=criterion)
         moved += rows.exclude(value=value).update(value=value, source=Source.PERSON, by=user, at=clock.now())
     return moved
