@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from keepword.accounts.models import User
@@ -162,7 +162,11 @@ def draw(request: HttpRequest) -> HttpResponse:
         messages.error(request, error.message)
         return redirect("quality_sampling")
     if made.drawn:
-        messages.success(request, _("%(n)s conversations are drawn.") % {"n": made.drawn})
+        messages.success(request, _drawn(made.drawn))
     else:
         messages.info(request, _("There was nothing to draw in that week."))
     return redirect("quality_sampling")
+
+
+def _drawn(n: int) -> str:
+    return ngettext("%(n)s conversation is drawn.", "%(n)s conversations are drawn.", n) % {"n": n}
