@@ -53,7 +53,9 @@ def reviews(user: User) -> QuerySet[Review]:
         ~Q(agent=user) | Q(agent=None)
     )
     blind = Q(calibration__isnull=False, reviewer=user)
-    told = Q(calibration__closed_at__isnull=False, conversation__in=visible(user).values("pk"))
+    told = Q(calibration__closed_at__isnull=False, conversation__in=visible(user).values("pk")) & (
+        ~Q(agent=user) | Q(agent=None)
+    )
     return rows.filter(own | others | blind | told | (Q(reviewer=user) & ~Q(agent=user)))
 
 
