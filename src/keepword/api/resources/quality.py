@@ -12,7 +12,7 @@ from keepword.accounts.queries import people
 from keepword.api.fields import After, DayIn, Id, In, Limit, PathId, rows_of
 from keepword.api.gate import caller
 from keepword.api.operations import Resource
-from keepword.api.shapes.quality import CoachingOut, ReviewList, ReviewOut
+from keepword.api.shapes.quality import CoachingOut, QualityReviewList, QualityReviewOut
 from keepword.conversations.queries import get_conversation
 from keepword.core.errors import Invalid, NotFound
 from keepword.quality import services
@@ -25,7 +25,7 @@ resource = Resource("conversations", "Quality")
 Words = Annotated[str, Field(max_length=5_000)]
 
 
-class NewReview(In):
+class NewQualityReview(In):
     """A conversation that is to be reviewed."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"conversation": 71, "reviewer": 2}]})
@@ -71,7 +71,7 @@ class Dispute(In):
     reason: Words
 
 
-class Decision(In):
+class DisputeDecision(In):
     """What is decided about a dispute; marks by criterion that change."""
 
     model_config = ConfigDict(
@@ -106,8 +106,8 @@ class ReviewerChange(In):
     reviewer: Id | None
 
 
-def _whole(user: User, review: Review) -> ReviewOut:
-    return ReviewOut.of(queries.get_review(user, review.pk), whole=True)
+def _whole(user: User, review: Review) -> QualityReviewOut:
+    return QualityReviewOut.of(queries.get_review(user, review.pk), whole=True)
 
 
 def person_named(user: User, pk: int | None, field: str) -> User | None:
@@ -130,7 +130,7 @@ def card_named(user: User, pk: int | None) -> Scorecard | None:
     return found
 
 
-@resource.get("/quality/reviews", ReviewList)
+@resource.get("/quality/reviews", QualityReviewList)
 def list_quality_reviews(
     request: HttpRequest,
     show: Annotated[
@@ -138,7 +138,7 @@ def list_quality_reviews(
     ] = "finished",
     after: After = "",
     limit: Limit = 25,
-) -> ReviewList:
+) -> QualityReviewList:
     """Reviews that the caller sees: what waits for them or for anybody, what is disputed, what is finished,
     those of their own work."""
     user = caller(request)
@@ -150,11 +150,11 @@ def list_quality_reviews(
     }[show](user)
     order = {"to_do": ("due_on", "id"), "disputed": ("disputed_at", "id")}.get(show, ("-done_at", "-id"))
     found = rows_of(rows, order, after, limit)
-    return ReviewList(items=[ReviewOut.of(row) for row in found.rows], next=found.next)
+    return QualityReviewList(items=[QualityReviewOut.of(row) for row in found.rows], next=found.next)
 
 
-@resource.post("/quality/reviews", ReviewOut, status=201)
-def choose_for_review(request: HttpRequest, payload: NewReview) -> ReviewOut:
+@resource.post("/quality/reviews", QualityReviewOut, status=201)
+def choose_for_review(request: HttpRequest, payload: NewQualityReview) -> QualityReviewOut:
     """Choose a conversation to be reviewed."""
     user = caller(request)
     try:
@@ -170,13 +170,13 @@ def choose_for_review(request: HttpRequest, payload: NewReview) -> ReviewOut:
         again=payload.again,
         due_on=payload.due_on,
     )
-    return ReviewOut.of(made, whole=True)
+    return QualityReviewOut.of(made, whole=True)
 
 
-@resource.get("/quality/reviews/{int:quality_review_id}", ReviewOut)
-def get_quality_review(request: HttpRequest, quality_review_id: PathId) -> ReviewOut:
+@resource.get("/quality/reviews/{int:quality_review_id}", QualityReviewOut)
+def get_quality_review(request: HttpRequest, quality_review_id: PathId) -> QualityReviewOut:
     """One review with its marks and coaching."""
-    return ReviewOut.of(queries.get_review(caller(request), quality_review_id), whole=True)
+    return QualityReviewOut.of(queries.get_review(caller(request), quality_review_id), whole=True)
 
 
 @resource.delete("/quality/reviews/{int:quality_review_id}")
@@ -186,16 +186,16 @@ def drop_review(request: HttpRequest, quality_review_id: PathId) -> None:
     services.drop(user, queries.get_review(user, quality_review_id))
 
 
-@resource.post("/quality/reviews/{int:quality_review_id}/reviewer", ReviewOut)
-def give_review(request: HttpRequest, quality_review_id: PathId, payload: ReviewerChange) -> ReviewOut:
+@resource.post("/quality/reviews/{int:quality_review_id}/reviewer", QualityReviewOut)
+def give_review(request: HttpRequest, quality_review_id: PathId, payload: ReviewerChange) -> QualityReviewOut:
     """Somebody else reviews it."""
     user = caller(request)
     found = queries.get_review(user, quality_review_id)
     return _whole(user, services.give(user, found, person_named(user, payload.reviewer, "reviewer")))
 
 
-@resource.post("/quality/reviews/{int:quality_review_id}/marks", ReviewOut)
-def mark_review(request: HttpRequest, quality_review_id: PathId, payload: NewMark) -> ReviewOut:
+@resource.post("/quality/reviews/{int:quality_review_id}/marks", QualityReviewOut)
+def mark_review(request: HttpRequest, quality_review_id: PathId, payload: NewMark) -> QualityReviewOut:
     """Mark one criterion; it is saved and shown to nobody before the review is finished."""
     user = caller(request)
     found = queries.get_review(user, quality_review_id)
@@ -206,8 +206,8 @@ def mark_review(request: HttpRequest, quality_review_id: PathId, payload: NewMar
     return _whole(user, found)
 
 
-@resource.post("/quality/reviews/{int:quality_review_id}/propose", ReviewOut)
-def propose_marks(request: HttpRequest, quality_review_id: PathId) -> ReviewOut:
+@resource.post("/quality/reviews/{int:quality_review_id}/propose", QualityReviewOut)
+def propose_marks(request: HttpRequest, quality_review_id: PathId) -> QualityReviewOut:
     """Propose marks anew from the texts, where nobody has decided."""
     user = caller(request)
     found = queries.get_review(user, quality_review_id)
@@ -215,30 +215,32 @@ def propose_marks(request: HttpRequest, quality_review_id: PathId) -> ReviewOut:
     return _whole(user, found)
 
 
-@resource.post("/quality/reviews/{int:quality_review_id}/take", ReviewOut)
-def take_review(request: HttpRequest, quality_review_id: PathId) -> ReviewOut:
+@resource.post("/quality/reviews/{int:quality_review_id}/take", QualityReviewOut)
+def take_review(request: HttpRequest, quality_review_id: PathId) -> QualityReviewOut:
     """The caller reviews it."""
     user = caller(request)
     return _whole(user, services.take(user, queries.get_review(user, quality_review_id)))
 
 
-@resource.post("/quality/reviews/{int:quality_review_id}/finish", ReviewOut)
-def finish_review(request: HttpRequest, quality_review_id: PathId, payload: Finish) -> ReviewOut:
+@resource.post("/quality/reviews/{int:quality_review_id}/finish", QualityReviewOut)
+def finish_review(request: HttpRequest, quality_review_id: PathId, payload: Finish) -> QualityReviewOut:
     """All is marked: the score counts and the agent sees it."""
     user = caller(request)
     found = queries.get_review(user, quality_review_id)
     return _whole(user, services.finish(user, found, note=payload.note))
 
 
-@resource.post("/quality/reviews/{int:quality_review_id}/dispute", ReviewOut)
-def dispute_review(request: HttpRequest, quality_review_id: PathId, payload: Dispute) -> ReviewOut:
+@resource.post("/quality/reviews/{int:quality_review_id}/dispute", QualityReviewOut)
+def dispute_review(request: HttpRequest, quality_review_id: PathId, payload: Dispute) -> QualityReviewOut:
     """The caller, whose work it is, does not agree: once, within 14 days (409)."""
     user = caller(request)
     return _whole(user, services.dispute(user, queries.get_review(user, quality_review_id), payload.reason))
 
 
-@resource.post("/quality/reviews/{int:quality_review_id}/settle", ReviewOut)
-def settle_review(request: HttpRequest, quality_review_id: PathId, payload: Decision) -> ReviewOut:
+@resource.post("/quality/reviews/{int:quality_review_id}/settle", QualityReviewOut)
+def settle_review(
+    request: HttpRequest, quality_review_id: PathId, payload: DisputeDecision
+) -> QualityReviewOut:
     """Decide a dispute; marks that are not named stand."""
     user = caller(request)
     found = queries.get_review(user, quality_review_id)

@@ -115,7 +115,7 @@ class ScorecardList(Page[ScorecardOut]):
     pass
 
 
-class PlaceOut(Out):
+class EvidenceOut(Out):
     """Characters of a message's plain text."""
 
     message: int
@@ -132,13 +132,13 @@ class MarkOut(Out):
     source: str = Field(description="person, or automatic (proposed).")
     proposed: int | None
     note: str
-    evidence: list[PlaceOut]
+    evidence: list[EvidenceOut]
 
     @classmethod
     def of(cls, found: Mark) -> "MarkOut":
         return cls(
             criterion=found.criterion.key,
-            evidence=[PlaceOut(**place) for place in found.evidence],
+            evidence=[EvidenceOut(**place) for place in found.evidence],
             **{name: getattr(found, name) for name in ("value", "source", "proposed", "note")},
         )
 
@@ -180,7 +180,7 @@ class CoachingOut(Out):
         )
 
 
-class ReviewOut(Out):
+class QualityReviewOut(Out):
     """How good somebody's work in a conversation was."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [REVIEW]})
@@ -208,7 +208,7 @@ class ReviewOut(Out):
     coaching: list[CoachingOut] = Field(description="Empty in lists.")
 
     @classmethod
-    def of(cls, found: Review, *, whole: bool = False) -> "ReviewOut":
+    def of(cls, found: Review, *, whole: bool = False) -> "QualityReviewOut":
         names = ("state", "reason", "risks", "due_on", "created_at", "done_at", "score", "score_before")
         more = ("accuracy", "failed", "note", "dispute", "decision")
         marks = found.marks.select_related("criterion").order_by("criterion__order", "pk") if whole else ()
@@ -226,7 +226,7 @@ class ReviewOut(Out):
         )
 
 
-class ReviewList(Page[ReviewOut]):
+class QualityReviewList(Page[QualityReviewOut]):
     pass
 
 
@@ -257,7 +257,7 @@ class CalibrationOut(Out):
     finished: int
     nominal: AgreementOut | None = Field(description="Krippendorff's alpha on yes and no; once it is closed.")
     ordinal: AgreementOut | None = Field(description="And on scales.")
-    reviews: list[ReviewOut] = Field(description="Once it is closed; empty in lists.")
+    reviews: list[QualityReviewOut] = Field(description="Once it is closed; empty in lists.")
 
     @classmethod
     def of(cls, found: Calibration, *, whole: bool = False) -> "CalibrationOut":
@@ -269,7 +269,7 @@ class CalibrationOut(Out):
             scorecard=found.scorecard_id,
             nominal=AgreementOut.of(told.nominal) if told else None,
             ordinal=AgreementOut.of(told.ordinal) if told else None,
-            reviews=[ReviewOut.of(one, whole=True) for one in told.reviews] if told else [],
+            reviews=[QualityReviewOut.of(one, whole=True) for one in told.reviews] if told else [],
             **{name: getattr(found, name) for name in names},
         )
 
