@@ -85,6 +85,7 @@ GROUPS = (
             Place("today", _("Today"), "today", ("today",), TODAY),
             Place("team", _("Team"), "people", ("team",)),
             Place("calls", _("Calls"), "phone", ("calls",)),
+            Place("quality", _("Quality"), "check-all", ("quality",)),
             Place("staffing", _("Staffing"), "calendar", ("staffing",), TODAY),
         ),
     ),

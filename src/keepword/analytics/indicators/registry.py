@@ -51,6 +51,7 @@ _THEMES: Final = (
     "goods",
     "intake",
     "keeping",
+    "quality",
 )
 
 

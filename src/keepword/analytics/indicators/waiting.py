@@ -8,7 +8,6 @@ from typing import Final
 class Part(StrEnum):
     """What is to come. The value is one line for people."""
 
-    QUALITY = "quality: conversations judged by scorecards, and coaching"
     TRAINING = "training: courses, skills and simulations"
     KNOWLEDGE = "knowledge: help articles and searches"
     STRATEGY = "strategy: goals, services, risks, costs and budgets"
@@ -20,7 +19,6 @@ class Part(StrEnum):
 
 
 _BY_PART: Final[dict[Part, str]] = {
-    Part.QUALITY: "qa_score qa_accuracy coaching_given",
     Part.TRAINING: "training_coverage skill_growth simulation_score",
     Part.KNOWLEDGE: "self_service_success article_helpfulness search_success",
     Part.STRATEGY: """goal_progress stakeholder_coverage services_with_value_statement services_with_position

@@ -38,6 +38,7 @@ from keepword.config.demo import (
     one_person,
     outreach,
     promises,
+    quality,
     reviews,
     scenario,
     segments,
@@ -176,6 +177,7 @@ def load(*, tell: Tell = lambda done, total: None) -> int:
                 messengers.tell(progress.told_at, list(teller.people.values())[1:4])
                 webform.tell(progress.told_at, teller.people)
                 save_rules(User.objects.filter(role="admin").order_by("pk")[0])
+                quality.make(progress.told_at)
                 _news_was_read(progress.told_at)
                 promises.were_heard_of(progress.told_at)
                 one_person.make(User.objects.filter(role="agent").order_by("pk")[0])
