@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from keepword.core.errors import Invalid
 
 FEWEST: Final = 5
@@ -67,13 +69,13 @@ class Judged:
 def checked(band: Band) -> Band:
     """The band itself; Invalid (with its field) when it bounds nothing, or its bounds are in no order."""
     if band.green_low is None and band.green_high is None:
-        raise Invalid("Say from where on, or up to where, it is good.", field="green_low")
+        raise Invalid(_("Say from where on, or up to where, it is good."), field="green_low")
     if band.two_sided and _above(band.green_low, band.green_high):
-        raise Invalid("What is good must begin before it ends.", field="green_high")
+        raise Invalid(_("What is good must begin before it ends."), field="green_high")
     if band.amber_low is not None and (band.green_low is None or _above(band.amber_low, band.green_low)):
-        raise Invalid("What still passes must begin before what is good.", field="amber_low")
+        raise Invalid(_("What still passes must begin before what is good."), field="amber_low")
     if band.amber_high is not None and (band.green_high is None or _above(band.green_high, band.amber_high)):
-        raise Invalid("What still passes must end after what is good.", field="amber_high")
+        raise Invalid(_("What still passes must end after what is good."), field="amber_high")
     return band
 
 
