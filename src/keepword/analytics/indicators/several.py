@@ -1,4 +1,4 @@
-"""All kept numbers of one indicator at once: its rows are made once, and added up by stretches and by cuts."""
+"""All kept numbers of one indicator at once: its rows are made once, then added up by stretches and cuts."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

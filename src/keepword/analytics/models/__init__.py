@@ -1,4 +1,4 @@
-"""What analytics keeps: the lake's list, numbers as they were measured, standards, frameworks of one's own."""
+"""What analytics keeps: the lake's list, measured numbers, standards, frameworks of one's own."""
 
 from keepword.analytics.models.frameworks import OwnFramework
 from keepword.analytics.models.lake import LakeFile, LakeState

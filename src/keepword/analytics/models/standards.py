@@ -7,12 +7,13 @@ from keepword.teams.models import Team
 
 
 class Standard(models.Model):
-    """A target for an indicator: from `green_low` to `green_high` it is good, from `amber_low` to `amber_high`
-    it still passes, beyond it does not. What is empty is not bounded.
+    """A target for an indicator: from `green_low` to `green_high` it is good, from `amber_low` to
+    `amber_high` it still passes, beyond it does not. What is empty is not bounded.
 
-    For the whole service, or for a team, an inbox or a segment (at most one of them; `scope` names it, "team:3",
-    "" for the whole). The one with the latest `valid_from` that has come counts. One that was retired counts no more and stays as it was; for the whole
-    service it also says that none of those that come with Keepword is wanted.
+    For the whole service, or for a team, an inbox or a segment: at most one of them; `scope` names it
+    ("team:3", "" for the whole). The one with the latest `valid_from` that has come counts. One that was
+    retired counts no more and stays as it was; for the whole service it also says that none of those that
+    come with Keepword is wanted.
     """
 
     indicator = models.CharField(max_length=63)

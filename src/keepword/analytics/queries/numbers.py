@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TypeAlias
 
 from keepword.accounts.models import User
 from keepword.analytics.models import IndicatorState, IndicatorValue, Measuring
@@ -56,9 +57,11 @@ def cuts(user: User, name: str) -> dict[str, list[IndicatorValue]]:
     return found
 
 
-def scoped(
-    user: User, keys: Collection[tuple[str, str, str]]
-) -> Mapping[tuple[str, str, str], IndicatorValue]:
+Key: TypeAlias = tuple[str, str, str]
+"""An indicator, a cut, what it is cut to."""
+
+
+def scoped(user: User, keys: Collection[Key]) -> Mapping[Key, IndicatorValue]:
     """Numbers of the last 28 days by (indicator, cut, key), those that there are. One query."""
     demand(user)
     if not keys:

@@ -105,17 +105,9 @@ def _firsts(today: date, *, days: bool) -> Iterator[tuple[Stretch, date]]:
 
 
 def _of(kind: Stretch, since: datetime, now: datetime, zone: ZoneInfo) -> list[Frame]:
-    # To the end of the running one, so that the same row is written each time.
-    return [
-        Frame(kind, first, *_whole(kind, first, zone))
-        for first, _since, _until in _all(kind, since, now, zone)
-    ]
-
-
-def _all(
-    kind: Stretch, since: datetime, now: datetime, zone: ZoneInfo
-) -> list[tuple[date, datetime, datetime]]:
-    return periods(since, now + timedelta(microseconds=1), Period(kind.value), zone)
+    # Each to its own end, also the running one, so that the same row is written each time.
+    touched = periods(since, now + timedelta(microseconds=1), Period(kind.value), zone)
+    return [Frame(kind, first, *_whole(kind, first, zone)) for first, _since, _until in touched]
 
 
 def _whole(kind: Stretch, first: date, zone: ZoneInfo) -> tuple[datetime, datetime]:

@@ -33,8 +33,9 @@ JUDGED: Final = (Verdict.RED, Verdict.AMBER, Verdict.GREEN)
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """From `green_low` to `green_high` it is green, else from `amber_low` to `amber_high` amber, beyond red; the
-    ends belong to the better side. None: not bounded there.
+    """From `green_low` to `green_high` it is green, else from `amber_low` to `amber_high` amber, beyond red.
+
+    The ends belong to the better side. None: not bounded there.
 
     Where a green bound stands and its amber one does not, whatever is beyond the green one is red.
     """
