@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeAlias
 
-from keepword.accounts.models import User
 from keepword.analytics.models import IndicatorState, IndicatorValue, Measuring
 from keepword.analytics.queries.access import demand
 from keepword.analytics.rules.keeping import Stretch
+from keepword.audit.services import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Kept:
     months: list[IndicatorValue] = field(default_factory=list)
 
 
-def kept(user: User, names: Collection[str]) -> dict[str, Kept]:
+def kept(user: Actor, names: Collection[str]) -> dict[str, Kept]:
     """How these indicators stand, each of them. Two queries. NotFound for who does not see them."""
     demand(user)
     found = {name: Kept(months=[]) for name in names}
@@ -32,7 +32,7 @@ def kept(user: User, names: Collection[str]) -> dict[str, Kept]:
     return found
 
 
-def standing(user: User, names: Collection[str] | None = None) -> dict[str, IndicatorValue]:
+def standing(user: Actor, names: Collection[str] | None = None) -> dict[str, IndicatorValue]:
     """The number of the last 28 days of these indicators, or of all. One query."""
     demand(user)
     mine = IndicatorValue.objects.filter(kind=Stretch.ROLLING, cut="")
@@ -41,13 +41,13 @@ def standing(user: User, names: Collection[str] | None = None) -> dict[str, Indi
     return {one.indicator: one for one in mine}
 
 
-def series(user: User, name: str, kind: Stretch) -> list[IndicatorValue]:
+def series(user: Actor, name: str, kind: Stretch) -> list[IndicatorValue]:
     """An indicator by days, weeks or months, the oldest first."""
     demand(user)
     return list(IndicatorValue.objects.filter(indicator=name, kind=kind, cut="").order_by("begins"))
 
 
-def cuts(user: User, name: str) -> dict[str, list[IndicatorValue]]:
+def cuts(user: Actor, name: str) -> dict[str, list[IndicatorValue]]:
     """The last 28 days by what they are cut by, the most records first. One query."""
     demand(user)
     found: dict[str, list[IndicatorValue]] = {}
@@ -61,7 +61,7 @@ Key: TypeAlias = tuple[str, str, str]
 """An indicator, a cut, what it is cut to."""
 
 
-def scoped(user: User, keys: Collection[Key]) -> Mapping[Key, IndicatorValue]:
+def scoped(user: Actor, keys: Collection[Key]) -> Mapping[Key, IndicatorValue]:
     """Numbers of the last 28 days by (indicator, cut, key), those that there are. One query."""
     demand(user)
     if not keys:
@@ -74,7 +74,7 @@ def scoped(user: User, keys: Collection[Key]) -> Mapping[Key, IndicatorValue]:
     return {told: one for one in mine if (told := (one.indicator, one.cut, one.cut_key)) in set(keys)}
 
 
-def state(user: User, name: str) -> IndicatorState | None:
+def state(user: Actor, name: str) -> IndicatorState | None:
     """When an indicator was last measured, and whether that went wrong."""
     demand(user)
     return IndicatorState.objects.filter(pk=name).first()
@@ -88,7 +88,7 @@ class AsOf:
     under_way: bool
 
 
-def as_of(user: User) -> AsOf:
+def as_of(user: Actor) -> AsOf:
     """How fresh the numbers are. Two queries."""
     demand(user)
     oldest = IndicatorState.objects.order_by("measured_at").values_list("measured_at", flat=True).first()
@@ -97,7 +97,7 @@ def as_of(user: User) -> AsOf:
     return AsOf(oldest, waits or (oldest is None and asked is not None and asked.queued_at is not None))
 
 
-def first_day(user: User, name: str) -> date | None:
+def first_day(user: Actor, name: str) -> date | None:
     """The first day of which an indicator's numbers are kept."""
     found = state(user, name)
     return found.since if found else None
