@@ -20,8 +20,10 @@ from keepword.core.errors import NotFound
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A target that counts: a `standard` of the shop's, else one of ours. `scope` is "" for the whole, else a cut
-    and what it is cut to, as in "team:3"."""
+    """A target that counts: a `standard` of the shop's, else one of ours.
+
+    `scope` is "" for the whole, else a cut and what it is cut to, as in "team:3".
+    """
 
     indicator: str
     band: Band
