@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
@@ -15,15 +15,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from keepword.accounts.models import User
-from keepword.analytics.indicators.registry import computed
+from keepword.analytics.indicators.waiting import WAITING
 from keepword.analytics.models import IndicatorValue
 from keepword.analytics.queries import numbers
-from keepword.analytics.queries.records import Record, records
 from keepword.analytics.rules.keeping import Stretch
 from keepword.analytics.rules.words import IndicatorWords, Unit
 from keepword.core.errors import NotFound
 from keepword.desk.access import person
 from keepword.desk.service import cuts, figures, shown
+
+if TYPE_CHECKING:
+    from keepword.analytics.queries.records import Record
 
 WORDS: Final = 160  # letters of a message
 # A kind of record: what it is called, the page that opens it, the right that it needs.
@@ -39,6 +41,8 @@ PLACES: Final[Mapping[str, tuple[Any, str, str]]] = {
 
 def told(request: HttpRequest, of: IndicatorWords) -> dict[str, Any]:
     """For the template: the number, how many records, a page of them, and where the next one is."""
+    from keepword.analytics.queries.records import records  # and the engine, which no other page needs
+
     user, asked = person(request), request.GET
     value = _value(user, of, asked.get("kind", ""), asked.get("from", ""))
     cut, key = asked.get("cut", ""), asked.get("key", "")[:120]
@@ -70,7 +74,7 @@ def told(request: HttpRequest, of: IndicatorWords) -> dict[str, Any]:
 def _value(user: User, of: IndicatorWords, kind: str, begins: str) -> IndicatorValue:
     """The kept number that is asked for: of the last 28 days unless another is named."""
     wanted = kind if kind in set(Stretch) else Stretch.ROLLING.value
-    if of.name in computed():
+    if of.name not in WAITING:
         try:
             day = date.fromisoformat(begins) if begins else None
         except ValueError:

@@ -54,7 +54,8 @@ class StandardForm(forms.Form):
     def __init__(self, user: User, *args: Any, fixed: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chosen, scope, owner = self.fields["indicator"], self.fields["scope"], self.fields["owner"]
-        assert isinstance(chosen, forms.ChoiceField) and isinstance(scope, forms.ChoiceField)
+        assert isinstance(chosen, forms.ChoiceField)
+        assert isinstance(scope, forms.ChoiceField)
         assert isinstance(owner, forms.ModelChoiceField)
         titles = ((name, said(of.title)) for name, of in words.shipped().items())
         chosen.choices = sorted(titles, key=lambda one: one[1].casefold())

@@ -10,7 +10,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import formats
-from django.utils.html import format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -119,11 +119,9 @@ def stacked(counts: Counter[Verdict]) -> tuple[SafeString, list[tuple[figures.Si
 
 def bar(share: float, kind: str = "") -> SafeString:
     """A bar beside the number that it shows, so it says nothing to who does not see it."""
-    box = svg.box(0, 0, 100 * min(max(share, 0.0), 1.0), 8, f"part {kind}")
-    return format_html_join(
-        "",
+    return format_html(
         '<svg class="drawing bar-of" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">{}</svg>',
-        [(box,)],
+        svg.box(0, 0, 100 * min(max(share, 0.0), 1.0), 8, f"part {kind}"),
     )
 
 

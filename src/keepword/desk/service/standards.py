@@ -134,6 +134,6 @@ def _rev(request: HttpRequest) -> int | None:
 def _units() -> list[tuple[str, str, str]]:
     """Of each indicator: in what it is measured, and which way is better."""
     return [
-        (name, str(figures.UNITS[of.unit]), str(figures.DIRECTIONS[of.better]))
-        for name, of in words.shipped().items()
+        (shown.said(of.title), str(figures.UNITS[of.unit]), str(figures.DIRECTIONS[of.better]))
+        for of in words.shipped().values()
     ]
