@@ -156,7 +156,7 @@ NOTHING: Final = {
     "core.fact": "numbers under a pseudonymous key, whose map is the customer's row; no words (tested)",
     "analytics.lakefile": "which files of facts there are; in them is what is in facts (tested)",
     "analytics.lakestate": "how far they are",
-    "analytics.indicatorvalue": "numbers; of our own people under their pseudonymous keys; made anew from facts",
+    "analytics.indicatorvalue": "numbers made of facts; of our own people under their keys",
     "analytics.indicatorstate": "when they were measured",
     "analytics.measuring": "whether they are being measured",
     "analytics.standard": _SHOP,

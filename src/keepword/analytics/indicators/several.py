@@ -44,13 +44,13 @@ def numbers(lake: Reading, found: Indicator, frames: Sequence[Frame], now: Any) 
 
 def _of_frames(lake: Reading, found: Indicator, frames: Sequence[Frame], now: Any) -> Iterator[Number]:
     span = Span(min(one.since for one in frames), max(one.until for one in frames), now)
-    rows = rows_of(lake, found, span).cache()
-    by = {row["cut"]: row for row in lake.rows(added_up(found, _framed(lake, rows, frames), "frame"))}
-    for number, frame in enumerate(frames):
-        yield number_of(found, frame, by.get(number))
-        if frame.kind is Stretch.ROLLING and number in by:
-            inside = rows if len(frames) == 1 else _framed(lake, rows, [frame])
-            yield from _cuts(lake, found, frame, inside)
+    with lake.engine.made_once(rows_of(lake, found, span)) as rows:
+        by = {row["cut"]: row for row in lake.rows(added_up(found, _framed(lake, rows, frames), "frame"))}
+        for number, frame in enumerate(frames):
+            yield number_of(found, frame, by.get(number))
+            if frame.kind is Stretch.ROLLING and number in by:
+                inside = rows if len(frames) == 1 else _framed(lake, rows, [frame])
+                yield from _cuts(lake, found, frame, inside)
 
 
 def _framed(lake: Reading, rows: ibis.Table, frames: Sequence[Frame]) -> ibis.Table:

@@ -79,11 +79,10 @@ def records(user: User, value: IndicatorValue, *, cut: str = "", key: str = "", 
         raise Invalid(_("There is no such page."), field="page")
     found = named(value.indicator)
     frame = Frame(Stretch(value.kind), value.begins, value.since, value.until)
-    with reading() as lake:
-        rows = _cut(_rows(lake, found, value), cut, key).cache()
+    order = [ibis.desc("at"), ibis.desc("fact"), ibis.desc("subject_id"), ibis.desc("top")]
+    with reading() as lake, lake.engine.made_once(_cut(_rows(lake, found, value), cut, key)) as rows:
         told = lake.rows(added_up(found, rows, None))
         count = lake.rows(rows.aggregate(rows=rows.count()))[0]["rows"]
-        order = [ibis.desc("at"), ibis.desc("fact"), ibis.desc("subject_id"), ibis.desc("top")]
         some = lake.rows(rows.order_by(order).limit(PAGE, offset=(page - 1) * PAGE))
     number = number_of(found, frame, told[0] if told else None, cut, key)
     return Records(number, count, page, _opened(user, some))
