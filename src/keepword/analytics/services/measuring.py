@@ -38,15 +38,12 @@ class _New:
 
 
 def measure_some(*, seconds: float | None = None, names: Sequence[str] | None = None) -> bool:
-    """Measure what is due (or these), as far as it can be done in so many seconds; whether all of it was.
+    """Measure what is due (of these), as far as it can be done in so many seconds; whether all of it was.
 
     Each is kept in a transaction of its own: killed and run again, it goes on.
     """
     begun, now = time.monotonic(), clock.now()
-    wanted = _due(now)
-    if names is not None:
-        known = computed()
-        wanted = [(known[name], None) for name in names]
+    wanted = [told for told in _due(now) if names is None or told[0].name in names]
     if not wanted:
         return True
     where = zone()

@@ -27,6 +27,10 @@ from keepword.desk.service.drawings import svg
 from keepword.desk.service.drawings.trends import Point, sparkline
 
 may_see = right_required("see_today")
+_BAR = (
+    '<svg class="drawing bar-of" viewBox="0 0 100 8" preserveAspectRatio="none"'
+    ' aria-hidden="true">{}</svg>'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,7 @@ def stacked(counts: Counter[Verdict]) -> tuple[SafeString, list[tuple[figures.Si
 def bar(share: float, kind: str = "") -> SafeString:
     """A bar beside the number that it shows, so it says nothing to who does not see it."""
     return format_html(
-        '<svg class="drawing bar-of" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">{}</svg>',
+        _BAR,
         svg.box(0, 0, 100 * min(max(share, 0.0), 1.0), 8, f"part {kind}"),
     )
 
