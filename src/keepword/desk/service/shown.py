@@ -28,8 +28,7 @@ from keepword.desk.service.drawings.trends import Point, sparkline
 
 may_see = right_required("see_today")
 _BAR = (
-    '<svg class="drawing bar-of" viewBox="0 0 100 8" preserveAspectRatio="none"'
-    ' aria-hidden="true">{}</svg>'
+    '<svg class="drawing bar-of" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">{}</svg>'
 )
 
 
