@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 
+from keepword.accounts.models import User
+from keepword.accounts.services import save_role
 from keepword.analytics.models import IndicatorValue
 from keepword.analytics.queries.records import PAGE, records
 from keepword.analytics.rules.keeping import Stretch
 from keepword.analytics.services import measuring
 from keepword.conversations.models import Conversation, Message
-from keepword.conversations.services import assign, reply
+from keepword.conversations.services import Letter, reply
 from keepword.core import clock, facts
 from keepword.core.errors import Invalid, NotFound
 from keepword.teams.services import save_team
@@ -61,7 +63,7 @@ def test_those_of_a_cut_add_up_to_it(cast: Cast, mail_in: MailIn) -> None:
 
 def test_a_record_opens_at_its_message(cast: Cast, mail_in: MailIn) -> None:
     conversation = mail_in()
-    answer = reply(cast.agent, conversation, text="We mend it by Friday.")
+    answer = reply(cast.agent, conversation, Letter("We mend it by Friday."))
     first = Message.objects.get(conversation=conversation, direction="in")
     facts.record(
         [
@@ -83,19 +85,23 @@ def test_a_record_opens_at_its_message(cast: Cast, mail_in: MailIn) -> None:
     assert {one.conversation for one in told.records} == {conversation.pk}
 
 
+def test_what_is_gone_is_counted_and_opens_nothing(cast: Cast) -> None:
+    rated(Conversation(pk=987_654), clock.now(), 5)
+    told = records(cast.lead, measured())
+    assert told.rows == 1
+    (one,) = told.records
+    assert (one.subject_id, one.conversation, one.hidden, one.message) == (987_654, None, False, None)
+
+
 def test_what_is_not_for_the_reader_is_counted_and_not_shown(cast: Cast, mail_in: MailIn) -> None:
     secret = mail_in()
-    save_team(cast.admin, None, name="Legal", private=True)
-    assign(cast.admin, secret, cast.admin)
+    legal = save_team(cast.admin, None, name="Legal", private=True)
+    Conversation.objects.filter(pk=secret.pk).update(team=legal)
+    save_role(cast.admin, "lead", name="", rights=["converse", "see_today"])
     rated(secret, clock.now(), 5)
-    gone = Conversation(pk=987_654)
-    rated(gone, clock.now(), 5)
-    told = records(cast.lead, measured())
-    assert told.rows == 2
-    assert {one.subject_id: (one.conversation, one.hidden) for one in told.records} == {
-        secret.pk: (secret.pk, False),
-        987_654: (None, False),
-    }
+    reader = User.objects.get(pk=cast.lead.pk)
+    (one,) = records(reader, measured()).records
+    assert (one.conversation, one.hidden, one.message) == (None, True, None)
 
 
 def test_a_merged_conversation_opens_where_it_is_now(cast: Cast, mail_in: MailIn) -> None:
