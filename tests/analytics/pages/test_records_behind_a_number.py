@@ -95,7 +95,7 @@ def test_what_is_gone_is_counted_and_opens_nothing(cast: Cast) -> None:
 
 def test_what_is_not_for_the_reader_is_counted_and_not_shown(cast: Cast, mail_in: MailIn) -> None:
     secret = mail_in()
-    legal = save_team(cast.admin, None, name="Legal", private=True)
+    legal = save_team(cast.admin, None, name="Legal", is_private=True)
     Conversation.objects.filter(pk=secret.pk).update(team=legal)
     save_role(cast.admin, "lead", name="", rights=["converse", "see_today"])
     rated(secret, clock.now(), 5)
