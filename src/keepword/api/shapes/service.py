@@ -17,8 +17,8 @@ VerdictName = Literal["green", "amber", "red", "few", "no_data", "no_standard"]
 _VALUE: dict[str, Any] = {
     "kind": "rolling",
     "begins": "2026-02-02",
-    "from": "2026-02-02T09:00:00.000000Z",
-    "to": "2026-03-02T09:00:00.000000Z",
+    "since": "2026-02-02T09:00:00.000000Z",
+    "until": "2026-03-02T09:00:00.000000Z",
     "cut": "",
     "cut_key": "",
     "value": 0.9375,
@@ -53,14 +53,12 @@ _PROOF: dict[str, Any] = {
 class ValueOut(Out):
     """A number as it was measured."""
 
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [_VALUE]}, populate_by_name=True, serialize_by_alias=True
-    )
+    model_config = ConfigDict(json_schema_extra={"examples": [_VALUE]})
 
     kind: Literal["rolling", "day", "week", "month"] = Field(description="rolling: the last 28 days.")
     begins: str = Field(description="Its first day in the shop.")
-    since: Moment = Field(alias="from")
-    until: Moment = Field(alias="to", description="Not part of it.")
+    since: Moment
+    until: Moment = Field(description="Not part of it.")
     cut: str = Field(description="By what it is cut; empty: the whole.")
     cut_key: str = Field(description="What it is cut to; empty: what is of none.")
     value: float | None = Field(description="null: nothing was to be counted.")
@@ -254,13 +252,14 @@ class PrincipleOut(Out):
 
     @classmethod
     def of(cls, one: Standing, language: str) -> PrincipleOut:
-        return cls(
-            id=one.principle.id,
-            title=one.principle.title[language],
-            does=one.principle.does[language],
-            verdict=one.verdict.value,
-            indicators=[IndicatorOut.of(proof, language) for proof in one.proofs],
-        )
+        told = {
+            "id": one.principle.id,
+            "title": one.principle.title[language],
+            "does": one.principle.does[language],
+            "verdict": one.verdict.value,
+            "indicators": [IndicatorOut.of(proof, language) for proof in one.proofs],
+        }
+        return cls.model_validate(told)
 
 
 _FRAMEWORK: dict[str, Any] = {
