@@ -68,7 +68,7 @@ def test_a_standard_is_set_changed_and_retired(lead: Caller) -> None:
 def test_a_framework_and_one_of_one_s_own(lead: Caller, rated: int) -> None:
     assert len(lead.get("/frameworks").json()["items"]) == 25
     servqual = lead.get("/frameworks/servqual").json()
-    assert [one["id"] for one in servqual["principles"]][0] == "tangibles"
+    assert next(one["id"] for one in servqual["principles"]) == "tangibles"
     assert sum(servqual["verdicts"].values()) == 5
     assert lead.post("/frameworks", {"yaml": EXAMPLE}).json()["own"]
     assert lead.get("/frameworks/our_house").json()["yaml"] == EXAMPLE
