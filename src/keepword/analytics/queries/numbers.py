@@ -64,14 +64,15 @@ Key: TypeAlias = tuple[str, str, str]
 def scoped(user: Actor, keys: Collection[Key]) -> Mapping[Key, IndicatorValue]:
     """Numbers of the last 28 days by (indicator, cut, key), those that there are. One query."""
     demand(user)
-    if not keys:
+    wanted = set(keys)
+    if not wanted:
         return {}
     mine = IndicatorValue.objects.filter(
         kind=Stretch.ROLLING,
-        indicator__in={name for name, _cut, _key in keys},
-        cut__in={cut for _name, cut, _key in keys},
+        indicator__in={name for name, _cut, _key in wanted},
+        cut__in={cut for _name, cut, _key in wanted},
     )
-    return {told: one for one in mine if (told := (one.indicator, one.cut, one.cut_key)) in set(keys)}
+    return {told: one for one in mine if (told := (one.indicator, one.cut, one.cut_key)) in wanted}
 
 
 def state(user: Actor, name: str) -> IndicatorState | None:

@@ -147,15 +147,15 @@ class _Messages:
     ) -> None:
         self.promises = promises
         every = Message.objects.filter(conversation__in=conversations)
-        named = {pk for one in facts if (pk := self._named(one)) is not None}
-        self.by_pk = {one.pk: one for one in every.filter(pk__in=named)}
+        wanted = {pk for one in facts if (pk := self._named(one)) is not None}
+        self.by_pk = {one.pk: one for one in every.filter(pk__in=wanted)}
         moments = {one.at for one in facts if self._named(one) is None}
         self.by_moment = {(one.conversation_id, one.at): one for one in every.filter(at__in=moments)}
 
     def of(self, fact: Fact, conversation: int | None) -> Message | None:
-        named = self._named(fact)
-        if named is not None:
-            found = self.by_pk.get(named)
+        wanted = self._named(fact)
+        if wanted is not None:
+            found = self.by_pk.get(wanted)
             return found if found is not None and found.conversation_id == conversation else None
         return self.by_moment.get((conversation, fact.at)) if conversation is not None else None
 

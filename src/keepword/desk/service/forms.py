@@ -93,7 +93,7 @@ def typed(standard: Standard, band: Band, of: IndicatorWords) -> dict[str, Any]:
 
 def _scopes(user: User) -> Iterator[tuple[str, Any]]:
     yield "", _("the whole service")
-    kinds = (
+    kinds: tuple[tuple[str, Any, Any], ...] = (
         ("team", _("Teams"), teams(user).exclude(pk__in=closed_to(user).values("pk"))),
         ("inbox", _("Inboxes"), inboxes(user)),
         ("segment", _("Segments"), segments(user)),

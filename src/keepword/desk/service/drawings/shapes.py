@@ -56,7 +56,7 @@ def radar(parts: Sequence[Part], name: str) -> SafeString:
     unit = next(iter(units)) if len(units) == 1 else None
     if unit is Unit.GAP:
         rings, values = _gap_rings(parts), [one.value for one in parts]
-    elif unit in _SCALES:
+    elif unit is not None and unit in _SCALES:
         rings, values = _SCALES[unit], [one.value for one in parts]
     else:
         rings, values = (0.0, 1.0, 2.0, 3.0), [_LEVELS.get(one.verdict) for one in parts]
@@ -66,7 +66,7 @@ def radar(parts: Sequence[Part], name: str) -> SafeString:
         far = _RADIUS * (min(max(value, low), high) - low) / (high - low)
         return _around(number, len(parts), far)
 
-    drawn = []
+    drawn: list[SafeString] = []
     for ring in rings[1:]:
         mark = "ring expected" if unit is Unit.GAP and ring == 0 else "ring"
         drawn.append(svg.area([spot(n, ring) for n in range(len(parts))], mark))
@@ -83,7 +83,7 @@ def radar(parts: Sequence[Part], name: str) -> SafeString:
 
 def circle(parts: Sequence[Part], name: str) -> SafeString:
     """Around and around, each with an arrow to the next."""
-    drawn = []
+    drawn: list[SafeString] = []
     gap = 0.34 if len(parts) < 6 else 0.24
     for number in range(len(parts)):
         begin, end = _angle(number, len(parts)) + gap, _angle(number + 1, len(parts)) - gap
@@ -100,7 +100,8 @@ def stair(parts: Sequence[Part], name: str) -> SafeString:
     """Steps up, each on those before it."""
     n = len(parts)
     width, height = 400.0, 60.0 + 34.0 * n
-    step, drawn = width / n, []
+    drawn: list[SafeString] = []
+    step = width / n
     for number, one in enumerate(parts):
         top = height - 8 - 34.0 * (number + 1)
         x = number * step
