@@ -47,6 +47,13 @@ def series(user: Actor, name: str, kind: Stretch) -> list[IndicatorValue]:
     return list(IndicatorValue.objects.filter(indicator=name, kind=kind, cut="").order_by("begins"))
 
 
+def kinds(user: Actor, name: str) -> set[str]:
+    """Which kinds of stretches an indicator is kept for. One query."""
+    demand(user)
+    mine = IndicatorValue.objects.filter(indicator=name, cut="")
+    return set(mine.values_list("kind", flat=True).distinct())
+
+
 def cuts(user: Actor, name: str) -> dict[str, list[IndicatorValue]]:
     """The last 28 days by what they are cut by, the most records first. One query."""
     demand(user)
