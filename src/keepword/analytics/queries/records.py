@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -143,7 +143,7 @@ class _Messages:
     """The message that a fact tells of: the one that it names, its promise's, else the one of its moment."""
 
     def __init__(
-        self, facts: Collection[Fact], promises: dict[int, int | None], conversations: Collection[int]
+        self, facts: Collection[Fact], promises: Mapping[int, int | None], conversations: Collection[int]
     ) -> None:
         self.promises = promises
         every = Message.objects.filter(conversation__in=conversations)

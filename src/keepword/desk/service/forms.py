@@ -57,8 +57,9 @@ class StandardForm(forms.Form):
         assert isinstance(chosen, forms.ChoiceField)
         assert isinstance(scope, forms.ChoiceField)
         assert isinstance(owner, forms.ModelChoiceField)
-        titles = ((name, said(of.title)) for name, of in words.shipped().items())
-        chosen.choices = sorted(titles, key=lambda one: one[1].casefold())
+        titles = [(name, said(of.title)) for name, of in words.shipped().items()]
+        titles.sort(key=lambda one: one[1].casefold())
+        chosen.choices = titles
         chosen.disabled = fixed
         scope.choices = list(_scopes(user))
         owner.queryset = User.objects.filter(is_active=True).order_by("name", "pk")
@@ -101,4 +102,4 @@ def _scopes(user: User) -> Iterator[tuple[str, Any]]:
     for kind, label, rows in kinds:
         some = [(f"{kind}:{one.pk}", one.name) for one in rows]
         if some:
-            yield label, some  # type: ignore[misc]
+            yield label, some

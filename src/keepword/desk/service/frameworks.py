@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
@@ -54,7 +54,7 @@ def framework(request: HttpRequest, key: str) -> HttpResponse:
     return shown.show(request, "framework", own=own, **told(found, standings))
 
 
-def told(found: Framework, standings: list[Standing]) -> dict[str, object]:
+def told(found: Framework, standings: list[Standing]) -> dict[str, Any]:
     """What the page of a framework shows, for its template."""
     principles = [
         {
@@ -130,4 +130,5 @@ def _file(request: HttpRequest) -> bytes:
         raise Invalid(_("Choose a file."), field="file")
     if given.size > LARGEST:
         raise Invalid(_("The file is larger than %(n)s bytes.") % {"n": LARGEST}, field="file")
-    return given.read()
+    content: bytes = given.read()
+    return content
