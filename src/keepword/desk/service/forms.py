@@ -79,11 +79,11 @@ class StandardForm(forms.Form):
         )
 
 
-def typed_of(band: Band, of: IndicatorWords) -> dict[str, float | None]:
+def typed_of(band: Band, of: IndicatorWords) -> dict[str, str]:
     """A band as the form shows it."""
     times = 100 if of.unit is Unit.SHARE else 1
     bounds = ((name, getattr(band, name)) for name in BOUNDS)
-    return {name: None if bound is None else round(bound * times, 7) for name, bound in bounds}
+    return {name: "" if bound is None else f"{round(bound * times, 7):.12g}" for name, bound in bounds}
 
 
 def typed(standard: Standard, band: Band, of: IndicatorWords) -> dict[str, Any]:

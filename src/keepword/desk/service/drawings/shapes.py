@@ -27,7 +27,7 @@ _SCALES: Final[Mapping[Unit, tuple[float, ...]]] = {
 _MIDDLE: Final = (200.0, 145.0)
 _HEIGHT: Final = 290.0
 _RADIUS: Final = 96.0
-_RING: Final = 80.0  # of a circle: its names stand beside it
+_RING: Final = 72.0  # of a circle: its names stand beside it
 _SIGNS: Final[Mapping[Verdict, str]] = {Verdict.GREEN: "✓", Verdict.AMBER: "!", Verdict.RED: "✕"}
 
 
