@@ -1,9 +1,10 @@
 """A data folder of every release opens in the Keepword of today, whole (tools/make_upgrade_fixture.py)."""
 
 import json
+import sqlite3
 import tarfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,10 @@ import httpx
 import pytest
 
 from tests.servers import keepword
-from tests.servers.keepword import Keepword
+from tests.servers.keepword import Keepword, migrated
+from tests.servers.migrated import DATABASE
 
+pytestmark = pytest.mark.xdist_group("upgrade")
 FIXTURES = sorted((Path(__file__).resolve().parent / "corpus/upgrade").glob("*.tar.gz"))
 PASSWORD = "a lamp for every room"
 
@@ -40,10 +43,11 @@ print("OUT", json.dumps({
 """
 
 
-@contextmanager
-def unpacked(fixture: Path, folder: Path) -> Iterator[Keepword]:
-    """The folder, served by the Keepword of today."""
-    with tarfile.open(fixture) as archive:
+@pytest.fixture(scope="module", params=FIXTURES, ids=lambda path: path.name.removesuffix(".tar.gz"))
+def upgraded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Keepword]:
+    """The data folder of a release, served by the Keepword of today."""
+    folder = tmp_path_factory.mktemp("release") / "data"
+    with tarfile.open(request.param) as archive:
         archive.extractall(folder, filter="data")
     with Keepword("--no-worker", data=folder) as served:
         yield served
@@ -68,29 +72,27 @@ def test_there_is_a_release_to_upgrade() -> None:
     assert all(fixture.stat().st_size < 300_000 for fixture in FIXTURES)
 
 
-@pytest.mark.parametrize("fixture", FIXTURES, ids=lambda path: path.name.removesuffix(".tar.gz"))
-def test_a_release_is_upgraded_in_place(fixture: Path, tmp_path: Path) -> None:
-    with unpacked(fixture, tmp_path / "data") as served:
-        found = contents(served)
-        assert found["conversations"] == [
-            ["Lamp is broken", "closed"],
-            ["Sąskaita", "open"],
-            ["Де моє замовлення?", "open"],
-        ]
-        assert found["messages"] == [
-            ["in", "Ar galite atsiųsti sąskaitą faktūrą?"],
-            ["in", "The lamp arrived in two pieces."],
-            ["in", "Чекаю вже два тижні на лампу."],
-            ["note", "The third one this month."],
-            ["out", "We send you a new lamp today."],
-        ]
-        assert found["files"] == [["receipt.txt", "40.00"]]
-        assert found["mails"] == 3
-        assert found["rating"] == [[5, "Quick and kind."]]
-        assert {"contact_started", "first_response", "resolution", "csat"} <= set(found["facts"])
-        assert found["password"] == "the mailbox's own"
-        assert found["found"] == [1]
-        _pages_answer(served, found["signed"])
+def test_a_release_is_upgraded_in_place(upgraded: Keepword) -> None:
+    found = contents(upgraded)
+    assert found["conversations"] == [
+        ["Lamp is broken", "closed"],
+        ["Sąskaita", "open"],
+        ["Де моє замовлення?", "open"],
+    ]
+    assert found["messages"] == [
+        ["in", "Ar galite atsiųsti sąskaitą faktūrą?"],
+        ["in", "The lamp arrived in two pieces."],
+        ["in", "Чекаю вже два тижні на лампу."],
+        ["note", "The third one this month."],
+        ["out", "We send you a new lamp today."],
+    ]
+    assert found["files"] == [["receipt.txt", "40.00"]]
+    assert found["mails"] == 3
+    assert found["rating"] == [[5, "Quick and kind."]]
+    assert {"contact_started", "first_response", "resolution", "csat"} <= set(found["facts"])
+    assert found["password"] == "the mailbox's own"
+    assert found["found"] == [1]
+    _pages_answer(upgraded, found["signed"])
 
 
 def _pages_answer(served: Keepword, signed: str) -> None:
@@ -112,20 +114,42 @@ def _pages_answer(served: Keepword, signed: str) -> None:
         assert "The third one this month." not in page.text
 
 
-@pytest.mark.parametrize("fixture", FIXTURES, ids=lambda path: path.name.removesuffix(".tar.gz"))
-def test_a_mail_that_a_release_has_stored_stays_one(fixture: Path, tmp_path: Path) -> None:
-    with unpacked(fixture, tmp_path / "data") as served:
-        before = contents(served)
-        raw = served.shell(RAW)
-        assert raw.returncode == 0, raw.stderr
-        (tmp_path / "again.eml").write_bytes(bytes.fromhex(raw.stdout.rpartition("OUT ")[2].strip()))
-        done = keepword.run("mail", "import", str(tmp_path / "again.eml"), "--json", env=served.env)
-        assert done.returncode == 0, done.stderr
-        assert json.loads(done.stdout)["duplicates"] == 1
-        assert contents(served) == before
+def test_a_mail_that_a_release_has_stored_stays_one(upgraded: Keepword, tmp_path: Path) -> None:
+    before = contents(upgraded)
+    raw = upgraded.shell(RAW)
+    assert raw.returncode == 0, raw.stderr
+    (tmp_path / "again.eml").write_bytes(bytes.fromhex(raw.stdout.rpartition("OUT ")[2].strip()))
+    done = keepword.run("mail", "import", str(tmp_path / "again.eml"), "--json", env=upgraded.env)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["duplicates"] == 1
+    assert contents(upgraded) == before
 
 
 RAW = """
 from keepword.channels.email.models import Mail
 print("OUT", bytes(Mail.objects.filter(outgoing=False).order_by("pk").first().raw).hex())
 """
+
+
+def schema(path: Path) -> dict[tuple[str, str], object]:
+    """Each table with its columns in whatever order, each index as it was made."""
+    with closing(sqlite3.connect(path)) as database:
+        made = database.execute("SELECT type, name, sql FROM sqlite_master").fetchall()
+        columns = {
+            name: {tuple(column[1:]) for column in database.execute(f'PRAGMA table_info("{name}")')}
+            for kind, name, _sql in made
+            if kind == "table"
+        }
+        keys = {
+            name: {tuple(key[2:]) for key in database.execute(f'PRAGMA foreign_key_list("{name}")')}
+            for name in columns
+        }
+    return {
+        (kind, name): (columns[name], keys[name], sql.count("CHECK")) if kind == "table" else sql
+        for kind, name, sql in made
+    }
+
+
+def test_a_new_database_is_as_one_that_went_through_all_releases(upgraded: Keepword) -> None:
+    """A new one is made at once, by none of the steps between (core/founding.py)."""
+    assert schema(migrated() / DATABASE) == schema(upgraded.data / DATABASE)

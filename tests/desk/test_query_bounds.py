@@ -28,9 +28,10 @@ from keepword.conversations.services import (
     set_fields,
     tag,
 )
-from keepword.core import clock
+from keepword.core import clock, facts
 from keepword.customers.fields import set_fields as of_customers
-from keepword.feedback.services import rate
+from keepword.feedback.models import Response, Survey
+from keepword.feedback.services import answer, beginning, finish, open_survey, rate, save_survey
 from keepword.fields.models import Definition
 from keepword.fields.services import save_field
 from keepword.search.services import index_pending
@@ -130,6 +131,29 @@ def complaints(cast: Cast, count: int) -> None:
         about.compensate(cast.agent, made, kind="refund", amount=100)
 
 
+def surveys(cast: Cast, count: int) -> None:
+    """So many surveys, one of which everybody has answered low in."""
+    conversations(cast, count)
+    made = [open_survey(cast.lead, save_survey(cast.lead, None, beginning("csat"))) for _ in range(count)]
+    questions = list(made[-1].questions.all())
+    for found in Conversation.objects.select_related("customer"):
+        response = Response.objects.create(
+            survey=made[-1], customer=found.customer, conversation=found, started_at=clock.now()
+        )
+        for question, value in zip(questions, (1, "It broke."), strict=True):
+            answer(response, question, value)
+        finish(response)
+
+
+def calls(cast: Cast, count: int) -> None:
+    """So many calls a day for two weeks, and as many people."""
+    line = Inbox.objects.create(name="Phone", channel="phone", address="+370", created_at=clock.now())
+    settings(cast, count)
+    for ago in range(1, 15):
+        at = clock.now() - timedelta(days=ago)
+        facts.record(facts.fact("call_offered", at, inbox=line.pk) for _call in range(count))
+
+
 def promises(cast: Cast, count: int) -> None:
     """So many promises of each state in the newest conversation, and as many dismissals."""
     conversations(cast, 2)
@@ -208,6 +232,11 @@ PAGES: list[tuple[str, str, Fill, int, int]] = [
         )
     ],
     ("/settings/complaints/", "admin", settings, 2, 30),
+    ("/surveys/", "lead", surveys, 5, 20),
+    ("/surveys/{survey}/", "lead", surveys, 5, 20),
+    ("/surveys/follow-ups/", "lead", surveys, 5, 20),
+    ("/surveys/follow-ups/", "agent", surveys, 5, 20),
+    ("/staffing/", "lead", calls, 3, 20),
     *[
         (f"/settings/{page}/", "admin", settings, 2, 30)
         for page in (
@@ -243,7 +272,9 @@ def test_a_page_asks_no_more_for_more(
         fill(cast, count)
         last = Conversation.objects.order_by("pk").last()
         pk = last.pk if last else 0
-        costs.append(cost(client, address.format(last=pk, signed=token(pk))))
+        survey = Survey.objects.order_by("pk").last()
+        parts = {"last": pk, "signed": token(pk), "survey": survey.pk if survey else 0}
+        costs.append(cost(client, address.format_map(parts)))
     assert costs[1] <= costs[0] <= MOST
 
 

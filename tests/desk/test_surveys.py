@@ -6,8 +6,10 @@ import pytest
 import yaml
 from django.test import Client
 
+from keepword.core import clock
 from keepword.core.actors import Automaton
-from keepword.feedback.models import FollowUp, Survey
+from keepword.customers.services import recognise
+from keepword.feedback.models import FollowUp, Response, Survey
 from keepword.feedback.rules import mapping
 from keepword.feedback.services import answer, begin, finish
 from keepword.feedback.services.importing import import_answers
@@ -61,3 +63,28 @@ def test_follow_ups_are_shown(client: Client, cast: Cast) -> None:
     assert "Nobody waits" in client.get("/surveys/follow-ups/").content.decode()
     assert client.get("/surveys/").status_code in (403, 404)
     assert FollowUp.objects.count() == 0
+
+
+def test_what_they_wrote_is_read_once_five_have(client: Client, cast: Cast) -> None:
+    survey = open_one(cast.lead, "csat")
+    client.force_login(cast.lead)
+    for number in range(5):
+        assert "Too dim" not in client.get(f"/surveys/{survey.pk}/").content.decode()
+        response = begin(survey)
+        for question, value in zip(survey.questions.all(), (4, f"Too dim <{number}>"), strict=True):
+            answer(response, question, value)
+        finish(response)
+    page = client.get(f"/surveys/{survey.pk}/").content.decode()
+    assert all(f"Too dim &lt;{number}&gt;" in page for number in range(5))
+
+
+def test_a_follow_up_tells_what_the_customer_wrote(client: Client, cast: Cast) -> None:
+    survey = open_one(cast.lead, "csat")
+    customer = recognise("email", "olena@example.org", name="Olena")
+    response = Response.objects.create(survey=survey, customer=customer, started_at=clock.now())
+    for question, value in zip(survey.questions.all(), (1, "It came broken."), strict=True):
+        answer(response, question, value)
+    finish(response)
+    client.force_login(cast.lead)
+    page = client.get("/surveys/follow-ups/").content.decode()
+    assert "It came broken." in page

@@ -1,7 +1,7 @@
 """What is wrong with a page that stands open: by axe, in light and dark, and whether it scrolls sideways."""
 
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
@@ -17,7 +17,7 @@ NARROW = {"type": "rule", "values": ["target-size", "scrollable-region-focusable
 # What axe is not asked, and why. This list only shrinks.
 NOT_ASKED: dict[str, str] = {}
 # What of the page's text has looks that none of `seen` has: letters, and the grounds that they lie on.
-FRESH = """(seen) => {
+FRESH = """([inside, seen]) => {
   const known = new Set(seen), grounds = new Map(), fresh = [], found = [];
   const ground = (one) => {
     if (!one) return {layers: "", opacity: 1};
@@ -34,7 +34,7 @@ FRESH = """(seen) => {
     }
     return grounds.get(one);
   };
-  for (const one of document.querySelectorAll("body *")) {
+  for (const one of document.querySelectorAll(`${inside} *`)) {
     const says = [...one.childNodes].some((each) => each.nodeType === Node.TEXT_NODE && each.data.trim());
     if (!says && !one.matches("input, textarea, select") || !one.checkVisibility()) continue;
     const {color, fontSize, fontWeight, textShadow} = getComputedStyle(one);
@@ -49,9 +49,9 @@ FRESH = """(seen) => {
   return found;
 }"""
 STILL = """async () => {
-  // A colour on its way from light to dark is neither.
-  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  // A colour on its way from light to dark is neither. To ask for what moves is to have it begun.
   const moving = document.getAnimations().map((each) => each.finished);
+  if (!moving.length) return;
   await Promise.race([Promise.allSettled(moving), new Promise((done) => setTimeout(done, 300))]);
 }"""
 RUN = """async ([inside, only, off]) => {
@@ -99,17 +99,17 @@ def look(page: Page, inside: str | None = None, seen: set[str] | None = None) ->
     """
     if not page.evaluate("Boolean(window.axe)"):
         page.evaluate(Axe().axe_script)
-    _turn(page, "light")
+    page.evaluate(STILL)
     if is_phone(page):  # the rest is the same page as on a desk, where it is judged
         return _run(page, inside, NARROW) + sideways(page)
     if seen is None:
         found = _run(page, inside, TAGS)
-        _turn(page, "dark")
+        _darken(page)
         found += [f"dark: {line}" for line in _run(page, inside, COLOURS)]
     else:
-        found = _run(page, inside, TAGS, [*NOT_ASKED, *COLOURS["values"]]) + _fresh(page, seen)
-        _turn(page, "dark")
-        found += [f"dark: {line}" for line in _fresh(page, seen)]
+        found = _run(page, inside, TAGS, [*NOT_ASKED, *COLOURS["values"]]) + _fresh(page, inside, seen)
+        _darken(page)
+        found += [f"dark: {line}" for line in _fresh(page, inside, seen)]
     page.emulate_media(color_scheme="light")
     return found
 
@@ -124,7 +124,7 @@ def sideways(page: Page) -> list[str]:
     return found
 
 
-def layers(page: Page, known: set[str]) -> list[str]:
+def layers(page: Page, known: set[str], seen: set[str] | None = None) -> list[str]:
     """The same of each menu and dialog of the page that is not `known` yet, opened one after the other."""
     found = []
     for name in page.evaluate(LAYERS):
@@ -133,19 +133,19 @@ def layers(page: Page, known: set[str]) -> list[str]:
         known.add(name)
         page.evaluate(OPEN, name)
         page.wait_for_function("() => !document.querySelector('.htmx-request')")
-        found += [f"#{name}: {line}" for line in look(page, f"#{name}")]
+        found += [f"#{name}: {line}" for line in look(page, f"#{name}", seen)]
         page.evaluate(CLOSE, name)
     return found
 
 
-def _turn(page: Page, scheme: Literal["light", "dark"]) -> None:
-    page.emulate_media(color_scheme=scheme)
+def _darken(page: Page) -> None:
+    page.emulate_media(color_scheme="dark")
     page.evaluate(STILL)
 
 
-def _fresh(page: Page, seen: set[str]) -> list[str]:
+def _fresh(page: Page, inside: str | None, seen: set[str]) -> list[str]:
     """What axe finds in the colours of what has looks that were not `seen` yet."""
-    fresh = page.evaluate(FRESH, list(seen))
+    fresh = page.evaluate(FRESH, [inside or "body", list(seen)])
     seen.update(fresh)
     return _run(page, "fresh", COLOURS) if fresh else []
 

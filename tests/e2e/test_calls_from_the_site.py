@@ -92,7 +92,7 @@ def _walk(keepword: Keepword, theirs: Browser, ours: Browser) -> None:
     customer.get_by_role("button", name="Call", exact=True).click()
     expect(customer.get_by_text("You are waiting for one of us.")).to_be_visible()
     expect(customer.get_by_text("You are number 1 in the queue.")).to_be_visible()
-    assert customer.evaluate("() => !document.querySelector('keepword-call').music.paused")
+    customer.wait_for_function("() => !document.querySelector('keepword-call').music.paused")
     customer.get_by_role("button", name="I agree that this call is recorded").click()
 
     bar = desk.locator("#call-bar")
@@ -102,14 +102,14 @@ def _walk(keepword: Keepword, theirs: Browser, ours: Browser) -> None:
     talk = opened.value
     expect(talk.get_by_text("You hear each other.")).to_be_visible()
     expect(customer.get_by_text("You are talking with Daina.")).to_be_visible()
-    assert customer.evaluate("() => document.querySelector('keepword-call').music.paused")
+    customer.wait_for_function("() => document.querySelector('keepword-call').music.paused")
     _hears(talk, AGENTS)
     _hears(customer, CUSTOMERS)
 
     # On hold nobody hears the other, the customer hears music.
     talk.get_by_role("button", name="Hold").click()
     expect(customer.get_by_text("One moment, please.")).to_be_visible()
-    assert not customer.evaluate("() => document.querySelector('keepword-call').music.paused")
+    customer.wait_for_function("() => !document.querySelector('keepword-call').music.paused")
     talk.evaluate(AGENTS)  # what was on its way is heard out
     assert talk.evaluate(AGENTS)["loudest"] < 0.001
     talk.get_by_role("button", name="Take back").click()

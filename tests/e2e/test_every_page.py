@@ -12,6 +12,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response, expect
 from tests.e2e.conftest import Faults
 from tests.e2e.every_kind import PASSWORD, SECRET
+from tests.e2e.every_survey import ANSWERED, OTHERWISE
 from tests.e2e.looking import UNFOLD, layers, look
 from tests.e2e.shop import does
 from tests.route import ALL
@@ -84,7 +85,12 @@ WHOSE = {"bulk_run": "agent"}
 SECOND = {name for name in PERSON_ACCOUNT if name.startswith("mfa_")}  # of somebody with a second factor
 PAGES = sorted(
     {name for name, how in PORTAL.items() if how != "post"}.union(
-        (name for name, route in ROUTES.items() if route.how != "post"), OPEN_ACCOUNT, PERSON_ACCOUNT, CALLERS
+        (name for name, route in ROUTES.items() if route.how != "post"),
+        OPEN_ACCOUNT,
+        PERSON_ACCOUNT,
+        CALLERS,
+        ANSWERED,
+        OTHERWISE,
     ).difference(NO_PAGES)
 )
 pytestmark = pytest.mark.browser
@@ -121,7 +127,11 @@ class Visitors:
             pytest.fail("\n".join(found), pytrace=False)
 
     def _who(self, name: str) -> str:
-        if name in OPEN_ACCOUNT | CALLERS or name in PORTAL or (name in ROUTES and ROUTES[name].who == ALL):
+        if (
+            name in OPEN_ACCOUNT | CALLERS | ANSWERED
+            or name in PORTAL
+            or (name in ROUTES and ROUTES[name].who == ALL)
+        ):
             return "nobody"
         return "lead" if name in SECOND else WHOSE.get(name, "admin")
 
@@ -204,7 +214,7 @@ def test_a_page_is_for_everybody(visitors: Visitors, name: str) -> None:
     assert response is not None
     assert "<!doctype html" in response.text()[:200].lower(), "no page: it belongs to NO_PAGES"
     page.evaluate(UNFOLD)
-    found = look(page, seen=visitors.seen) + layers(page, visitors.known[DESK])
+    found = look(page, seen=visitors.seen) + layers(page, visitors.known[DESK], visitors.seen)
     set_width(page, PHONE)
     visitors.find(found + look(page) + layers(page, visitors.known[PHONE]))
 
@@ -302,5 +312,5 @@ def test_what_comes_up_is_for_everybody(visitors: Visitors, name: str, width: in
     expect(page.locator(seen).first).to_be_visible()
     found = look(page, seen=visitors.seen)
     if name == "selected":
-        found += layers(page, visitors.known[width])
+        found += layers(page, visitors.known[width], visitors.seen)
     visitors.find(found)

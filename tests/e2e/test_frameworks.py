@@ -72,7 +72,7 @@ def fits(page: Page) -> None:
 def test_from_a_framework_to_the_words(keepword: Keepword, message: int, open_page: OpenPage) -> None:
     page = open_page()
     log_in(page, keepword, LEAD)
-    page.get_by_role("link", name="Service", exact=True).click()
+    page.goto(f"{keepword.url}/frameworks/")
     page.get_by_role("link", name="SERVQUAL").click()
     expect(page.locator(".drawing.radar")).to_be_visible()
     fits(page)

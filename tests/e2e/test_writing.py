@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -185,6 +186,7 @@ def test_what_is_typed_while_it_is_sent_is_in_no_draft(writing: Callable[..., Pa
     expect(text).to_have_text("We send a new one.")
     held[0].abort()
     expect(page.locator("#toasts")).not_to_be_empty()
+    expect(page.locator("form[data-composer][aria-busy=true]")).to_have_count(0)
     page.unroute("**/c/*/reply/")
     page.keyboard.type(" Today.")
     expect(text).to_have_text("We send a new one. Today.")
@@ -224,7 +226,8 @@ def test_an_answer_leaves_later(writing: Callable[..., Page], width: int) -> Non
     page.keyboard.type("Tomorrow, then.")
     page.get_by_role("button", name="More ways to send").click()
     page.get_by_role("button", name="Another time…").click()
-    page.get_by_label("It leaves at").fill("2027-01-04T09:30" if width == 390 else "2026-12-31T09:30")
+    later = datetime.now(UTC) + timedelta(days=30)
+    page.get_by_label("It leaves at").fill(later.strftime("%Y-%m-%dT09:30"))
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.get_by_role("dialog", name="Send later").get_by_role("button", name="Send later").click()
     waiting = page.locator(".notice.scheduled")

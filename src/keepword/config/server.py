@@ -6,6 +6,7 @@ import threading
 import warnings
 from collections.abc import Callable
 from contextlib import closing
+from importlib import import_module
 
 import click
 import uvicorn
@@ -53,7 +54,8 @@ def _demand_port(host: str, port: int) -> None:
 
 
 def warm() -> None:
-    """Load in the background what the first search and the first mail would otherwise wait for."""
+    """Load in the background what the first search, mail and request of the API would otherwise wait for."""
+    import_module("keepword.api.urls")
     lemmas.warm()
     detect("Where is my parcel?")
     with closing(connection):

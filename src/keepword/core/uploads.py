@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from typing import TYPE_CHECKING
 
-import clamd
 import puremagic
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -18,6 +18,9 @@ from django.utils.translation import ngettext
 
 from keepword.core import blobs
 from keepword.core.errors import Invalid, Unavailable
+
+if TYPE_CHECKING:
+    import clamd
 
 MOST_BYTES = 50 * 1024 * 1024  # of one file, whatever the door
 SCAN_SECONDS = 30.0
@@ -136,6 +139,8 @@ def infection(content: bytes) -> str:
     """What the scanner calls the virus in it; "" when it finds none, or none is set up."""
     if not settings.CLAMD:
         return ""
+    import clamd  # only where there is one: it reads about all packages that are installed
+
     try:
         verdict, name = _scanner().instream(BytesIO(content))["stream"]
     except (clamd.ClamdError, OSError, KeyError, ValueError) as error:
@@ -155,13 +160,19 @@ def refuse_infected(name: str, content: bytes, *, field: str = "files") -> None:
 
 def scanner_answers() -> bool:
     """Whether clamd answers; True where none is set up."""
+    if not settings.CLAMD:
+        return True
+    import clamd
+
     try:
-        return not settings.CLAMD or _scanner().ping() == "PONG"
+        return bool(_scanner().ping() == "PONG")
     except (TimeoutError, clamd.ClamdError, OSError):
         return False
 
 
-def _scanner() -> clamd.ClamdNetworkSocket:
+def _scanner() -> "clamd.ClamdNetworkSocket":
+    import clamd
+
     where = settings.CLAMD
     if where.startswith("/"):
         return clamd.ClamdUnixSocket(path=where, timeout=SCAN_SECONDS)

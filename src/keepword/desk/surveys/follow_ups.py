@@ -1,4 +1,4 @@
-"""Low answers that somebody is to follow up: theirs first, then the others."""
+"""Low answers that somebody is to follow up, and what came of it."""
 
 from typing import Final
 

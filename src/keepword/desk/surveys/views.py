@@ -1,5 +1,6 @@
 """Surveys: their list, what each says, how each is set."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.contrib import messages
@@ -17,7 +18,7 @@ from keepword.feedback.instruments import KEYS, instrument
 from keepword.feedback.letters import said
 from keepword.feedback.models import FollowUp, Role, State, Survey
 from keepword.feedback.queries import surveys as queries
-from keepword.feedback.queries.results import Asked, Results, results
+from keepword.feedback.queries.results import Asked, Results, Said, results, words
 from keepword.feedback.services import Plan, beginning, close_survey, open_survey, save_survey
 
 may_keep = right_required(queries.RIGHT)
@@ -105,12 +106,13 @@ def survey(request: HttpRequest, pk: int) -> HttpResponse:
     user = person(request)
     found = queries.get_survey(user, pk)
     known = results(found)
+    said_of = words(found)
     return _shown(
         request,
         "survey",
         survey=found,
         results=known,
-        lines=[_line(one) for one in known.questions],
+        lines=[_line(one, said_of.get(one.question.pk, ())) for one in known.questions],
         scales=[(_dimension(one.dimension), _ROLES.get(one.role, ""), one) for one in known.scales.values()],
         gaps=[(_dimension(name), gap) for name, gap in known.servqual.dimensions.items()]
         if known.servqual
@@ -141,8 +143,9 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("survey", found.pk)
 
 
-def _line(one: Asked) -> dict[str, Any]:
-    """A question with its bars: how often each answer, as a share of the most frequent."""
+def _line(one: Asked, wrote: Sequence[Said]) -> dict[str, Any]:
+    """A question with its bars: how often each answer, as a share of the most frequent; or with what they
+    wrote."""
     most = max(one.counts.values(), default=0)
     numbers = one.question.kind in ("scale", "points")
     keys = sorted(one.counts, key=float) if numbers else sorted(one.counts)
@@ -151,22 +154,26 @@ def _line(one: Asked) -> dict[str, Any]:
         {"answer": options.get(key, key), "n": one.counts[key], "width": round(100 * one.counts[key] / most)}
         for key in keys
     ]
-    return {"asked": one, "text": said(one.question.texts, _language()), "bars": bars}
+    return {"asked": one, "text": said(one.question.texts, _language()), "bars": bars, "wrote": wrote}
 
 
 def _map(known: Results) -> list[dict[str, Any]]:
     """The importance-performance map as rows."""
     if known.csi is None:
         return []
-    by_item = {one.question.item: one.question for one in known.questions if one.question.item}
+    by_item = {one.question.item: said(one.question.texts, _language()) for one in known.questions}
+    named = _bare([by_item.get(one.item, one.item) for one in known.csi.items])
     return [
-        {
-            "text": said(by_item[one.item].texts, _language()) if one.item in by_item else one.item,
-            "rated": one,
-            "what": _QUADRANTS[known.quadrants[one.item]],
-        }
-        for one in known.csi.items
+        {"text": text, "rated": one, "what": _QUADRANTS[known.quadrants[one.item]]}
+        for text, one in zip(named, known.csi.items, strict=True)
     ]
+
+
+def _bare(texts: Sequence[str]) -> Sequence[str]:
+    """Without what they all ask alike: "How satisfied are you with this: the price?" is "the price"."""
+    parts = [text.rpartition(": ") for text in texts]
+    is_alike = len({before for before, _colon, _after in parts}) == 1
+    return [after.rstrip("?") for _before, _colon, after in parts] if is_alike else texts
 
 
 def _dimension(name: str) -> str:

@@ -4,10 +4,12 @@ import hashlib
 import re
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from django import template
 from django.conf import settings
 from django.forms import BoundField
+from django.template import Context
 from django.template.base import FilterExpression, NodeList, Parser, Token, token_kwargs
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -17,6 +19,7 @@ from django.utils.translation import get_language
 
 from keepword.accounts.models import User
 from keepword.core import clock
+from keepword.desk import places as all_places
 from keepword.desk import times
 from keepword.desk.words import words as all_words
 
@@ -39,6 +42,14 @@ def icon(name: str, size: str = "") -> SafeString:
         static("desk/icons.svg"),
         name,
     )
+
+
+@register.inclusion_tag("desk/places.html", takes_context=True)
+def places(context: Context) -> dict[str, Any]:
+    """The groups of places in the side bar, for whoever asks."""
+    request = context["request"]
+    unfolded = request.COOKIES.get(all_places.COOKIE, "")
+    return {"groups": all_places.shown(request.user.rights, context.get("section", ""), unfolded)}
 
 
 def initials(name: str) -> str:

@@ -5,10 +5,16 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
+
+from django.db.models import Window
+from django.db.models.functions import RowNumber
 
 from keepword.feedback.models import Answer, Kind, Question, Response, Role, Survey
 from keepword.feedback.rules import scales as measures
 from keepword.feedback.rules.statistics import Alpha, Mean, Nps, Share, alpha, is_hidden, mean, nps
+
+MOST_WORDS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,33 @@ def results(survey: Survey, since: datetime | None = None, until: datetime | Non
         counts[question][f"{number:g}" if number is not None else text] += 1
     numbers = (rows.count(), done.count())
     return _shown(survey, questions, people, counts, numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody wrote; `conversation_id` None where it is not known, or not told."""
+
+    text: str
+    conversation_id: int | None
+
+
+def words(survey: Survey, most: int = MOST_WORDS) -> Mapping[int, Sequence[Said]]:
+    """What was answered in own words, by question, at most so many of each: the newest of those by name; of
+    anonymous ones any, in no order that tells when they were written. One query."""
+    order = ["response__key"] if survey.anonymous else ["-response__done_at", "-response_id"]
+    rows = Answer.objects.filter(
+        response__survey=survey, response__done_at__isnull=False, question__kind=Kind.TEXT
+    ).exclude(text="")
+    place = Window(RowNumber(), partition_by="question_id", order_by=order)
+    found: dict[int, list[Said]] = defaultdict(list)
+    for question, text, conversation in (
+        rows.annotate(place=place)
+        .filter(place__lte=most)
+        .order_by("place")
+        .values_list("question_id", "text", "response__conversation_id")
+    ):
+        found[question].append(Said(text, conversation))
+    return found
 
 
 def _shown(

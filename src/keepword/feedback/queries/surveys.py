@@ -3,13 +3,13 @@
 from typing import Final
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from keepword.accounts.models import User
 from keepword.conversations.queries import visible
 from keepword.core import secrets
 from keepword.core.errors import NotFound
-from keepword.feedback.models import FollowUp, Invitation, Response, State, Survey
+from keepword.feedback.models import Answer, FollowUp, Invitation, Kind, Response, State, Survey
 
 RIGHT: Final = "outreach"  # whoever asks many customers something is whoever may tell many something
 _PURPOSE: Final = "survey"
@@ -78,8 +78,12 @@ def invitation_of(text: str) -> Invitation:
 
 def follow_ups(user: User) -> QuerySet[FollowUp]:
     """Those that a user sees: who keeps surveys all, whoever answers customers their own and those of
-    conversations that they see."""
+    conversations that they see. Each has what the customer wrote in `response.words`."""
+    words = Prefetch(
+        "response__answers", Answer.objects.exclude(text="").filter(question__kind=Kind.TEXT), "words"
+    )
     rows = FollowUp.objects.select_related("response__survey", "response__customer", "owner", "done_by")
+    rows = rows.prefetch_related(words)
     if may_keep(user):
         return rows
     if not user.may("converse"):

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from keepword.accounts.models import Business
 from keepword.accounts.queries import business
 from keepword.audit.services import Actor, record
 from keepword.core import clock, events, facts
@@ -99,10 +100,6 @@ def _headers(rows: Iterator[list[Cell]], plan: Map) -> list[Cell]:
 
 
 def _survey(user: Actor, plan: Map) -> Survey:
-    named = Survey.objects.filter(name=plan.survey, instrument=plan.instrument)
-    found = named.order_by("-pk").first()
-    if found is not None:
-        return found
     wanted = replace(
         beginning(plan.instrument),
         name=plan.survey,
@@ -111,7 +108,13 @@ def _survey(user: Actor, plan: Map) -> Survey:
         by_link=False,
         follow_minutes=None,
     )
-    with transaction.atomic():  # opened, so that its questions stay; closed, as its answers are all there
+    with transaction.atomic():
+        Business.objects.select_for_update().first()  # of two imports at once the second finds this survey
+        named = Survey.objects.filter(name=plan.survey, instrument=plan.instrument)
+        found = named.order_by("-pk").first()
+        if found is not None:
+            return found
+        # Opened, so that its questions stay; closed, as its answers are all there.
         return close_survey(user, open_survey(user, save_survey(user, None, wanted)))
 
 
@@ -234,9 +237,8 @@ def _name(cells: Sequence[Cell], others: dict[str, int], values: dict[str, Any],
 def _store(batch: Sequence[_Row], plan: Map, questions: dict[str, Question], outcome: Outcome) -> None:
     survey = outcome.survey
     with transaction.atomic():
-        Survey.objects.select_for_update().get(
-            pk=survey.pk
-        )  # two imports of one file: the second sees the first
+        # Two imports of one file: the second sees what the first has stored.
+        Survey.objects.select_for_update().get(pk=survey.pk)
         names = [one.external_id for one in batch]
         known = set(
             Response.objects.filter(survey=survey, external_id__in=names).values_list(

@@ -40,8 +40,14 @@ form.addEventListener("change", (event) => {
 form.addEventListener("input", (event) => {
   if (event.target.classList.contains("points")) add();
 });
-// What is on its way has arrived before the whole goes: else two responses would begin.
+// What is on its way has arrived before the whole goes: else two responses would begin. And it goes once:
+// whoever presses twice would be told that they have answered already.
+const send = form.querySelector("[type=submit]");
 form.addEventListener("submit", (event) => {
   event.preventDefault();
+  send.disabled = true;
   sending.then(() => form.submit());
+});
+window.addEventListener("pageshow", () => {
+  send.disabled = false; // who comes back to the page may send again
 });

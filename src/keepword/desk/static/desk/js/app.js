@@ -7,5 +7,6 @@ import "./merge.js";
 import "./more.js";
 import "./notifications.js";
 import "./overlays.js";
+import "./places.js";
 import "./times.js";
 import "./toast.js";
