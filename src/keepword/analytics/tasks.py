@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from keepword.analytics.lake import due
+from keepword.analytics.services import asking
 from keepword.core import clock, jobs
 from keepword.core.errors import Unavailable
 
@@ -34,3 +35,26 @@ def export() -> None:
         due.unqueue()
     else:
         jobs.enqueue(export, run_after=clock.now() + _REST)
+
+
+@jobs.every(60)
+def measure_due() -> None:
+    """Queue measuring when numbers are old enough to be made anew."""
+    if asking.queue_due():
+        jobs.enqueue(measure)
+
+
+@jobs.job
+def measure() -> None:
+    """Measure what is due, the rest in a further job. Done twice, the same numbers are kept twice."""
+    from keepword.analytics.services import measuring  # and the engine, which only a worker needs
+
+    try:
+        whole = measuring.measure_some(seconds=_PIECE)
+    except Unavailable:
+        asking.unqueue()
+        raise
+    if whole:
+        asking.unqueue()
+    else:
+        jobs.enqueue(measure)

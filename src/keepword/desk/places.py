@@ -83,6 +83,7 @@ GROUPS = (
         "today",
         (
             Place("today", _("Today"), "today", ("today",), TODAY),
+            Place("frameworks", _("Frameworks"), "chart", ("service",), TODAY),
             Place("team", _("Team"), "people", ("team",)),
             Place("calls", _("Calls"), "phone", ("calls",)),
             Place("quality", _("Quality"), "check-all", ("quality",)),

@@ -46,6 +46,7 @@ urlpatterns = [
     path("notifications/", include("keepword.desk.notifications.urls")),
     path("sw.js", notified.worker, name="service_worker"),
     path("today/", include("keepword.desk.today.urls")),
+    path("", include("keepword.desk.service.urls")),
     path("staffing/", include("keepword.desk.staffing.urls")),
     path("quality/", include("keepword.desk.quality.urls")),
     path("compose/", first.compose, name="compose"),

@@ -20,7 +20,7 @@ from keepword.core.errors import Invalid
 from keepword.outreach.rules.effect import wilson
 
 _SUMS: Final = (Way.SHARE, Way.RATIO, Way.PER_1000, Way.MEAN, Way.BALANCE)  # one sum over another
-_TIMES: Final = {Way.PER_1000: 1000.0, Way.BALANCE: 100.0}
+TIMES: Final = {Way.PER_1000: 1000.0, Way.BALANCE: 100.0}
 CUT_NAMES: Final = (*Period, *CUTS)
 LENGTH: Final = timedelta(days=30)
 
@@ -67,7 +67,7 @@ def measure(lake: Reading, name: str, span: Span, cut: str | None = None) -> lis
         raise Invalid(f"Numbers can be cut by {', '.join(CUT_NAMES)}.", field="cut")
     if cut in set(Period):
         return _by_time(lake, found, span, Period(cut))
-    table = lake.rows(_added(found, rows_of(lake, found, span), cut))
+    table = lake.rows(added_up(found, rows_of(lake, found, span), cut))
     results = [_result(found, span, row) for row in table]
     if cut is None:
         return results or [_empty(found, span)]
@@ -108,7 +108,7 @@ def _by_time(lake: Reading, found: Indicator, span: Span, period: Period) -> lis
     spans = lake.engine.hold(held, f"periods_{period.value}")
     rows = rows_of(lake, found, span)
     cut = rows.join(spans, [rows.at >= spans.begins, rows.at < spans.ends])
-    by = {row["cut"]: row for row in lake.rows(_added(found, cut.rename(period="number"), "period"))}
+    by = {row["cut"]: row for row in lake.rows(added_up(found, cut.rename(period="number"), "period"))}
     results = []
     for number, (first, since, until) in enumerate(cuts):
         part = replace(span, since=since, until=until)
@@ -117,13 +117,15 @@ def _by_time(lake: Reading, found: Indicator, span: Span, period: Period) -> lis
     return results
 
 
-def _added(found: Indicator, rows: ibis.Table, cut: str | None) -> ibis.Table:
-    """One row for each value of a cut: cut, n, top, base, and `middle` where the way asks for one."""
+def added_up(found: Indicator, rows: ibis.Table, cut: str | None) -> ibis.Table:
+    """One row for each value of a cut: cut, n, top, base, the squares of top, and `middle` where the way asks
+    for one."""
     counted = rows.base > 0
     sums: dict[str, Any] = {
         "n": counted.sum().fill_null(0),
         "top": rows.top.sum(),
         "base": rows.base.sum(),
+        "squares": (rows.top * rows.top).sum(),
     }
     if found.way in (Way.MEDIAN, Way.P90):
         sums["middle"] = rows.top.quantile(0.5 if found.way is Way.MEDIAN else 0.9)
@@ -141,7 +143,7 @@ def _result(found: Indicator, span: Span, row: dict[str, Any]) -> Result:
     if found.way not in _SUMS:
         value = row.get("middle", top)
         return replace(none, value=float(value), n=n)
-    value = _TIMES.get(found.way, 1.0) * top / base
+    value = TIMES.get(found.way, 1.0) * top / base
     one = replace(none, value=value, n=n, numerator=top, denominator=base)
     if found.way is Way.SHARE and base == n and 0 <= top <= base:
         low, high = wilson(top, n)

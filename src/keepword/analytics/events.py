@@ -1,0 +1,40 @@
+"""What happens with standards and frameworks. Published inside the transaction of the change."""
+
+from dataclasses import dataclass
+
+from keepword.accounts.models import User
+from keepword.analytics.models import OwnFramework, Standard
+
+
+@dataclass(frozen=True, slots=True)
+class StandardSaved:
+    """A target was set or changed; `user` is None when we did it by ourselves."""
+
+    standard: Standard
+    user: User | None
+    made: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StandardRetired:
+    """A target counts no more."""
+
+    standard: Standard
+    user: User | None
+
+
+@dataclass(frozen=True, slots=True)
+class FrameworkSaved:
+    """The shop wrote a framework of its own, or changed one."""
+
+    framework: OwnFramework
+    user: User | None
+    made: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FrameworkRemoved:
+    """One of the shop's own is gone; `key` was its id."""
+
+    key: str
+    user: User | None
