@@ -3,11 +3,27 @@
 from collections import defaultdict
 from collections.abc import Callable
 from statistics import fmean
+from typing import Any
 
 import hypothesis.strategies as st
 import pytest
 
-from tests.analytics.indicators.world import Pair, Said, agree, means, over, over_all, ratio, said, shares
+from keepword.analytics.indicators.measuring import measure
+from keepword.analytics.indicators.registry import CUTS
+from keepword.analytics.lake.reading import reading
+from keepword.core import facts
+from tests.analytics.indicators.world import (
+    SPAN,
+    Pair,
+    Said,
+    agree,
+    means,
+    over,
+    over_all,
+    ratio,
+    said,
+    shares,
+)
 
 pytestmark = pytest.mark.django_db
 responses = st.integers(1, 6)
@@ -64,6 +80,16 @@ def test_our_own_people_are_five_or_nobody(told: list[Said], fates: list[int]) -
         return means(one.value or 0.0 for one in said_) if len(people) >= 5 else []
 
     agree("employee_score", oracle, told, fates, ratio)
+
+
+def test_our_own_people_are_not_told_apart() -> None:
+    known: dict[str, Any] = {"instrument": "pulse", "dimension": "pulse", "low": 1, "high": 5}
+    for number in range(6):
+        of = {"response": number, "language": "en" if number else "lt", "team": number, **known}
+        facts.record([facts.fact("survey_answered", SPAN.since, value=3.0, **of)])
+    with reading() as lake:
+        for cut in CUTS:
+            assert [(one.cut, one.n) for one in measure(lake, "employee_score", SPAN, cut)] == [(None, 6)]
 
 
 @st.composite

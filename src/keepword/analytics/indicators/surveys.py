@@ -5,7 +5,7 @@ from typing import Any, Final
 import ibis
 
 from keepword.analytics.indicators.pairing import first_of, moment
-from keepword.analytics.indicators.registry import Span, Way, as_rows, indicator
+from keepword.analytics.indicators.registry import CUTS, Span, Way, as_rows, indicator
 from keepword.analytics.lake.reading import Reading
 from keepword.feedback.rules.scales import DIMENSIONS, SUS_ITEMS
 
@@ -52,12 +52,13 @@ def honesty_rating(lake: Reading, span: Span) -> ibis.Table:
 @indicator("employee_score", Way.MEAN, facts=_ANSWERED, whole=True)
 def employee_score(lake: Reading, span: Span) -> ibis.Table:
     """One row an answer of our own people to a statement of the pulse: `top` it, 1 to 5. None at all while
-    fewer than five have answered in the span."""
+    fewer than five have answered in the span, and nothing by which a few of them could be told apart."""
     said = _inside(_about(lake, "pulse"), span)
     people = said.aggregate(people=said.response.nunique())
     enough = said.cross_join(people)
     enough = enough.filter(enough.people >= FEWEST)
-    return _rows(enough, enough.value)
+    nobody = ibis.null().cast("int64")
+    return as_rows(enough, enough.value, subject="survey", subject_id=nobody, **dict.fromkeys(CUTS))
 
 
 @indicator("sus", Way.MEAN, facts=_ANSWERED)
