@@ -48,8 +48,9 @@ def icon(name: str, size: str = "") -> SafeString:
 def places(context: Context) -> dict[str, Any]:
     """The groups of places in the side bar, for whoever asks."""
     request = context["request"]
-    unfolded = request.COOKIES.get(all_places.COOKIE, "")
-    return {"groups": all_places.shown(request.user.rights, context.get("section", ""), unfolded)}
+    section: str = context.get("section") or ""
+    unfolded: str = request.COOKIES.get(all_places.COOKIE, "")
+    return {"groups": all_places.shown(request.user.rights, section, unfolded)}
 
 
 def initials(name: str) -> str:
