@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "keepword.feedback",
     "keepword.automation",
     "keepword.outreach",
+    "keepword.strategy",
     "keepword.imports",
     "keepword.analytics",
     "keepword.privacy",
