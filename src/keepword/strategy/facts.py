@@ -13,8 +13,12 @@ declare(
     has_position=bool,
     inboxes=Names,
 )
-declare("contact_of_service", "A conversation is about a service: it has one of its tags.", service=int, inbox=int)
-declare("stakeholder_heard", "Somebody of one of the six groups told us something.", group=str, stakeholder=int)
+declare(
+    "contact_of_service", "A conversation is about a service: it has one of its tags.", service=int, inbox=int
+)
+declare(
+    "stakeholder_heard", "Somebody of one of the six groups told us something.", group=str, stakeholder=int
+)
 _GOAL = {"goal": int, "start": float, "target": float, "begins": datetime, "due": datetime}
 declare("goal_set", "A goal and its target hold from now on; `due` is the end of its last day.", **_GOAL)
 declare("goal_read", "What the number of a goal was.", goal=int, indicator=str)

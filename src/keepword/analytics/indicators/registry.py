@@ -46,6 +46,7 @@ _THEMES: Final = (
     "outreach",
     "voice",
     "people",
+    "strategy",
 )
 
 

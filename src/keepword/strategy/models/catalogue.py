@@ -34,7 +34,9 @@ class Service(models.Model):
     position = models.TextField(blank=True)  # our niche, and what sets it apart from what others offer
     channels = models.JSONField(default=list)  # keys of channels by which it is given
     state = models.CharField(max_length=10, choices=Offer.choices, default=Offer.OFFERED)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
     inboxes = models.ManyToManyField(Inbox, related_name="services")
     tags = models.ManyToManyField(Tag, related_name="services")
     created_at = models.DateTimeField()

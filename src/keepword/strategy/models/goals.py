@@ -23,7 +23,9 @@ class Goal(models.Model):
     target = models.FloatField()
     begins_on = models.DateField()
     due_on = models.DateField()
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
     state = models.CharField(max_length=10, choices=GoalState.choices, default=GoalState.OPEN)
     closed_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()

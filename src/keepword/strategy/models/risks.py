@@ -20,7 +20,9 @@ class Risk(models.Model):
     effect = models.SmallIntegerField()
     answer = models.CharField(max_length=10, choices=RiskAnswer.choices, default=RiskAnswer.REDUCE)
     measures = models.TextField(blank=True)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
     review_by = models.DateField()
     reviewed_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
