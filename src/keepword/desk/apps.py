@@ -33,6 +33,7 @@ FEATURES: tuple[str, ...] = (
     "keepword.desk.outreach.panels",
     "keepword.desk.outreach.wishes",
     "keepword.desk.advice.panels",
+    "keepword.desk.strategy.panels",
     # The list ends here.
 )
 

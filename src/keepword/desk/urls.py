@@ -47,6 +47,7 @@ urlpatterns = [
     path("sw.js", notified.worker, name="service_worker"),
     path("today/", include("keepword.desk.today.urls")),
     path("staffing/", include("keepword.desk.staffing.urls")),
+    path("strategy/", include("keepword.desk.strategy.urls")),
     path("compose/", first.compose, name="compose"),
     path("", include("keepword.desk.messengers.urls")),
     path("upload/", files.upload, name="upload"),

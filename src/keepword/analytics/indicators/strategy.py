@@ -46,8 +46,8 @@ def _services(lake: Reading, span: Span, what: str) -> ibis.Table:
     facts=("contact_ended", "service_stated", "contact_of_service"),
 )
 def catalogue_coverage(lake: Reading, span: Span) -> ibis.Table:
-    """One row a contact that ended: `top` 1 when its conversation had a tag of a service by then, or its inbox
-    was then one of a service that is offered. Nothing before the catalogue has its first service."""
+    """One row a contact that ended: `top` 1 when its conversation had a tag of a service, or its inbox was
+    then one of a service that is offered. None before the catalogue has its first service."""
     ended = lake.facts("contact_ended")
     stated, named = lake.facts("service_stated"), lake.facts("contact_of_service")
     first = stated.aggregate(since=stated.at.min())
@@ -101,8 +101,8 @@ def stakeholder_coverage(lake: Reading, span: Span) -> ibis.Table:
 
 @indicator("goal_progress", Way.SHARE, facts=("goal_set", "goal_read", "goal_closed"), whole=True)
 def goal_progress(lake: Reading, span: Span) -> ibis.Table:
-    """One row a goal in force at the end (begun, not ended): `top` 1 when by what was read last it has covered
-    as much of its way as has passed of its time. One that was never read is behind."""
+    """One row a goal in force at the end (begun, not ended): `top` 1 when, as read last, it has covered as
+    much of its way as has passed of its time. One that was never read is behind."""
     goals = _newest(_before(lake.facts("goal_set"), span), "goal")
     closed = _before(lake.facts("goal_closed"), span).select(gone="goal").distinct()
     goals = goals.anti_join(closed, goals.goal == closed.gone)

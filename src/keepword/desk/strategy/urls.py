@@ -1,0 +1,38 @@
+from django.urls import path
+
+from keepword.desk.strategy import catalogue, costs, exceptions, goals, incidents, risks
+
+urlpatterns = [
+    path("", catalogue.overview, name="strategy"),
+    path("services/new/", catalogue.new_service, name="strategy_service_new"),
+    path("services/<int:pk>/", catalogue.change_service, name="strategy_service"),
+    path("people/new/", catalogue.new_stakeholder, name="strategy_people_new"),
+    path("people/<int:pk>/", catalogue.change_stakeholder, name="strategy_people"),
+    path("people/<int:pk>/heard/", catalogue.hear, name="strategy_heard"),
+    path("goals/", goals.overview, name="strategy_goals"),
+    path("goals/new/", goals.new, name="strategy_goal_new"),
+    path("goals/<int:pk>/", goals.goal, name="strategy_goal"),
+    path("goals/<int:pk>/change/", goals.change, name="strategy_goal_change"),
+    path("goals/<int:pk>/end/", goals.end, name="strategy_goal_end"),
+    path("risks/", risks.overview, name="strategy_risks"),
+    path("risks/new/", risks.new, name="strategy_risk_new"),
+    path("risks/<int:pk>/", risks.change, name="strategy_risk"),
+    path("risks/<int:pk>/review/", risks.review, name="strategy_risk_review"),
+    path("risks/<int:pk>/close/", risks.close, name="strategy_risk_close"),
+    path("reviews/new/", risks.plan, name="strategy_review_new"),
+    path("reviews/<int:pk>/", risks.hold, name="strategy_review"),
+    path("reviews/<int:pk>/move/", risks.move, name="strategy_review_move"),
+    path("costs/", costs.overview, name="strategy_costs"),
+    path("costs/new/", costs.new, name="strategy_cost_new"),
+    path("costs/<int:pk>/", costs.change, name="strategy_cost"),
+    path("costs/<int:pk>/remove/", costs.remove, name="strategy_cost_remove"),
+    path("costs/budget/", costs.budget, name="strategy_budget"),
+    path("costs/file/", costs.file, name="strategy_cost_file"),
+    path("incidents/", incidents.overview, name="strategy_incidents"),
+    path("incidents/begin/", incidents.begin, name="strategy_incidents_begin"),
+    path("incidents/new/", incidents.new, name="strategy_incident_new"),
+    path("incidents/<int:pk>/", incidents.change, name="strategy_incident"),
+    path("exceptions/", exceptions.overview, name="strategy_exceptions"),
+    path("exceptions/new/", exceptions.new, name="strategy_exception_new"),
+    path("exceptions/<int:pk>/take-back/", exceptions.take_back, name="strategy_exception_back"),
+]
