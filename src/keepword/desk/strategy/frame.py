@@ -56,7 +56,7 @@ def shown(
 
 @dataclass(frozen=True)
 class Sheet:
-    """A form on a page of its own: what it is called, what it teaches, what its button says, where it leads."""
+    """A form on a page of its own: what it is called and teaches, what its button says, where it leads."""
 
     tab: str
     title: str | Promise

@@ -109,16 +109,27 @@ def overview(request: HttpRequest) -> HttpResponse:
     )
 
 
-@both
+@require_GET
 @reader_required
 def goal(request: HttpRequest, pk: int) -> HttpResponse:
-    """One goal: its way, what was read, and a new reading."""
+    """One goal: its way, and what was read."""
+    return _goal(request, pk)
+
+
+@require_POST
+@keeper_required
+def read(request: HttpRequest, pk: int) -> HttpResponse:
+    """What its number is."""
+    return _goal(request, pk)
+
+
+def _goal(request: HttpRequest, pk: int) -> HttpResponse:
     user = person(request)
     found = queries.get_goal(user, pk)
     form = ReadingForm(request.POST or None)
     sheet = Sheet("goals", found.name, "", "strategy_goal", done=_("Noted."))
 
-    def read() -> None:
+    def take() -> None:
         services.read_goal(user, found, **form.cleaned_data)
 
     readings = list(found.readings.select_related("by").order_by("-day")[:READINGS])
@@ -127,7 +138,7 @@ def goal(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         sheet,
         form,
-        read,
+        take,
         name="goal",
         back=(found.pk,),
         one=found,

@@ -12,6 +12,7 @@ urlpatterns = [
     path("goals/", goals.overview, name="strategy_goals"),
     path("goals/new/", goals.new, name="strategy_goal_new"),
     path("goals/<int:pk>/", goals.goal, name="strategy_goal"),
+    path("goals/<int:pk>/read/", goals.read, name="strategy_goal_read"),
     path("goals/<int:pk>/change/", goals.change, name="strategy_goal_change"),
     path("goals/<int:pk>/end/", goals.end, name="strategy_goal_end"),
     path("risks/", risks.overview, name="strategy_risks"),
