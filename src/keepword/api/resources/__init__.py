@@ -5,6 +5,7 @@ from keepword.api.resources import (
     actions,
     advice,
     audit,
+    books,
     boxes,
     bulk,
     calendars,
@@ -67,6 +68,7 @@ from keepword.api.resources import (
     staffing,
     stock,
     stores,
+    strategy,
     tags,
     tasks,
     teams,
@@ -157,4 +159,6 @@ RESOURCES: tuple[Resource, ...] = (
     staffing.resource,
     stock.resource,
     stores.resource,
+    strategy.resource,
+    books.resource,
 )
