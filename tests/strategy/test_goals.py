@@ -114,5 +114,6 @@ def test_keepword_reads_its_own_indicators_once_a_day(
     reading.read_goals.call()
     reading.read_goals.call()
     assert [(one.goal_id, one.value, one.by) for one in goal.readings.all()] == [(goal.pk, 2.0, None)]
-    assert not by_hand.readings.exists() and not nothing.readings.exists()
+    assert not by_hand.readings.exists()
+    assert not nothing.readings.exists()
     assert Goal.objects.count() == 3

@@ -41,6 +41,7 @@ from keepword.config.demo import (
     reviews,
     scenario,
     segments,
+    strategy,
     webform,
 )
 from keepword.config.demo.automation import save_macros, save_rules
@@ -186,6 +187,7 @@ def load(*, tell: Tell = lambda done, total: None) -> int:
                 chats.tell(User.objects.filter(role="agent").order_by("pk")[0])
                 segments.make(User.objects.filter(role="lead").order_by("pk")[0])  # after all of them
                 outreach.tell(progress.told_at)
+                strategy.tell(progress.told_at)
                 advice.make(progress.told_at)
         tell(progress.done, progress.stories)
     open_for_work()
