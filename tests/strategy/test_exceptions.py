@@ -2,6 +2,7 @@
 
 import pytest
 
+from keepword.conversations.services import merge, unmerge
 from keepword.core.errors import Conflict, Invalid, NotFound, Refused
 from keepword.customers.services import join, part
 from keepword.strategy import queries
@@ -49,6 +50,17 @@ def test_that_of_a_private_team_is_not_there_for_others(cast: Cast, mail_in: Mai
     conversation.save(update_fields=["team"])
     with pytest.raises(NotFound):
         queries.get_exception(cast.colleague, made.pk)
+
+
+def test_it_goes_with_the_conversation(cast: Cast, mail_in: MailIn) -> None:
+    into, source = mail_in("One."), mail_in("Two.")
+    made = grant_exception(cast.agent, rule="Returns", why="Was ill", conversation=source)
+    merged = merge(cast.agent, into, source)
+    made.refresh_from_db()
+    assert made.conversation_id == into.pk
+    unmerge(cast.agent, merged)
+    made.refresh_from_db()
+    assert made.conversation_id == source.pk
 
 
 def test_it_goes_with_the_customer(cast: Cast, mail_in: MailIn) -> None:

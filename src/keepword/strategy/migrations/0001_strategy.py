@@ -156,7 +156,6 @@ class Migration(migrations.Migration):
                 ('stakeholder', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='heard', to='strategy.stakeholder')),
             ],
             options={
-                'verbose_name': 'what stakeholders told us',
             },
         ),
         migrations.CreateModel(

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from keepword.conversations.models import Inbox, Tag
@@ -85,7 +84,6 @@ class Heard(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["stakeholder", "-day", "-id"], name="heard_of")]
-        verbose_name = _("what stakeholders told us")
 
     def __str__(self) -> str:
         return f"{self.stakeholder_id} on {self.day}"
