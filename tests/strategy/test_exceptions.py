@@ -55,7 +55,7 @@ def test_that_of_a_private_team_is_not_there_for_others(cast: Cast, mail_in: Mai
 def test_it_goes_with_the_conversation(cast: Cast, mail_in: MailIn) -> None:
     into, source = mail_in("One."), mail_in("Two.")
     made = grant_exception(cast.agent, rule="Returns", why="Was ill", conversation=source)
-    merged = merge(cast.agent, into, source)
+    merged = merge(cast.agent, source, into)
     made.refresh_from_db()
     assert made.conversation_id == into.pk
     unmerge(cast.agent, merged)

@@ -155,8 +155,6 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('stakeholder', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='heard', to='strategy.stakeholder')),
             ],
-            options={
-            },
         ),
         migrations.CreateModel(
             name='StrategyReview',

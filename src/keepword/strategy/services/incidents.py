@@ -182,7 +182,7 @@ def grant_exception(
             )
         )
         made.save(update_fields=["fact_id"])
-        record(actor, "granted an exception", conversation or made, exception=made.pk, rule=made.rule)
+        record(actor, "granted an exception", conversation or made, exception=made.pk)
         events.publish(ExceptionGranted(made, actor))
         if conversation:
             notify(conversation)
