@@ -78,7 +78,7 @@ def filled(
 ) -> HttpResponse:
     """Show a form, or do what it asks for and go on."""
     if request.method == "POST" and pages.done(form, verb):
-        messages.success(request, sheet.done or _("Saved."))
+        messages.success(request, str(sheet.done) or _("Saved."))
         return redirect(sheet.back, *back)
     return shown(request, name, sheet.tab, form=form, sheet=sheet, **context)
 
