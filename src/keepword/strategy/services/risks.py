@@ -118,7 +118,7 @@ def plan_review(actor: Actor, review: StrategyReview | None, planned_for: date) 
             raise Conflict(_("Its day has passed: write down when you held it, then plan the next one."))
         current.planned_for = planned_for
         before = current.fact_id or None
-        if current.pk is None:
+        if review is None:
             current.save()  # its fact names its number
         current.fact_id = tell(
             facts.fact(
