@@ -1,6 +1,6 @@
 """Goals: where each stands."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -197,7 +197,7 @@ def _chart(found: Goal, readings: list[Any]) -> SafeString | str:
         return ""
     length = (found.due_on - found.begins_on).days
 
-    def planned(day: Any) -> float:
+    def planned(day: date) -> float:
         part = min(1.0, max(0.0, (day - found.begins_on).days / length))
         return found.start + part * (found.target - found.start)
 
