@@ -114,9 +114,9 @@ def _begin(admin: User) -> None:
             owner=admin,
         ),
     )
-    for week, value in enumerate((62, 64, 69, 71, 70, 74, 78, 79, 82, 81, 84, 86)):
+    for week, percent in enumerate((62, 64, 69, 71, 70, 74, 78, 79, 82, 81, 84, 86)):
         with clock.moved(clock.now() + timedelta(days=7 * week)):
-            services.read_goal(admin, goal, float(value))
+            services.read_goal(admin, goal, float(percent))
 
 
 def _people(name: str) -> Stakeholder:
