@@ -18,6 +18,7 @@ PARTS: Final = (
     "surveys",
     "quality",
     "service",
+    "strategy",
 )
 
 

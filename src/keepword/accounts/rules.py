@@ -70,6 +70,11 @@ GROUPS: Final = (
                 _("Macros, views, tags, fields and rules that all use. Everybody may make their own."),
             ),
             Right("see_today", _("Numbers of the whole service"), _("On “Today”, not only one's own.")),
+            Right(
+                "strategy",
+                _("Strategy"),
+                _("Keep services, goals, risks, costs and incidents. Whoever sees the numbers reads them."),
+            ),
             Right("hours", _("Working hours and clocks"), _("When the shop is open, and what it promises.")),
             Right(
                 "quality",

@@ -97,6 +97,7 @@ INSTALLED_APPS = [
     "keepword.automation",
     "keepword.outreach",
     "keepword.quality",
+    "keepword.strategy",
     "keepword.imports",
     "keepword.analytics",
     "keepword.privacy",

@@ -34,6 +34,7 @@ FEATURES: tuple[str, ...] = (
     "keepword.desk.outreach.wishes",
     "keepword.desk.advice.panels",
     "keepword.desk.quality.panel",
+    "keepword.desk.strategy.panels",
     # The list ends here.
 )
 

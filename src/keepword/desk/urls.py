@@ -49,6 +49,7 @@ urlpatterns = [
     path("", include("keepword.desk.service.urls")),
     path("staffing/", include("keepword.desk.staffing.urls")),
     path("quality/", include("keepword.desk.quality.urls")),
+    path("strategy/", include("keepword.desk.strategy.urls")),
     path("compose/", first.compose, name="compose"),
     path("", include("keepword.desk.messengers.urls")),
     path("upload/", files.upload, name="upload"),

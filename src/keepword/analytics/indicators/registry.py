@@ -52,6 +52,7 @@ _THEMES: Final = (
     "intake",
     "keeping",
     "quality",
+    "strategy",
 )
 
 

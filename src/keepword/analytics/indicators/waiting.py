@@ -10,7 +10,6 @@ class Part(StrEnum):
 
     TRAINING = "training: courses, skills and simulations"
     KNOWLEDGE = "knowledge: help articles and searches"
-    STRATEGY = "strategy: goals, services, risks, costs and budgets"
     PROBES = "service tests: probes that walk the channels as a customer would"
     BOTS = "bots"
     REPUTATION = "reputation: topics of reviews"
@@ -21,9 +20,6 @@ class Part(StrEnum):
 _BY_PART: Final[dict[Part, str]] = {
     Part.TRAINING: "training_coverage skill_growth simulation_score",
     Part.KNOWLEDGE: "self_service_success article_helpfulness search_success",
-    Part.STRATEGY: """goal_progress stakeholder_coverage services_with_value_statement services_with_position
-        catalogue_coverage cost_to_budget cost_per_contact risks_reviewed strategy_review_on_time
-        security_incidents""",
     Part.PROBES: "probe_success page_speed accessibility_violations channel_availability",
     Part.BOTS: "bot_handover_success bot_csat",
     Part.REPUTATION: "review_topics_handled topics_rising_handled",

@@ -5,6 +5,7 @@ from keepword.api.resources import (
     actions,
     advice,
     audit,
+    books,
     boxes,
     bulk,
     calendars,
@@ -70,6 +71,7 @@ from keepword.api.resources import (
     staffing,
     stock,
     stores,
+    strategy,
     tags,
     tasks,
     teams,
@@ -163,4 +165,6 @@ RESOURCES: tuple[Resource, ...] = (
     scorecards.resource,
     stock.resource,
     stores.resource,
+    strategy.resource,
+    books.resource,
 )

@@ -43,6 +43,7 @@ from keepword.config.demo import (
     scenario,
     segments,
     surveys,
+    strategy,
     webform,
 )
 from keepword.config.demo.automation import save_macros, save_rules
@@ -189,6 +190,7 @@ def load(*, tell: Tell = lambda done, total: None) -> int:
                 chats.tell(User.objects.filter(role="agent").order_by("pk")[0])
                 segments.make(User.objects.filter(role="lead").order_by("pk")[0])  # after all of them
                 outreach.tell(progress.told_at)
+                strategy.tell(progress.told_at)
                 advice.make(progress.told_at)
                 surveys.tell(progress.told_at)
         tell(progress.done, progress.stories)
