@@ -13,6 +13,7 @@ from keepword.channels.chat import rules
 from keepword.channels.chat.models import Session, Widget
 from keepword.channels.chat.services.widgets import secret_of
 from keepword.conversations.models import Participant
+from keepword.conversations.probing import MARK
 from keepword.core import clock
 from keepword.core.errors import Conflict, Invalid, NotFound
 from keepword.customers import services as customers
@@ -91,6 +92,14 @@ def left(session_ids: Iterable[int]) -> None:
 def still_here(session_ids: Iterable[int]) -> None:
     """They are connected; said again now and then, so that a process that dies is noticed."""
     Session.objects.filter(pk__in=list(session_ids)).update(seen_at=clock.now(), left_at=None)
+
+
+def forget_tests(widget: Widget) -> int:
+    """Delete the sessions in which tests of our own service spoke; how many there were."""
+    tests = Session.objects.filter(inbox=widget.inbox_id, conversation=None, lines__text__startswith=MARK)
+    found = list(tests.values_list("pk", flat=True).distinct()[:1_000])
+    Session.objects.filter(pk__in=found).delete()
+    return len(found)
 
 
 def identify(widget: Widget, session_id: int, claim: Mapping[str, Any]) -> Session:
