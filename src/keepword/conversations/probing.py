@@ -40,7 +40,7 @@ def token(run: int) -> str:
 
 
 def run_in(text: str) -> int | None:
-    """The run whose token stands in a text; None for every other text, and for tokens that we did not make."""
+    """The run whose token stands in a text; None for any other text, and for what looks like a token."""
     if MARK not in text:
         return None
     for number, found in enumerate(_TOKEN.finditer(text)):

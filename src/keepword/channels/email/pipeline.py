@@ -86,7 +86,7 @@ def _process(items: Sequence[Item]) -> None:
 
 
 def _hear(item: Item) -> None:
-    """A probe's mail passes by having come in; a copy among what was sent, or an answer to it, is no proof."""
+    """A probe's mail passes by coming in; a copy among what was sent, or an answer to it, is no proof."""
     report, mail = item.parsed.bounce, item.mail
     if item.probe is None or mail.door not in ("imap", "lmtp"):
         return

@@ -38,7 +38,9 @@ class Checklist(models.Model):
     archived_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["next_on", "id"], name="checklist_due", condition=Q(archived_at=None))]
+        indexes = [
+            models.Index(fields=["next_on", "id"], name="checklist_due", condition=Q(archived_at=None))
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -17,7 +17,7 @@ Filter = Callable[[Item, Look], None]
 
 
 def probe(item: Item, look: Look) -> None:
-    """What a test of our own service sent ends here, and whatever answers it: a bounce, somebody's "I am away"."""
+    """What a test of our own service sent ends here, and whatever answers it: a bounce, an "I am away"."""
     item.probe = probing.run_in_bytes(item.mail.raw)
     if item.probe is not None:
         item.out = Outcome("probe", kind=item.parsed.kind)
