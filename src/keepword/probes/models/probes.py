@@ -43,8 +43,8 @@ class Probe(models.Model):
     """A test that runs every so many minutes. `limit` is in seconds: slower has failed.
 
     A mail goes out by `sender` (without one by the inbox itself) to `inbox`, a chat is that of `inbox`, a
-    form that of `request_kind`; a page or an API's answer stands at `path` below our own address. `failing` counts
-    failures since it last passed; `alarmed_at` is since when people know.
+    form that of `request_kind`; a page or an API's answer stands at `path` below our own address. `failing`
+    counts failures since it last passed; `alarmed_at` is since when people know.
     """
 
     name = models.CharField(max_length=80)

@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from typing import Final
 
 from django.db import IntegrityError, transaction
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -81,18 +82,15 @@ def remind() -> int:
         return 0
     with timezone.override(shop.time_zone):
         day = today()
-    due = Checklist.objects.filter(archived_at=None, next_on__lte=day).exclude(reminded_on=day)
+    due = Checklist.objects.filter(archived_at=None, next_on__lte=day)
+    due = due.filter(Q(reminded_on=None) | Q(reminded_on__lt=F("next_on")))
     if not due.exists():
         return 0
     with transaction.atomic():
         rows = due.select_for_update(skip_locked=True, of=("self",)).select_related("who")
-        found = [
-            one
-            for one in rows.order_by("pk")[:_CHUNK]
-            if one.reminded_on is None or one.reminded_on < one.next_on
-        ]
+        found = list(rows.order_by("pk")[:_CHUNK])
         for one in found:
-            events.publish(RoundDue(one, day))
+            events.publish(RoundDue(one, one.next_on))
         Checklist.objects.filter(pk__in=[one.pk for one in found]).update(reminded_on=day)
     return len(found)
 
@@ -132,9 +130,8 @@ def _write(
     note: str,
 ) -> Round:
     now = clock.now()
-    locked = (
-        Checklist.objects.select_for_update(of=("self",)).filter(pk=checklist.pk, archived_at=None).first()
-    )
+    rows = Checklist.objects.select_for_update(of=("self",)).select_related("owner")
+    locked = rows.filter(pk=checklist.pk, archived_at=None).first()
     if locked is None:
         raise NotFound("There is no such checklist.")
     results = [looked[point.pk].found for point in points]

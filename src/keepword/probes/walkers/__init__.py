@@ -1,7 +1,7 @@
 """How each kind of probe walks: as a customer would, from outside, by our own public address.
 
-A walker gets a run that has begun and `sent`, which it calls right before what it sends leaves (False: the run
-is over already). It says what it found; None when the answer is still to come.
+A walker gets a run that has begun and `sent`, which it calls right before what it sends leaves (False: the
+run is over already). It says what it found; None when the answer is still to come.
 """
 
 from collections.abc import Callable

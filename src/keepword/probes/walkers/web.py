@@ -1,4 +1,4 @@
-"""Fetching our own pages from outside, by KEEPWORD_URL alone: which host is asked is never a user's choice."""
+"""Fetching our own pages from outside, by KEEPWORD_URL alone: no user chooses which host is asked."""
 
 import time
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ MOST_TURNS: Final = 3  # redirects
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A page: its status, the seconds until its first and its last byte, with all redirects, and its bytes."""
+    """A page: its status, the seconds until its first and its last byte (with all redirects), its bytes."""
 
     status: int
     first_byte: float
