@@ -9,13 +9,13 @@ from keepword.channels.form.services.kinds import (
     save_kind,
     switch_form,
 )
-from keepword.channels.form.services.submit import Request, Tested, TooMany, Upload, submit
+from keepword.channels.form.services.submit import IsATest, Request, TooMany, Upload, submit
 
 __all__ = [
     "FieldPlan",
+    "IsATest",
     "KindPlan",
     "Request",
-    "Tested",
     "TooMany",
     "Upload",
     "archive_kind",

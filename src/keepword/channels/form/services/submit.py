@@ -40,7 +40,7 @@ class TooMany(Refused):
         self.wait = wait
 
 
-class Tested(Conflict):
+class IsATest(Conflict):
     """It is a test of our own service, which has arrived: there is no conversation of it."""
 
 
@@ -83,7 +83,7 @@ def submit(kind: RequestKind, request: Request, *, limited: bool = True) -> Subm
 
     The same form with the same words sent twice is one. What looks like spam is stored as such. Invalid
     names the field at fault; TooMany says when to come again (never with `limited` off: a program's call);
-    Tested when it was a probe.
+    IsATest when it was a probe.
     """
     words = plain_text(request.text)
     name, subject = _line(request.name), _line(request.subject)
@@ -162,7 +162,7 @@ def _end_tests(words: str, limited: bool) -> None:
     if limited:
         with transaction.atomic():
             probing.heard(probing.Came(run, DOOR))
-    raise Tested(_("This is a test of the form. It has arrived."))
+    raise IsATest(_("This is a test of the form. It has arrived."))
 
 
 def _email(given: str) -> str:
