@@ -46,6 +46,7 @@ _THEMES: Final = (
     "outreach",
     "voice",
     "people",
+    "probes",
 )
 
 
@@ -57,6 +58,7 @@ class Way(StrEnum):
     PER_1000 = "per_1000"
     MEAN = "mean"  # the same where each base is 1
     MEDIAN = "median"  # of top
+    P75 = "p75"
     P90 = "p90"
     COUNT = "count"  # sum of top
     SUM = "sum"

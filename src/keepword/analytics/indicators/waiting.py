@@ -17,7 +17,6 @@ class Part(StrEnum):
     BOTS = "bots"
     REPUTATION = "reputation: topics of reviews"
     STAFFING = "staffing: who is needed and who is there"
-    STANDARDS = "standards: rounds of checks"
     READING = "a fact of each answer and message, with what was read in it"
     CUSTOMERS = "facts of how customers are known, and in which segments something was done"
     GOODS = "facts of pieces delivered and come back, and of goods that contacts are about"
@@ -37,11 +36,10 @@ _BY_PART: Final[dict[Part, str]] = {
     Part.STRATEGY: """goal_progress stakeholder_coverage services_with_value_statement services_with_position
         catalogue_coverage cost_to_budget cost_per_contact risks_reviewed strategy_review_on_time
         security_incidents""",
-    Part.PROBES: "probe_success page_speed accessibility_violations channel_availability",
+    Part.PROBES: "accessibility_violations",
     Part.BOTS: "bot_handover_success bot_csat",
     Part.REPUTATION: "review_topics_handled topics_rising_handled",
     Part.STAFFING: "staffing_gap occupancy",
-    Part.STANDARDS: "standards_met",
     Part.READING: """empathy_score emotion_turnaround courtesy_score authenticity_score clarity_score
         positivity_score ownership_score apology_when_due chaser_share macro_use clarifying_questions
         return_questions""",
