@@ -16,6 +16,7 @@ PARTS: Final = (
     "outreach",
     "staffing",
     "surveys",
+    "probes",
 )
 
 

@@ -30,8 +30,8 @@ def _due(data: Mapping[str, Any]) -> Told:
 
 
 register(
-    Kind("probe_failing", gettext_lazy("A service test fails"), _failing, icon="alert", order=90),
-    Kind("probe_back", gettext_lazy("A service test passes again"), _back, icon="check", order=91),
+    Kind("probe_failing", gettext_lazy("A service test fails"), _failing, icon="warn", order=90),
+    Kind("probe_back", gettext_lazy("A service test passes again"), _back, icon="check-all", order=91),
     Kind("round_due", gettext_lazy("A round of checks is due"), _due, icon="check-all", order=92),
 )
 
