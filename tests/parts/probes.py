@@ -38,7 +38,7 @@ def numbers(world: World) -> dict[str, int]:
         start,
         walk_round,
     )
-    from tests.probes.test_rounds import PNG
+    from tests.probes.picture import PNG
 
     lead = world.cast.lead
     probe = save_probe(lead, None, Plan("Help page", "page", path="/help/", every=5, limit=5))

@@ -15,12 +15,9 @@ from keepword.tasks.models import Task
 from tests.at_once import two_at_once
 from tests.cast import Cast
 from tests.probes.conftest import NINE
+from tests.probes.picture import PNG
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
-    "1f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
-)
 PLAN = ListPlan("Opening", "Shop", ["Lights", "Till", "Door"], every_days=7, fix_days=2)
 
 
