@@ -209,7 +209,7 @@ def remove_checklist_by_id(request: HttpRequest, checklist_id: PathId) -> None:
 
 
 @resource.get("/checklists/{int:checklist_id}/rounds", CheckRoundList)
-def list_rounds(
+def list_check_rounds(
     request: HttpRequest, checklist_id: PathId, after: After = "", limit: Limit = 25
 ) -> CheckRoundList:
     """The rounds that were walked, the newest first."""
@@ -220,7 +220,7 @@ def list_rounds(
 
 
 @resource.post("/checklists/{int:checklist_id}/rounds", CheckRoundOut, status=201)
-def add_round(request: HttpRequest, checklist_id: PathId, payload: CheckRoundIn) -> CheckRoundOut:
+def add_check_round(request: HttpRequest, checklist_id: PathId, payload: CheckRoundIn) -> CheckRoundOut:
     """Walk a round; what is not in order becomes a task."""
     user = caller(request)
     found = queries.get_checklist(user, checklist_id)
