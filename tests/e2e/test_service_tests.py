@@ -1,6 +1,5 @@
 """Tests of the shop's own channels, over real mail servers and by the server's own pages."""
 
-from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
@@ -38,7 +37,8 @@ out = [save_probe(lead, None, plan).pk for plan in plans]
 """
 RUNS = """
 from keepword.probes.models import Run
-out = list(Run.objects.exclude(outcome="going").order_by("pk").values_list("probe__name", "outcome", "evidence"))
+ended = Run.objects.exclude(outcome="going").order_by("pk")
+out = list(ended.values_list("probe__name", "outcome", "evidence"))
 """
 LEFT = """
 from keepword.channels.chat.models import Session
@@ -73,11 +73,11 @@ out = sorted(Notification.objects.filter(kind="probe_failing").values_list("user
 
 
 @pytest.fixture
-def shop(tokens: TokenServer, dovecot: Dovecot, smtp: SmtpServer, servers: ExitStack) -> Iterator[Shop]:
+def shop(tokens: TokenServer, dovecot: Dovecot, smtp: SmtpServer, servers: ExitStack) -> Shop:
     keepword = servers.enter_context(Keepword(ca=dovecot.certificates.ca))
     shop = Shop(keepword, dovecot, smtp)
     shop.connects("password", tokens)
-    yield shop
+    return shop
 
 
 def test_each_channel_is_walked_and_a_broken_mailbox_is_told_of(shop: Shop) -> None:

@@ -37,6 +37,7 @@ from keepword.config.demo import (
     messengers,
     one_person,
     outreach,
+    probes,
     promises,
     reviews,
     scenario,
@@ -187,6 +188,7 @@ def load(*, tell: Tell = lambda done, total: None) -> int:
                 segments.make(User.objects.filter(role="lead").order_by("pk")[0])  # after all of them
                 outreach.tell(progress.told_at)
                 advice.make(progress.told_at)
+                probes.tell(progress.told_at)
         tell(progress.done, progress.stories)
     open_for_work()
     return progress.stories
