@@ -31,7 +31,7 @@ plans = [
     Plan("Chat", "chat", inbox=chat.inbox, limit=20),
     Plan("Form", "form", request_kind=RequestKind.objects.get(key="question"), limit=20),
     Plan("Help", "page", path="/help/", limit=20),
-    Plan("Description", "api", path="/api/v1/openapi.json", limit=20),
+    Plan("Ready", "api", path="/health/ready", limit=20),
 ]
 out = [save_probe(lead, None, plan).pk for plan in plans]
 """
@@ -89,7 +89,7 @@ def test_each_channel_is_walked_and_a_broken_mailbox_is_told_of(shop: Shop) -> N
     wait_until(lambda: ended(5), "five tests", 90, pause=0.5)
     first = {name: (outcome, evidence) for name, outcome, evidence in shop.does(RUNS)}
     assert {name: outcome for name, (outcome, _seen) in first.items()} == dict.fromkeys(
-        ("Mail", "Chat", "Form", "Help", "Description"), "passed"
+        ("Mail", "Chat", "Form", "Help", "Ready"), "passed"
     ), first
     assert any(SUPPORT in mail.rcpt_tos for mail in shop.smtp.accepted)
     assert shop.does(LEFT) == [0] * 6

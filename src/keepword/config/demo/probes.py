@@ -57,7 +57,7 @@ def tell(now: datetime) -> None:
 def _plans(lead: User) -> list[Plan]:
     plans = [
         Plan("Help page", Kind.PAGE, path="/help/", every=EVERY, limit=5, owner=lead),
-        Plan("API answers", Kind.API, path="/api/v1/openapi.json", every=EVERY, limit=5),
+        Plan("Server ready", Kind.API, path="/health/ready", every=EVERY, limit=5),
     ]
     question = RequestKind.objects.filter(key="question").first()
     if question is not None:

@@ -29,7 +29,7 @@ BEGINNING: Final[dict[str, dict[str, Any]]] = {
     Kind.CHAT: {"every": 5, "limit": 10},
     Kind.FORM: {"every": 15, "limit": 10},
     Kind.PAGE: {"every": 5, "limit": 5, "path": "/help/"},
-    Kind.API: {"every": 5, "limit": 5, "path": "/api/v1/openapi.json"},
+    Kind.API: {"every": 5, "limit": 5, "path": "/health/ready"},
 }
 
 
