@@ -95,6 +95,7 @@ def test_each_channel_is_walked_and_a_broken_mailbox_is_told_of(shop: Shop) -> N
     assert shop.does(LEFT) == [0] * 6
 
     shop.does(BREAK)
+    shop.dovecot.restart()  # who reads the mailbox now has to connect anew, and cannot
     before = len(shop.does(RUNS))
     for number in (1, 2):
         shop.does(AGAIN)
