@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from django.apps import apps
 
+from keepword.accounts.models import User
 from keepword.channels.chat.models import Line, Session, Widget
 from keepword.channels.chat.services import folding, sessions
 from keepword.channels.form.models import RequestKind
@@ -149,7 +150,5 @@ def test_a_program_cannot_send_a_test(cast: Cast, nothing_else: Callable[[dict[s
     nothing_else(before)
 
 
-def _lead():  # type: ignore[no-untyped-def]
-    from keepword.accounts.models import User
-
+def _lead() -> User:
     return User.objects.get(role="lead")

@@ -43,7 +43,10 @@ def overview(request: HttpRequest) -> HttpResponse:
     user = person(request)
     found = list(queries.probes(user))
     strips = queries.strips(user, found)
-    rows = [{"probe": one, "runs": strips[one.pk], "last": (strips[one.pk] or [None])[-1]} for one in found]
+    rows = [
+        {"probe": one, "runs": runs, "last": runs[-1] if runs else None}
+        for one, runs in ((one, strips[one.pk]) for one in found)
+    ]
     return _shown(request, "list", rows=rows)
 
 

@@ -149,7 +149,7 @@ def _way(plan: Plan) -> dict[str, object]:
     if plan.kind == Kind.MAIL:
         way |= {"inbox": _one(plan.inbox, queries.mail_inboxes(), "inbox")}
         sender = plan.sender or plan.inbox
-        if not queries.mail_senders().filter(pk=sender.pk if sender else None).exists():
+        if sender is None or not queries.mail_senders().filter(pk=sender.pk).exists():
             text = _("This inbox cannot send yet. Set up its server, or choose another one that sends.")
             raise Invalid(text, field="sender")
         way |= {"sender": plan.sender}
