@@ -76,9 +76,11 @@ class ProbeForm(forms.Form):
     @property
     def lacks(self) -> bool:
         """Whether there is nothing that a test of this kind could walk."""
-        name = "request_kind" if self.kind == Kind.FORM else "inbox"
-        field = self.fields.get(name)
-        return isinstance(field, forms.ModelChoiceField) and not field.queryset.exists()  # type: ignore[union-attr]
+        if self.kind == Kind.MAIL:
+            return not queries.mail_senders().exists()
+        if self.kind == Kind.CHAT:
+            return not queries.chat_inboxes().exists()
+        return self.kind == Kind.FORM and not queries.request_kinds().exists()
 
     def plan(self) -> Plan:
         """What was typed."""

@@ -75,9 +75,8 @@ def summary(user: User, probe: Probe, within: timedelta = DAY) -> Summary:
     since = clock.now() - within
     rows = runs(user, probe).filter(asked_at__gt=since, outcome__in=(Outcome.PASSED, Outcome.FAILED))
     counted = rows.aggregate(judged=Count("pk"), passed=Count("pk", filter=Q(outcome=Outcome.PASSED)))
-    took = list(
-        rows.filter(outcome=Outcome.PASSED, seconds__isnull=False).values_list("seconds", flat=True)[:2_000]
-    )
+    timed = rows.filter(outcome=Outcome.PASSED, seconds__isnull=False)
+    took = [float(one or 0) for one in timed.values_list("seconds", flat=True)[:2_000]]
     return Summary(
         counted["judged"], counted["passed"], median(took) if took else None, max(took) if took else None
     )
