@@ -28,14 +28,14 @@ EVERY: Final = 240  # minutes
 DAYS: Final = 14
 WEEKS: Final = 8
 _BAD_DAY: Final = 5  # days ago, on which the form did not work for some hours
-_OPENING: Final = (
-    "Lights on, also in the window",
-    "Till has paper and change",
-    "The way in is free, the ramp too",
-    "Prices stand at every lamp",
-    "The card reader takes a card",
-)
-_FAULTS: Final = ("One lamp in the window is out.", "Two price tags are missing.", "Boxes stand on the ramp.")
+# What is looked at, and what is found there when it is not in order.
+_OPENING: Final = {
+    "Lights on, also in the window": "One lamp in the window is out.",
+    "Till has paper and change": "One roll of paper is left.",
+    "The way in is free, the ramp too": "Boxes stand on the ramp.",
+    "Prices stand at every lamp": "Two price tags are missing.",
+    "The card reader takes a card": "It had to be started twice.",
+}
 
 
 def tell(now: datetime) -> None:
@@ -91,7 +91,7 @@ def _walked(kind: Kind, random: Random, ago: timedelta) -> Walked:
 def _rounds(lead: User, agent: User, now: datetime, random: Random) -> None:
     first = now - timedelta(weeks=WEEKS)
     with clock.moved(first):
-        opening = save_checklist(lead, None, ListPlan("Opening", "Shop", _OPENING, owner=agent))
+        opening = save_checklist(lead, None, ListPlan("Opening", "Shop", list(_OPENING), owner=agent))
     for week in range(WEEKS):
         at = first + timedelta(weeks=week, minutes=random.randrange(30))
         with clock.moved(at):
@@ -102,5 +102,5 @@ def _looked(checklist: Checklist, random: Random) -> dict[int, Looked]:
     found = {}
     for point in checklist.points.filter(archived_at=None):
         bad = random.random() < 0.08
-        found[point.pk] = Looked(Found.BAD, random.choice(_FAULTS)) if bad else Looked(Found.OK)
+        found[point.pk] = Looked(Found.BAD, _OPENING[point.text]) if bad else Looked(Found.OK)
     return found

@@ -139,11 +139,17 @@ def _chart(user: User, probe: Probe) -> SafeString | str:
         return ""
     return charts.lines(
         [(_("seconds"), took)],
-        [formats.date_format(timezone.localtime(run.asked_at), "H:i") for run in runs],
+        _labels(runs),
         name=_("Seconds that each of the last runs took"),
         top=max(charts.round_top(took), 1.0),
         show=_seconds,
     )
+
+
+def _labels(runs: Sequence[Run]) -> list[str]:
+    """The first and the last moment: those between would run into each other."""
+    shown = [formats.date_format(timezone.localtime(run.asked_at), "j M H:i") for run in runs]
+    return [text if number in (0, len(runs) - 1) else "" for number, text in enumerate(shown)]
 
 
 def _seconds(value: float) -> str:
