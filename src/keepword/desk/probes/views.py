@@ -1,6 +1,7 @@
 """Service tests: how each stands, what it found, how it is set."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any, Final
 
 from django.contrib import messages
@@ -147,9 +148,14 @@ def _chart(user: User, probe: Probe) -> SafeString | str:
 
 
 def _labels(runs: Sequence[Run]) -> list[str]:
-    """The first and the last moment: those between would run into each other."""
-    shown = [formats.date_format(timezone.localtime(run.asked_at), "j M H:i") for run in runs]
-    return [text if number in (0, len(runs) - 1) else "" for number, text in enumerate(shown)]
+    """The whole moment for each mark; short for those that are written below the chart, which has few."""
+    at = [timezone.localtime(run.asked_at) for run in runs]
+    short = "j M" if at[-1] - at[0] > timedelta(days=1) else "H:i"
+    every = -(-len(at) // charts.LABELS)
+    return [
+        formats.date_format(one, short if number % every == 0 else "j M H:i:s")
+        for number, one in enumerate(at)
+    ]
 
 
 def _seconds(value: float) -> str:
