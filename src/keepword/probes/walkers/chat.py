@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
 
 from keepword.channels.chat.models import Widget
 from keepword.channels.chat.services.sessions import forget_tests
@@ -49,7 +50,7 @@ def _talk(key: str, said: str, until: float) -> None:
     scheme = "wss" if ours.scheme == "https" else "ws"
     with connect(
         f"{scheme}://{ours.netloc}{ours.path}/chat/ws/{key}",
-        origin=f"{ours.scheme}://{ours.netloc}",  # type: ignore[arg-type] - a str of its own name
+        origin=Origin(f"{ours.scheme}://{ours.netloc}"),
         open_timeout=max(0.1, until - time.monotonic()),
         close_timeout=1,
         max_size=MOST_BYTES,
