@@ -170,49 +170,49 @@ def create_service_test(request: HttpRequest, payload: ProbeIn) -> ProbeOut:
     return ProbeOut.of(save_probe(user, None, _plan(user, payload)))
 
 
-@resource.get("/service-tests/{int:test_id}", ProbeOut)
-def get_service_test(request: HttpRequest, test_id: PathId) -> ProbeOut:
+@resource.get("/service-tests/{int:probe_id}", ProbeOut)
+def get_service_test(request: HttpRequest, probe_id: PathId) -> ProbeOut:
     """One test."""
-    return ProbeOut.of(queries.get_probe(_keeper(request), test_id))
+    return ProbeOut.of(queries.get_probe(_keeper(request), probe_id))
 
 
-@resource.put("/service-tests/{int:test_id}", ProbeOut)
-def change_service_test(request: HttpRequest, test_id: PathId, payload: ProbeIn) -> ProbeOut:
+@resource.put("/service-tests/{int:probe_id}", ProbeOut)
+def change_service_test(request: HttpRequest, probe_id: PathId, payload: ProbeIn) -> ProbeOut:
     """Set a test anew; it runs at once."""
     user = _keeper(request)
-    found = queries.get_probe(user, test_id)
+    found = queries.get_probe(user, probe_id)
     return ProbeOut.of(save_probe(user, found, _plan(user, payload)))
 
 
-@resource.patch("/service-tests/{int:test_id}", ProbeOut)
-def switch_service_test(request: HttpRequest, test_id: PathId, payload: ProbeSwitch) -> ProbeOut:
+@resource.patch("/service-tests/{int:probe_id}", ProbeOut)
+def switch_service_test(request: HttpRequest, probe_id: PathId, payload: ProbeSwitch) -> ProbeOut:
     """Let it run, or stop it."""
     user = _keeper(request)
-    switch_probe(user, queries.get_probe(user, test_id), on=payload.is_on)
-    return ProbeOut.of(queries.get_probe(user, test_id))
+    switch_probe(user, queries.get_probe(user, probe_id), on=payload.is_on)
+    return ProbeOut.of(queries.get_probe(user, probe_id))
 
 
-@resource.delete("/service-tests/{int:test_id}")
-def remove_service_test(request: HttpRequest, test_id: PathId) -> None:
+@resource.delete("/service-tests/{int:probe_id}")
+def remove_service_test(request: HttpRequest, probe_id: PathId) -> None:
     """It runs no more; what it measured stays in the numbers."""
     user = _keeper(request)
-    remove_probe(user, queries.get_probe(user, test_id))
+    remove_probe(user, queries.get_probe(user, probe_id))
 
 
-@resource.post("/service-tests/{int:test_id}/runs", ProbeRunOut, status=201)
-def run_service_test(request: HttpRequest, test_id: PathId) -> ProbeRunOut:
+@resource.post("/service-tests/{int:probe_id}/runs", ProbeRunOut, status=201)
+def run_service_test(request: HttpRequest, probe_id: PathId) -> ProbeRunOut:
     """Walk it once, now. 409 while it is walked."""
     user = _keeper(request)
-    return ProbeRunOut.of(run_now(user, queries.get_probe(user, test_id)))
+    return ProbeRunOut.of(run_now(user, queries.get_probe(user, probe_id)))
 
 
-@resource.get("/service-tests/{int:test_id}/runs", ProbeRunList)
+@resource.get("/service-tests/{int:probe_id}/runs", ProbeRunList)
 def list_service_test_runs(
-    request: HttpRequest, test_id: PathId, after: After = "", limit: Limit = 25
+    request: HttpRequest, probe_id: PathId, after: After = "", limit: Limit = 25
 ) -> ProbeRunList:
     """What a test found in the last 90 days, the newest first."""
     user = _keeper(request)
-    rows = queries.runs(user, queries.get_probe(user, test_id))
+    rows = queries.runs(user, queries.get_probe(user, probe_id))
     found = rows_of(rows, ("-asked_at", "-id"), after, limit)
     return ProbeRunList(items=[ProbeRunOut.of(one) for one in found.rows], next=found.next)
 
