@@ -45,6 +45,7 @@ NO_PAGES = {
     "call_voicemail",
     "mfa_download_recovery_codes",
     "aftersales_photo",
+    "round_photo",
     "portal:file",
     "privacy_download",
     "mfa_login_webauthn",

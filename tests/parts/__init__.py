@@ -19,6 +19,7 @@ PARTS: Final = (
     "quality",
     "service",
     "strategy",
+    "probes",
 )
 
 

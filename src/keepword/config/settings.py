@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "keepword.complaints",
     "keepword.relationship",
     "keepword.feedback",
+    "keepword.probes",
     "keepword.automation",
     "keepword.outreach",
     "keepword.quality",

@@ -86,6 +86,8 @@ GROUPS = (
             Place("frameworks", _("Frameworks"), "chart", ("service",), TODAY),
             Place("team", _("Team"), "people", ("team",)),
             Place("calls", _("Calls"), "phone", ("calls",)),
+            Place("probes", _("Service tests"), "clock", ("probes",), TODAY),
+            Place("rounds", pgettext_lazy("of checks", "Rounds"), "check-all", ("rounds",)),
             Place("strategy", _("Strategy"), "flag", ("strategy",), TODAY),
             Place(
                 "strategy_incidents",
@@ -94,7 +96,7 @@ GROUPS = (
                 ("strategy",),
                 unless=TODAY,
             ),
-            Place("quality", _("Quality"), "check-all", ("quality",)),
+            Place("quality", _("Quality"), "role", ("quality",)),
             Place("staffing", _("Staffing"), "calendar", ("staffing",), TODAY),
         ),
     ),

@@ -21,6 +21,7 @@ from keepword.outreach.rules.effect import wilson
 
 _SUMS: Final = (Way.SHARE, Way.RATIO, Way.PER_1000, Way.MEAN, Way.BALANCE)  # one sum over another
 TIMES: Final = {Way.PER_1000: 1000.0, Way.BALANCE: 100.0}
+_QUANTILES: Final = {Way.MEDIAN: 0.5, Way.P75: 0.75, Way.P90: 0.9}
 CUT_NAMES: Final = (*Period, *CUTS)
 LENGTH: Final = timedelta(days=30)
 
@@ -127,8 +128,8 @@ def added_up(found: Indicator, rows: ibis.Table, cut: str | None) -> ibis.Table:
         "base": rows.base.sum(),
         "squares": (rows.top * rows.top).sum(),
     }
-    if found.way in (Way.MEDIAN, Way.P90):
-        sums["middle"] = rows.top.quantile(0.5 if found.way is Way.MEDIAN else 0.9)
+    if found.way in _QUANTILES:
+        sums["middle"] = rows.top.quantile(_QUANTILES[found.way])
     if cut is None:
         return rows.aggregate(**sums)
     return rows.group_by(cut=rows[cut]).aggregate(**sums)

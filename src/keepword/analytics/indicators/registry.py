@@ -53,6 +53,7 @@ _THEMES: Final = (
     "keeping",
     "quality",
     "strategy",
+    "probes",
 )
 
 
@@ -64,6 +65,7 @@ class Way(StrEnum):
     PER_1000 = "per_1000"
     MEAN = "mean"  # the same where each base is 1
     MEDIAN = "median"  # of top
+    P75 = "p75"
     P90 = "p90"
     COUNT = "count"  # sum of top
     SUM = "sum"

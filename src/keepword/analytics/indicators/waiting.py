@@ -14,17 +14,15 @@ class Part(StrEnum):
     BOTS = "bots"
     REPUTATION = "reputation: topics of reviews"
     STAFFING = "staffing: who is needed and who is there"
-    STANDARDS = "standards: rounds of checks"
 
 
 _BY_PART: Final[dict[Part, str]] = {
     Part.TRAINING: "training_coverage skill_growth simulation_score",
     Part.KNOWLEDGE: "self_service_success article_helpfulness search_success",
-    Part.PROBES: "probe_success page_speed accessibility_violations channel_availability",
+    Part.PROBES: "accessibility_violations",
     Part.BOTS: "bot_handover_success bot_csat",
     Part.REPUTATION: "review_topics_handled topics_rising_handled",
     Part.STAFFING: "staffing_gap",
-    Part.STANDARDS: "standards_met",
 }
 
 WAITING: Final[dict[str, Part]] = {name: part for part, names in _BY_PART.items() for name in names.split()}

@@ -37,13 +37,14 @@ from keepword.config.demo import (
     messengers,
     one_person,
     outreach,
+    probes,
     promises,
     quality,
     reviews,
     scenario,
     segments,
-    surveys,
     strategy,
+    surveys,
     webform,
 )
 from keepword.config.demo.automation import save_macros, save_rules
@@ -193,6 +194,7 @@ def load(*, tell: Tell = lambda done, total: None) -> int:
                 strategy.tell(progress.told_at)
                 advice.make(progress.told_at)
                 surveys.tell(progress.told_at)
+                probes.tell(progress.told_at)
         tell(progress.done, progress.stories)
     open_for_work()
     return progress.stories
