@@ -17,6 +17,7 @@ PARTS: Final = (
     "staffing",
     "surveys",
     "service",
+    "reports",
 )
 
 

@@ -83,9 +83,7 @@ def _cuts(lake: Reading, found: Indicator, frame: Frame, rows: ibis.Table) -> It
                 yield number_of(found, frame, row, cut, key)
 
 
-def _weekly(
-    lake: Reading, found: Indicator, frames: Sequence[Frame], rows: ibis.Table
-) -> Iterator[Number]:
+def _weekly(lake: Reading, found: Indicator, frames: Sequence[Frame], rows: ibis.Table) -> Iterator[Number]:
     """By which a team and a person see whether they go up or down. Weeks in which there is nothing are left
     out."""
     weeks = [frame for frame in frames if frame.kind is Stretch.WEEK]

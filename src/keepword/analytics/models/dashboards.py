@@ -6,8 +6,8 @@ from keepword.accounts.models import User
 class Dashboard(models.Model):
     """Indicators that somebody wants side by side, in their order.
 
-    `tiles` are rows of `rules.dashboards`: [indicator, cut, what it is cut to]. A shared one is seen by all who
-    answer customers; what of it somebody may not see is left out for them.
+    `tiles` are rows of `rules.dashboards`: [indicator, cut, what it is cut to]. A shared one is seen by all
+    who answer customers; what of it somebody may not see is left out for them.
     """
 
     name = models.CharField(max_length=80)

@@ -16,10 +16,10 @@ class Every(models.TextChoices):
 class Report(models.Model):
     """Numbers that are mailed to people of the shop, again and again.
 
-    `subject` says which ("service", "me", "team:3", "dashboard:5", "framework:servqual"); each reader gets what
-    of it they may see, in their language. `day` is a weekday from 0 (weekly) or the day of the month from 1
-    (monthly; the last day where a month is shorter). `hour` and `minute` are those of the shop's zone. `next_at`
-    is when it goes out next; None: it was stopped.
+    `subject` says which ("service", "me", "team:3", "dashboard:5", "framework:servqual"); each reader gets
+    what of it they may see, in their language. `day` is a weekday from 0 (weekly) or the day of the month
+    from 1 (monthly; the last day where a month is shorter). `hour` and `minute` are those of the shop's zone.
+    `next_at` is when it goes out next; None: it was stopped.
     """
 
     name = models.CharField(max_length=80)
@@ -56,8 +56,8 @@ class ReportReader(models.Model):
 
 
 class MailState(models.TextChoices):
-    """Where one mail of a report is. `GIVEN` is written before the mail server has it: what a worker leaves so
-    when it dies may have arrived, and is not sent again."""
+    """Where one mail of a report is. `GIVEN` is written before the mail server has it: what a worker leaves
+    so when it dies may have arrived, and is not sent again."""
 
     WAITING = "waiting", pgettext_lazy("a mailed report", "waiting")
     GIVEN = "given", pgettext_lazy("a mailed report", "perhaps sent")

@@ -1,7 +1,7 @@
 """Numbers of a person, a team and of dashboards of one's own, for whoever may see them.
 
-Who sees the whole service sees all of it. Everybody else who answers customers sees their own numbers and those
-of their teams as a whole, never a colleague's.
+Who sees the whole service sees all of it. Everybody else who answers customers sees their own numbers and
+those of their teams as a whole, never a colleague's.
 """
 
 from __future__ import annotations
@@ -126,9 +126,7 @@ def standing(user: User, indicator: str, cut: str, keys: Iterable[str]) -> dict[
     """The last 28 days of an indicator for several people or teams that this user sees. One query more."""
     seen = sight(user)
     some = [key for key in keys if seen.covers(Tile(indicator, cut, key))]
-    rows = IndicatorValue.objects.filter(
-        kind=Stretch.ROLLING, indicator=indicator, cut=cut, cut_key__in=some
-    )
+    rows = IndicatorValue.objects.filter(kind=Stretch.ROLLING, indicator=indicator, cut=cut, cut_key__in=some)
     return {one.cut_key: one for one in rows}
 
 

@@ -35,8 +35,8 @@ class Layout:
 def save_dashboard(
     user: User, dashboard: Dashboard | None, layout: Layout, *, rev: int | None = None
 ) -> Dashboard:
-    """Make one, or change one. Invalid names the field at fault; Refused where the user may not change it, share
-    it, or see what is newly on it; Conflict when somebody else has changed it since `rev`."""
+    """Make one, or change one. Invalid names the field at fault; Refused where the user may not change it,
+    share it, or see what is newly on it; Conflict when somebody else has changed it since `rev`."""
     name = " ".join(layout.name.split())
     if not name or len(name) > LONGEST:
         raise Invalid(_("Give it a name of at most %(n)s letters.") % {"n": LONGEST}, field="name")

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.route import AGENT, LEAD, Route
+
+if TYPE_CHECKING:
+    from tests.world import World
+
+ROUTES: dict[str, Route] = {
+    "dashboards": Route(AGENT),
+    "dashboard_service": Route(LEAD),
+    "dashboard_me": Route(AGENT),
+    "dashboard_person": Route(LEAD, "get", "person"),
+    "dashboard_team": Route(LEAD, "get", "dashboard_team"),
+    "dashboard_new": Route(AGENT, "both"),
+    "dashboard": Route(AGENT, "get", "shared_dashboard"),
+    "dashboard_edit": Route(LEAD, "both", "shared_dashboard"),
+    "dashboard_remove": Route(LEAD, "post", "shared_dashboard"),
+}
+WORDS: dict[str, dict[str, str]] = {}
+
+
+def numbers(world: World) -> dict[str, int]:
+    from keepword.analytics.rules.dashboards import AGENT as PERSON
+    from keepword.analytics.rules.dashboards import Tile
+    from keepword.analytics.services.dashboards import Layout, save_dashboard
+    from keepword.core import clock, facts
+    from keepword.teams.services import save_team
+
+    cast = world.cast
+    team = save_team(cast.admin, None, name="Second line", members=[cast.lead, cast.agent])
+    for number in range(12):
+        facts.record(
+            [facts.fact("promise_kept" if number % 4 else "promise_broken", clock.now(), actor=cast.lead.key)]
+        )
+    key = str(cast.lead.key)
+    tiles = [Tile("promises_kept"), Tile("csat"), Tile("promises_kept", PERSON, key)]
+    board = save_dashboard(cast.lead, None, Layout("Every morning", tiles, is_shared=True))
+    return {"dashboard_team": team.pk, "shared_dashboard": board.pk}
