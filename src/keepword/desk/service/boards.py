@@ -33,6 +33,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         "dashboard",
         board=found,
+        board_key=str(found.pk),
         tiles=tiles(user, proofs, named=True),
         hidden=len(wanted) - len(proofs),
         may_change=queries.may_change(user, found),

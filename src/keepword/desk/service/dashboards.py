@@ -29,14 +29,15 @@ VIEWS = "views_of_service"
 def page(request: HttpRequest, name: str, **context: Any) -> HttpResponse:
     """A page of dashboards."""
     user = person(request)
-    context |= {
+    status = context.pop("status", 200)
+    shown_with = {
         "section": "service",
         "place": "dashboards",
         "as_of": queries.as_of(user),
         "whole": user.may(RIGHT),
+        **context,
     }
-    status = context.pop("status", 200)
-    return render(request, f"desk/service/{name}.html", context, status=status)
+    return render(request, f"desk/service/{name}.html", shown_with, status=status)
 
 
 @require_GET
@@ -114,7 +115,9 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
     wanted = queries.with_numbers(user, rules.TEAMS, TEAM, str(found.pk))
     proofs = queries.proofs(user, wanted)
     aside = _side_by_side(request, user, found) if user.may(RIGHT) and user.may("see_all") else {}
-    return page(request, "dashboard_team", team=found, tiles=tiles(user, proofs), aside=aside)
+    return page(
+        request, "dashboard_team", team=found, team_key=str(found.pk), tiles=tiles(user, proofs), aside=aside
+    )
 
 
 def _side_by_side(request: HttpRequest, user: User, found: Team) -> dict[str, Any]:

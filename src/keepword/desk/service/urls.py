@@ -1,8 +1,15 @@
 from django.urls import path
 
-from keepword.desk.service import boards, dashboards, frameworks, indicators, standards
+from keepword.desk.service import boards, dashboards, files, frameworks, indicators, reports, standards
 
 urlpatterns = [
+    path("numbers/<slug:kind>/", files.file, name="numbers_file"),
+    path("reports/", reports.overview, name="reports"),
+    path("reports/new/", reports.new, name="report_new"),
+    path("reports/<int:pk>/", reports.change, name="report"),
+    path("reports/<int:pk>/remove/", reports.remove, name="report_remove"),
+    path("reports/<int:pk>/reading/", reports.reading, name="report_reading"),
+    path("reports/stop/<str:token>/", reports.stop, name="report_stop"),
     path("dashboards/", dashboards.overview, name="dashboards"),
     path("dashboards/service/", dashboards.service, name="dashboard_service"),
     path("dashboards/me/", dashboards.me, name="dashboard_me"),
