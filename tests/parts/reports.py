@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.route import AGENT, LEAD, Route
+from tests.route import AGENT, ALL, LEAD, Route
 
 if TYPE_CHECKING:
     from tests.world import World
@@ -17,14 +17,27 @@ ROUTES: dict[str, Route] = {
     "dashboard": Route(AGENT, "get", "shared_dashboard"),
     "dashboard_edit": Route(LEAD, "both", "shared_dashboard"),
     "dashboard_remove": Route(LEAD, "post", "shared_dashboard"),
+    "numbers_file": Route(AGENT),
+    "reports": Route(AGENT),
+    "report_new": Route(AGENT, "both"),
+    "report": Route(LEAD, "both", "report"),
+    "report_remove": Route(LEAD, "post", "report"),
+    "report_reading": Route(AGENT, "post", "report"),
+    "report_stop": Route(ALL, "both"),
 }
-WORDS: dict[str, dict[str, str]] = {}
+WORDS: dict[str, dict[str, str]] = {
+    "numbers_file": {"of": "me", "kind": "csv"},
+    "report_stop": {"token": "none"},
+}
 
 
 def numbers(world: World) -> dict[str, int]:
+    from keepword.analytics.links import stop_token
     from keepword.analytics.rules.dashboards import AGENT as PERSON
     from keepword.analytics.rules.dashboards import Tile
+    from keepword.analytics.rules.reports import Times
     from keepword.analytics.services.dashboards import Layout, save_dashboard
+    from keepword.analytics.services.reports import Plan, save_report
     from keepword.core import clock, facts
     from keepword.teams.services import save_team
 
@@ -37,4 +50,8 @@ def numbers(world: World) -> dict[str, int]:
     key = str(cast.lead.key)
     tiles = [Tile("promises_kept"), Tile("csat"), Tile("promises_kept", PERSON, key)]
     board = save_dashboard(cast.lead, None, Layout("Every morning", tiles, is_shared=True))
-    return {"dashboard_team": team.pk, "shared_dashboard": board.pk}
+    times = Times("week", 0, 8)
+    plan = Plan("Monday mornings", "service", times, [cast.lead, cast.agent, cast.admin])
+    report = save_report(cast.lead, None, plan)
+    WORDS["report_stop"]["token"] = stop_token(report.readers.get(user=cast.admin))
+    return {"report": report.pk, "dashboard_team": team.pk, "shared_dashboard": board.pk}

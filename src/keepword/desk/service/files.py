@@ -39,18 +39,18 @@ XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 
 @require_GET
 @agent_required
-def file(request: HttpRequest, kind: str) -> HttpResponse:
-    """`kind` is csv or xlsx; `?of=` what is in it, as in "team:3". What the reader may see of it."""
+def file(request: HttpRequest, of: str, kind: str) -> HttpResponse:
+    """`kind` is csv or xlsx; `of` what is in it, as in "team:3": what the reader may see of it."""
     user = person(request)
     if kind not in _KINDS:
         raise NotFound(_("There is no such file."))
     try:
-        of = subject(request.GET.get("of", ""))
+        about = subject(of)
     except Invalid as error:
         raise NotFound(_("There is no such file.")) from error
-    content, content_type = _KINDS[kind](list(rows(user, of)))
+    content, content_type = _KINDS[kind](list(rows(user, about)))
     answer = HttpResponse(content, content_type=content_type)
-    name = "-".join(part for part in (of.kind.value, of.key) if part)
+    name = "-".join(part for part in (about.kind.value, about.key) if part)
     answer["Content-Disposition"] = f'attachment; filename="keepword-{name}.{kind}"'
     return answer
 

@@ -3,7 +3,7 @@ from django.urls import path
 from keepword.desk.service import boards, dashboards, files, frameworks, indicators, reports, standards
 
 urlpatterns = [
-    path("numbers/<slug:kind>/", files.file, name="numbers_file"),
+    path("numbers/<str:of>/<slug:kind>/", files.file, name="numbers_file"),
     path("reports/", reports.overview, name="reports"),
     path("reports/new/", reports.new, name="report_new"),
     path("reports/<int:pk>/", reports.change, name="report"),
