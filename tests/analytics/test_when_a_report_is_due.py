@@ -13,10 +13,13 @@ from keepword.core.errors import Invalid
 
 KYIV = ZoneInfo("Europe/Kyiv")
 # Clocks go forward on 2026-03-29 at 03:00 and back on 2026-10-25 at 04:00.
-moments = st.one_of(
-    st.datetimes(datetime(2026, 3, 24), datetime(2026, 4, 2), timezones=st.just(UTC)),
-    st.datetimes(datetime(2026, 10, 20), datetime(2026, 10, 29), timezones=st.just(UTC)),
-    st.datetimes(datetime(2027, 12, 20), datetime(2028, 3, 2), timezones=st.just(UTC)),
+DAYS = (
+    datetime(2026, 3, 24, tzinfo=UTC),
+    datetime(2026, 10, 20, tzinfo=UTC),
+    datetime(2028, 2, 22, tzinfo=UTC),
+)
+moments = st.builds(
+    lambda day, minutes: day + timedelta(minutes=minutes), st.sampled_from(DAYS), st.integers(0, 9 * 24 * 60)
 )
 times = st.one_of(
     st.builds(Times, st.just("day"), st.just(0), st.integers(0, 23), st.sampled_from([0, 15, 30])),
@@ -27,8 +30,8 @@ QUARTER = timedelta(minutes=15)
 
 
 def walked(of: Times, after: datetime) -> datetime:
-    """The first quarter of an hour after a moment at which a clock on the wall shows it, on a right day; where
-    clocks are put forward over it, that hour later; where it is shown twice, the first."""
+    """The first quarter of an hour after a moment at which a clock on the wall shows it, on a right day;
+    where clocks are put forward over it, that hour later; where it is shown twice, the first."""
     at = after.replace(minute=0, second=0, microsecond=0) - QUARTER
     while True:
         at += QUARTER

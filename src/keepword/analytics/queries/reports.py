@@ -1,4 +1,4 @@
-"""Reports that are mailed, and the numbers of what a report or a file is about, as its reader may see them."""
+"""Reports that are mailed, and the numbers of what a report or a file is about, as its reader sees them."""
 
 from __future__ import annotations
 
