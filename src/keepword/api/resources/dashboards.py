@@ -81,6 +81,5 @@ def _layout(payload: DashboardIn) -> Layout:
 def _whole(user: User, found: Dashboard) -> WholeDashboardOut:
     language = (get_language() or "en")[:2]
     numbers = queries.proofs(user, queries.tiles_of(found))
-    told = DashboardOut.of(found).model_dump()
     shown = [ShownTileOut.shown(tile, proof, language) for tile, proof in numbers]
-    return WholeDashboardOut.model_validate({**told, "numbers": [one.model_dump() for one in shown]})
+    return WholeDashboardOut(**DashboardOut.of(found).model_dump(), numbers=shown)

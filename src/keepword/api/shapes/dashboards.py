@@ -11,7 +11,7 @@ from keepword.analytics.queries.dashboards import tiles_of
 from keepword.analytics.queries.frameworks import Proof
 from keepword.analytics.rules.dashboards import Tile
 from keepword.api.fields import Id, In, Out, Page
-from keepword.api.shapes.service import IndicatorOut
+from keepword.api.shapes.service import IndicatorOut, fields_of
 
 _TILE: dict[str, Any] = {"indicator": "promises_kept", "scope": "team:3"}
 _BOARD: dict[str, Any] = {
@@ -33,7 +33,7 @@ class TileIn(In):
     scope: str = Field(
         default="",
         max_length=140,
-        description="Empty: the whole service; else as in team:3, agent:<key>, inbox:2, language:uk, segment:5.",
+        description="Empty: the whole service; else as in team:3, agent:<key>, inbox:2, segment:5.",
     )
 
 
@@ -87,7 +87,7 @@ class ShownTileOut(IndicatorOut):
 
     @classmethod
     def shown(cls, tile: Tile, proof: Proof, language: str) -> ShownTileOut:
-        return cls.model_validate({**IndicatorOut.of(proof, language).model_dump(), "scope": tile.scope})
+        return cls.model_validate({**fields_of(proof, language), "scope": tile.scope})
 
 
 class WholeDashboardOut(DashboardOut):
