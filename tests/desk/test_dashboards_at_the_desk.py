@@ -181,7 +181,9 @@ def test_a_shared_one_shows_each_what_is_for_them(cast: Cast, team: Team, agent:
     assert "Mornings" in page(agent, "/dashboards/")
     page(agent, f"/dashboards/{board.pk}/edit/", 403)
     assert agent.post(f"/dashboards/{board.pk}/remove/").status_code == 403
-    assert agent.post("/dashboards/new/", _rows(("csat", "", 1), is_shared="on")).status_code == 422
+    mine = _rows(("csat", f"agent:{cast.agent.key}", 1), is_shared="on")
+    assert agent.post("/dashboards/new/", mine).status_code == 302
+    assert not Dashboard.objects.get(owner=cast.agent).is_shared
 
 
 def test_a_page_costs_the_same_with_many_tiles(cast: Cast, team: Team, agent: Client) -> None:

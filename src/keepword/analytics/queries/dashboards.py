@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
-from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -19,7 +18,7 @@ from keepword.analytics.models import Dashboard, IndicatorState, IndicatorValue
 from keepword.analytics.queries.access import RIGHT
 from keepword.analytics.queries.frameworks import TREND, Proof, judged
 from keepword.analytics.queries.numbers import AsOf
-from keepword.analytics.queries.standards import Target, targets
+from keepword.analytics.queries.standards import targets
 from keepword.analytics.rules import dashboards as rules
 from keepword.analytics.rules import words
 from keepword.analytics.rules.dashboards import AGENT, TEAM, Ends, Tile
@@ -99,9 +98,10 @@ def get_person(user: User, pk: int) -> User:
 
 def as_of(user: User) -> AsOf:
     """How fresh the numbers are. One query."""
-    sight_of = user.may("converse")
-    found = IndicatorState.objects.order_by("measured_at").values_list("measured_at", flat=True).first()
-    return AsOf(found if sight_of else None, False)
+    if not user.may("converse"):
+        return AsOf(None, False)
+    oldest = IndicatorState.objects.order_by("measured_at").values_list("measured_at", flat=True).first()
+    return AsOf(oldest, False)
 
 
 def proofs(user: User, tiles: Sequence[Tile]) -> list[tuple[Tile, Proof]]:
@@ -170,20 +170,6 @@ def tiles_of(dashboard: Dashboard) -> list[Tile]:
 def may_change(user: User, dashboard: Dashboard) -> bool:
     """Its owner; a shared one also whoever keeps what all use."""
     return dashboard.owner_id == user.pk or (dashboard.is_shared and user.may("share"))
-
-
-def is_key(text: str) -> bool:
-    """Whether a text is a person's key."""
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
-
-
-def target_of(indicator: str) -> Target | None:
-    """What an indicator of the whole service is held against."""
-    return targets(system).get((indicator, ""))
 
 
 def _values(

@@ -43,7 +43,15 @@ def whose(some: Sequence[Tile]) -> dict[Tile, str]:
     for one in some:
         by.setdefault(one.cut, set()).add(one.key)
     labels = {cut: cuts.labels(cut, keys) for cut, keys in by.items() if cut}
-    return {one: labels[one.cut].get(one.key) or _("gone since") if one.cut else "" for one in some}
+    return {one: _name(one, labels) for one in some}
+
+
+def _name(one: Tile, labels: Mapping[str, Mapping[str, str]]) -> str:
+    if not one.cut:
+        return ""
+    if not one.key:
+        return _("of none")
+    return labels[one.cut].get(one.key) or _("gone since")
 
 
 def compared(mine: Proof, others: Proof | None) -> dict[str, Any]:
