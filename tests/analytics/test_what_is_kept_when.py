@@ -31,7 +31,7 @@ moments = st.integers(0, 9 * 365 * 24 * 60).map(
 
 @given(moments, st.sampled_from(ZONES))
 def test_stretches_lie_end_to_end_up_to_now(now: datetime, zone: ZoneInfo) -> None:
-    found = frames(now, zone, since=None, days=True)
+    found = frames(now, zone, since=None, short=True)
     assert (found[0].kind, found[0].until - found[0].since) == (Stretch.ROLLING, ROLLING)
     for kind, many in ((Stretch.MONTH, MONTHS), (Stretch.WEEK, WEEKS), (Stretch.DAY, DAYS)):
         mine = [one for one in found if one.kind is kind]
@@ -46,8 +46,8 @@ def test_stretches_lie_end_to_end_up_to_now(now: datetime, zone: ZoneInfo) -> No
 def test_only_what_reaches_beyond_a_moment_is_measured_again(
     now: datetime, zone: ZoneInfo, ago: timedelta
 ) -> None:
-    every = frames(now, zone, since=None, days=True)
-    some = frames(now, zone, since=now - ago, days=True)
+    every = frames(now, zone, since=None, short=True)
+    some = frames(now, zone, since=now - ago, short=True)
     assert some == [one for one in every if one.until > now - ago]
 
 

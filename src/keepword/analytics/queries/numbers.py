@@ -47,6 +47,13 @@ def series(user: Actor, name: str, kind: Stretch) -> list[IndicatorValue]:
     return list(IndicatorValue.objects.filter(indicator=name, kind=kind, cut="").order_by("begins"))
 
 
+def kinds(user: Actor, name: str) -> set[str]:
+    """Which kinds of stretches an indicator is kept for. One query."""
+    demand(user)
+    mine = IndicatorValue.objects.filter(indicator=name, cut="")
+    return set(mine.values_list("kind", flat=True).distinct())
+
+
 def cuts(user: Actor, name: str) -> dict[str, list[IndicatorValue]]:
     """The last 28 days by what they are cut by, the most records first. One query."""
     demand(user)
@@ -64,14 +71,15 @@ Key: TypeAlias = tuple[str, str, str]
 def scoped(user: Actor, keys: Collection[Key]) -> Mapping[Key, IndicatorValue]:
     """Numbers of the last 28 days by (indicator, cut, key), those that there are. One query."""
     demand(user)
-    if not keys:
+    wanted = set(keys)
+    if not wanted:
         return {}
     mine = IndicatorValue.objects.filter(
         kind=Stretch.ROLLING,
-        indicator__in={name for name, _cut, _key in keys},
-        cut__in={cut for _name, cut, _key in keys},
+        indicator__in={name for name, _cut, _key in wanted},
+        cut__in={cut for _name, cut, _key in wanted},
     )
-    return {told: one for one in mine if (told := (one.indicator, one.cut, one.cut_key)) in set(keys)}
+    return {told: one for one in mine if (told := (one.indicator, one.cut, one.cut_key)) in wanted}
 
 
 def state(user: Actor, name: str) -> IndicatorState | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -143,19 +143,19 @@ class _Messages:
     """The message that a fact tells of: the one that it names, its promise's, else the one of its moment."""
 
     def __init__(
-        self, facts: Collection[Fact], promises: dict[int, int | None], conversations: Collection[int]
+        self, facts: Collection[Fact], promises: Mapping[int, int | None], conversations: Collection[int]
     ) -> None:
         self.promises = promises
         every = Message.objects.filter(conversation__in=conversations)
-        named = {pk for one in facts if (pk := self._named(one)) is not None}
-        self.by_pk = {one.pk: one for one in every.filter(pk__in=named)}
+        wanted = {pk for one in facts if (pk := self._named(one)) is not None}
+        self.by_pk = {one.pk: one for one in every.filter(pk__in=wanted)}
         moments = {one.at for one in facts if self._named(one) is None}
         self.by_moment = {(one.conversation_id, one.at): one for one in every.filter(at__in=moments)}
 
     def of(self, fact: Fact, conversation: int | None) -> Message | None:
-        named = self._named(fact)
-        if named is not None:
-            found = self.by_pk.get(named)
+        wanted = self._named(fact)
+        if wanted is not None:
+            found = self.by_pk.get(wanted)
             return found if found is not None and found.conversation_id == conversation else None
         return self.by_moment.get((conversation, fact.at)) if conversation is not None else None
 

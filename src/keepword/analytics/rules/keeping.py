@@ -87,20 +87,20 @@ def horizon(
     return since
 
 
-def frames(now: datetime, zone: ZoneInfo, *, since: datetime | None, days: bool) -> list[Frame]:
-    """Those that end after `since` (all where it is None) of the last months, weeks and, if wanted, days; the
-    rolling one first."""
+def frames(now: datetime, zone: ZoneInfo, *, since: datetime | None, short: bool) -> list[Frame]:
+    """Those that end after `since` (all where it is None) of the last months and, if wanted, weeks and days;
+    the rolling one first."""
     found = [Frame(Stretch.ROLLING, (now - ROLLING).astimezone(zone).date(), now - ROLLING, now)]
-    for kind, first in _firsts(now.astimezone(zone).date(), days=days):
+    for kind, first in _firsts(now.astimezone(zone).date(), short=short):
         found += _of(kind, beginning(first, zone), now, zone)
     return [one for one in found if since is None or one.until > since]
 
 
-def _firsts(today: date, *, days: bool) -> Iterator[tuple[Stretch, date]]:
+def _firsts(today: date, *, short: bool) -> Iterator[tuple[Stretch, date]]:
     month = today.year * 12 + today.month - MONTHS
     yield Stretch.MONTH, date(month // 12, month % 12 + 1, 1)
-    yield Stretch.WEEK, today - timedelta(days=today.weekday() + 7 * (WEEKS - 1))
-    if days:
+    if short:
+        yield Stretch.WEEK, today - timedelta(days=today.weekday() + 7 * (WEEKS - 1))
         yield Stretch.DAY, today - timedelta(days=DAYS - 1)
 
 

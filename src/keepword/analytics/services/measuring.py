@@ -88,7 +88,8 @@ def _measure(
     lake: Reading, found: Indicator, since: datetime | None, now: datetime, where: ZoneInfo, watermark: int
 ) -> None:
     begun = time.monotonic()
-    frames = keeping.frames(now, where, since=since, days=not found.whole)
+    # One that is measured for each stretch by itself is kept for fewer of them, as each costs as much.
+    frames = keeping.frames(now, where, since=since, short=not found.whole)
     told: list[Number] = []
     failure = ""
     try:

@@ -97,7 +97,8 @@ def _standing(name: str) -> Any:
     except NotFound:
         raise Invalid(f"There is no framework {name[:63]}; keepword framework --list names all.") from None
     wanted = sorted({one for principle in found.principles for one in principle.indicators})
-    click.echo("Measuring…", err=True) if sys.stderr.isatty() else None
+    if sys.stderr.isatty():
+        click.echo("Measuring…", err=True)
     measure_some(names=wanted)
     return found, own, stands(system, found)
 

@@ -57,8 +57,9 @@ class StandardForm(forms.Form):
         assert isinstance(chosen, forms.ChoiceField)
         assert isinstance(scope, forms.ChoiceField)
         assert isinstance(owner, forms.ModelChoiceField)
-        titles = ((name, said(of.title)) for name, of in words.shipped().items())
-        chosen.choices = sorted(titles, key=lambda one: one[1].casefold())
+        titles = [(name, said(of.title)) for name, of in words.shipped().items()]
+        titles.sort(key=lambda one: one[1].casefold())
+        chosen.choices = titles
         chosen.disabled = fixed
         scope.choices = list(_scopes(user))
         owner.queryset = User.objects.filter(is_active=True).order_by("name", "pk")
@@ -78,11 +79,11 @@ class StandardForm(forms.Form):
         )
 
 
-def typed_of(band: Band, of: IndicatorWords) -> dict[str, float | None]:
+def typed_of(band: Band, of: IndicatorWords) -> dict[str, str]:
     """A band as the form shows it."""
     times = 100 if of.unit is Unit.SHARE else 1
     bounds = ((name, getattr(band, name)) for name in BOUNDS)
-    return {name: None if bound is None else round(bound * times, 7) for name, bound in bounds}
+    return {name: "" if bound is None else f"{round(bound * times, 7):.12g}" for name, bound in bounds}
 
 
 def typed(standard: Standard, band: Band, of: IndicatorWords) -> dict[str, Any]:
@@ -93,7 +94,7 @@ def typed(standard: Standard, band: Band, of: IndicatorWords) -> dict[str, Any]:
 
 def _scopes(user: User) -> Iterator[tuple[str, Any]]:
     yield "", _("the whole service")
-    kinds = (
+    kinds: tuple[tuple[str, Any, Any], ...] = (
         ("team", _("Teams"), teams(user).exclude(pk__in=closed_to(user).values("pk"))),
         ("inbox", _("Inboxes"), inboxes(user)),
         ("segment", _("Segments"), segments(user)),
@@ -101,4 +102,4 @@ def _scopes(user: User) -> Iterator[tuple[str, Any]]:
     for kind, label, rows in kinds:
         some = [(f"{kind}:{one.pk}", one.name) for one in rows]
         if some:
-            yield label, some  # type: ignore[misc]
+            yield label, some

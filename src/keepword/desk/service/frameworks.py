@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from keepword.analytics.queries import frameworks as queries
-from keepword.analytics.queries.frameworks import Standing
+from keepword.analytics.queries.frameworks import Proof, Standing
 from keepword.analytics.rules import frameworks as rules
 from keepword.analytics.rules.frameworks import Framework
 from keepword.analytics.services.frameworks import LARGEST, remove_framework, save_framework
@@ -54,7 +54,7 @@ def framework(request: HttpRequest, key: str) -> HttpResponse:
     return shown.show(request, "framework", own=own, **told(found, standings))
 
 
-def told(found: Framework, standings: list[Standing]) -> dict[str, object]:
+def told(found: Framework, standings: list[Standing]) -> dict[str, Any]:
     """What the page of a framework shows, for its template."""
     principles = [
         {
@@ -73,23 +73,30 @@ def told(found: Framework, standings: list[Standing]) -> dict[str, object]:
     return {
         "framework": found,
         "title": title,
-        "drawing": draw(found.drawing, [_part(one) for one in standings], name),
+        "drawing": draw(found.drawing, _parts(standings), name),
         "kind": found.drawing.value,
         "numbered": found.drawing.value in NUMBERED,
         "principles": principles,
     }
 
 
-def _part(one: Standing) -> Part:
-    best = one.best
-    value = best.value.value if best.value else None
+def _parts(standings: list[Standing]) -> list[Part]:
+    """Where the first indicators of all are of one scale and any of them has a number, those are drawn (the
+    gaps of SERVQUAL); else of each the first that has one."""
+    firsts = [one.proofs[0] for one in standings]
+    same = len({one.words.unit for one in firsts}) == 1 and any(one.value and one.value.n for one in firsts)
+    return [_part(one, first if same else one.best) for one, first in zip(standings, firsts, strict=True)]
+
+
+def _part(one: Standing, proof: Proof) -> Part:
+    value = proof.value.value if proof.value else None
     return Part(
         title=shown.said(one.principle.title),
         verdict=one.verdict,
         said=str(figures.SIGNS[one.verdict].word),
-        unit=best.words.unit,
+        unit=proof.words.unit,
         value=value,
-        shown=figures.figure(value, best.words.unit),
+        shown=figures.figure(value, proof.words.unit),
     )
 
 
@@ -123,4 +130,5 @@ def _file(request: HttpRequest) -> bytes:
         raise Invalid(_("Choose a file."), field="file")
     if given.size > LARGEST:
         raise Invalid(_("The file is larger than %(n)s bytes.") % {"n": LARGEST}, field="file")
-    return given.read()
+    content: bytes = given.read()
+    return content

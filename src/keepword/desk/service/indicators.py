@@ -70,7 +70,8 @@ def indicator(request: HttpRequest, name: str) -> HttpResponse:
     user, of = person(request), _words(name)
     (proof,) = frameworks.proofs(user, [name])
     by = request.GET.get("by", "")
-    by = by if by in BY else Stretch.MONTH.value
+    kinds = numbers.kinds(user, name)
+    by = by if by in BY and by in kinds else Stretch.MONTH.value
     past = numbers.series(user, name, Stretch(by))
     labels = [_label(one) for one in past]
     title = shown.said(of.title)
@@ -96,7 +97,7 @@ def indicator(request: HttpRequest, name: str) -> HttpResponse:
         drawn=drawn,
         past=_rows(past, labels, of, proof.target)[::-1],
         by=by,
-        choices=BY.items(),
+        choices=[one for one in BY.items() if one[0] in kinds],
         cuts=cuts.tables(user, of, request.GET.get("cut", "")),
         proves=_proves(name),
         standards=[

@@ -117,7 +117,7 @@ def stacked(counts: Counter[Verdict]) -> tuple[SafeString, list[tuple[figures.Si
         parts.append(svg.box(at, 0, wide - 1, 8, f"part {one.value}", f"{sign.word}: {n}"))
         at += wide
     name = ", ".join(f"{sign.word}: {n}" for sign, _one, n in some)
-    return svg.drawing(200, 8, name, *parts, kind="stacked"), some
+    return svg.drawing(200, 8, name, *parts, kind="stacked", stretched=True), some
 
 
 def bar(share: float, kind: str = "") -> SafeString:

@@ -24,8 +24,10 @@ _SCALES: Final[Mapping[Unit, tuple[float, ...]]] = {
     Unit.SCORE_5: (1, 2, 3, 4, 5),
     Unit.SCORE_7: (1, 3, 5, 7),
 }
-_MIDDLE: Final = (200.0, 170.0)
-_RADIUS: Final = 108.0
+_MIDDLE: Final = (200.0, 145.0)
+_HEIGHT: Final = 290.0
+_RADIUS: Final = 96.0
+_RING: Final = 72.0  # of a circle: its names stand beside it
 _SIGNS: Final[Mapping[Verdict, str]] = {Verdict.GREEN: "✓", Verdict.AMBER: "!", Verdict.RED: "✕"}
 
 
@@ -56,7 +58,7 @@ def radar(parts: Sequence[Part], name: str) -> SafeString:
     unit = next(iter(units)) if len(units) == 1 else None
     if unit is Unit.GAP:
         rings, values = _gap_rings(parts), [one.value for one in parts]
-    elif unit in _SCALES:
+    elif unit is not None and unit in _SCALES:
         rings, values = _SCALES[unit], [one.value for one in parts]
     else:
         rings, values = (0.0, 1.0, 2.0, 3.0), [_LEVELS.get(one.verdict) for one in parts]
@@ -66,7 +68,7 @@ def radar(parts: Sequence[Part], name: str) -> SafeString:
         far = _RADIUS * (min(max(value, low), high) - low) / (high - low)
         return _around(number, len(parts), far)
 
-    drawn = []
+    drawn: list[SafeString] = []
     for ring in rings[1:]:
         mark = "ring expected" if unit is Unit.GAP and ring == 0 else "ring"
         drawn.append(svg.area([spot(n, ring) for n in range(len(parts))], mark))
@@ -78,29 +80,30 @@ def radar(parts: Sequence[Part], name: str) -> SafeString:
     for number, (one, value) in enumerate(zip(parts, values, strict=True)):
         if value is not None:
             drawn.append(svg.dot(*spot(number, value), 5, f"mark {one.verdict.value}", _told(one)))
-    return svg.drawing(400, 350, name, *drawn, kind="radar")
+    return svg.drawing(400, _HEIGHT, name, *drawn, kind="radar")
 
 
 def circle(parts: Sequence[Part], name: str) -> SafeString:
     """Around and around, each with an arrow to the next."""
-    drawn = []
-    gap = 0.34 if len(parts) < 6 else 0.24
+    drawn: list[SafeString] = []
+    gap = 0.38 if len(parts) < 6 else 0.3
     for number in range(len(parts)):
         begin, end = _angle(number, len(parts)) + gap, _angle(number + 1, len(parts)) - gap
         drawn += _arrow(begin, end)
     for number, one in enumerate(parts):
-        x, y = _around(number, len(parts), _RADIUS)
-        drawn.append(svg.dot(x, y, 22, f"node {one.verdict.value}", _told(one)))
+        x, y = _around(number, len(parts), _RING)
+        drawn.append(svg.dot(x, y, 20, f"node {one.verdict.value}", _told(one)))
         drawn.append(svg.words(x, y + 5, f"{number + 1}{_sign(one)}", "node-number"))
-        drawn += _name(number, len(parts), one, far=_RADIUS + 30)
-    return svg.drawing(400, 350, name, *drawn, kind="circle")
+        drawn += _name(number, len(parts), one, far=_RING + 26)
+    return svg.drawing(400, _HEIGHT, name, *drawn, kind="circle")
 
 
 def stair(parts: Sequence[Part], name: str) -> SafeString:
     """Steps up, each on those before it."""
     n = len(parts)
     width, height = 400.0, 60.0 + 34.0 * n
-    step, drawn = width / n, []
+    drawn: list[SafeString] = []
+    step = width / n
     for number, one in enumerate(parts):
         top = height - 8 - 34.0 * (number + 1)
         x = number * step
@@ -118,10 +121,10 @@ def pillars(parts: Sequence[Part], name: str) -> SafeString:
     drawn = [svg.area([(200, 8), (396, 54), (4, 54)], "roof"), svg.box(4, 214, 392, 10, "roof")]
     for number, one in enumerate(parts):
         x = 10 + number * step
-        drawn.append(svg.box(x + 8, 60, step - 16, 150, f"step {one.verdict.value}", _told(one)))
+        drawn.append(svg.box(x + 4, 60, step - 8, 150, f"step {one.verdict.value}", _told(one)))
         middle = x + step / 2
         drawn.append(svg.words(middle, 86, f"{number + 1}{_sign(one)}", "node-number"))
-        for row, text in enumerate(svg.wrapped(one.title, max(9, int((step - 16) / 6.6)), most=4)):
+        for row, text in enumerate(svg.wrapped(one.title, max(9, int((step - 10) / 7.2)), most=4)):
             drawn.append(svg.words(middle, 116 + 15 * row, text, "name"))
     return svg.drawing(width, height, name, *drawn, kind="pillars")
 
@@ -135,7 +138,7 @@ def timeline(parts: Sequence[Part], name: str) -> SafeString:
         x = step * (number + 0.5)
         drawn.append(svg.dot(x, 44, 20, f"node {one.verdict.value}", _told(one)))
         drawn.append(svg.words(x, 49, f"{number + 1}{_sign(one)}", "node-number"))
-        for row, text in enumerate(svg.wrapped(one.title, max(9, int(step / 6.6)))):
+        for row, text in enumerate(svg.wrapped(one.title, max(9, int(step / 7.8)), most=3)):
             drawn.append(svg.words(x, 84 + 15 * row, text, "name"))
     return svg.drawing(width, height, name, *drawn, kind="timeline")
 
@@ -169,7 +172,7 @@ def _name(number: int, of: int, one: Part, far: float = _RADIUS + 14) -> list[Sa
     x, y = _around(number, of, far)
     side = x - _MIDDLE[0]
     anchor = "middle" if abs(side) < 12 else "start" if side > 0 else "end"
-    room = 24 if anchor == "middle" else max(7, int((200 - abs(side)) / 6.6))
+    room = 24 if anchor == "middle" else max(7, int((198 - abs(side)) / 6.8))
     lines = svg.wrapped(one.title, room, most=3)
     above = y < _MIDDLE[1] - 40
     first = y - 14 * (len(lines) - 1) if above and anchor == "middle" else y + 4 - 7 * (len(lines) - 1)
@@ -181,14 +184,14 @@ def _name(number: int, of: int, one: Part, far: float = _RADIUS + 14) -> list[Sa
 def _arrow(begin: float, end: float) -> list[SafeString]:
     """An arc of the circle from one angle to another, with a head."""
 
-    def at(angle: float, far: float = _RADIUS) -> tuple[float, float]:
+    def at(angle: float, far: float = _RING) -> tuple[float, float]:
         return _MIDDLE[0] + far * cos(angle), _MIDDLE[1] + far * sin(angle)
 
     (x, y), (to_x, to_y) = at(begin), at(end)
-    arc = f"M{x:.2f} {y:.2f}A{_RADIUS:g} {_RADIUS:g} 0 0 1 {to_x:.2f} {to_y:.2f}"
+    arc = f"M{x:.2f} {y:.2f}A{_RING:g} {_RING:g} 0 0 1 {to_x:.2f} {to_y:.2f}"
     return [
         svg.path(arc, "way"),
-        svg.line([at(end - 0.08, _RADIUS - 7), (to_x, to_y), at(end - 0.08, _RADIUS + 7)], "way"),
+        svg.line([at(end - 0.1, _RING - 6), (to_x, to_y), at(end - 0.1, _RING + 6)], "way"),
     ]
 
 

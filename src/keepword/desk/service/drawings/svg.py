@@ -6,13 +6,17 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 
-def drawing(width: float, height: float, name: str, *parts: SafeString, kind: str) -> SafeString:
-    """The whole; `name` says in a sentence what it shows. As wide as its place, never wider than drawn."""
+def drawing(
+    width: float, height: float, name: str, *parts: SafeString, kind: str, stretched: bool = False
+) -> SafeString:
+    """The whole; `name` says in a sentence what it shows. As wide as its place; `stretched`: and as high."""
     return format_html(
-        '<svg class="drawing {}" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
+        '<svg class="drawing {}" viewBox="0 0 {} {}" preserveAspectRatio="{}" role="img" aria-label="{}">'
+        "{}</svg>",
         kind,
         _n(width),
         _n(height),
+        "none" if stretched else "xMidYMid",
         name,
         format_html_join("", "{}", ((one,) for one in parts)),
     )

@@ -15,7 +15,7 @@ from keepword.desk.service.drawings import svg
 WIDTH: Final = 96.0
 HEIGHT: Final = 22.0
 _BIG: Final = (640.0, 200.0)
-_LEFT: Final = 56.0
+_LEFT: Final = 66.0
 _BOTTOM: Final = 24.0
 _TOP: Final = 10.0
 _LABELS: Final = 7
@@ -82,7 +82,7 @@ def series(points: Sequence[Point], name: str, show: Callable[[float], str], ban
     for number, one in enumerate(points):
         if number % every == 0:
             anchor = "start" if number == 0 else "end" if number == len(points) - 1 else "middle"
-            parts.append(svg.words(x(number), height - 6, one.label, anchor=anchor))
+            parts.append(svg.words(x(number), height - 6, one.label, "label", anchor=anchor))
         if one.low is not None and one.high is not None:
             parts.append(svg.line([(x(number), y(one.low)), (x(number), y(one.high))], "whisker"))
     spots = [(x(n), y(one.value)) if one.value is not None else None for n, one in enumerate(points)]
