@@ -13,6 +13,7 @@ from smtplib import SMTPRecipientsRefused as RecipientsRefused
 from typing import Final
 
 from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
 from keepword.accounts.models import User
@@ -120,7 +121,7 @@ def _letter(mail: ReportMail) -> Letter | None:
     return _writers[0](mail.report, reader)
 
 
-def _message(letter: Letter, user: User, connection: object) -> EmailMultiAlternatives:
+def _message(letter: Letter, user: User, connection: BaseEmailBackend) -> EmailMultiAlternatives:
     message = EmailMultiAlternatives(
         " ".join(letter.subject.split()),  # a name with a line break would be a header of its own
         letter.text,

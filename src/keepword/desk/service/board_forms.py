@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -68,7 +68,13 @@ class TileForm(forms.Form):
         scope.choices = list(scopes)
 
 
-class TileRows(forms.BaseFormSet[TileForm]):
+if TYPE_CHECKING:
+    _Rows = forms.BaseFormSet[TileForm]
+else:  # Django's own is no generic class while it runs
+    _Rows = forms.BaseFormSet
+
+
+class TileRows(_Rows):
     """The rows: in the order of their numbers, without those that are taken off or left empty."""
 
     def tiles(self) -> list[Tile]:
@@ -86,7 +92,7 @@ class TileRows(forms.BaseFormSet[TileForm]):
         form.fields["DELETE"].label = _("Take off")
 
 
-_Rows: Final = forms.formset_factory(
+_FACTORY: Final = forms.formset_factory(
     TileForm,
     formset=TileRows,
     extra=EXTRA,
@@ -111,7 +117,7 @@ def tile_forms(user: User, given: Mapping[str, Any] | None, there: Sequence[Tile
         )
     begin = [{"indicator": one.indicator, "scope": one.scope} for one in there]
     kwargs = {"indicators": indicators, "scopes": scopes}
-    rows: TileRows = _Rows(given, initial=begin, form_kwargs=kwargs, prefix="tile")  # type: ignore[assignment]
+    rows: TileRows = _FACTORY(given, initial=begin, form_kwargs=kwargs, prefix="tile")
     return rows
 
 

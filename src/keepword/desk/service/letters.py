@@ -67,7 +67,7 @@ def write(report: Report, reader: ReportReader) -> Letter | None:
             )
             for one in told.sections
         ]
-        context = {
+        context: dict[str, Any] = {
             "shop": shop.name if shop else "Keepword",
             "name": report.name,
             "title": title(told, of),
@@ -81,7 +81,7 @@ def write(report: Report, reader: ReportReader) -> Letter | None:
             subject=f"{context['shop']}: {report.name}",
             text="\n".join(_text(context)) + "\n",
             html=render_to_string("desk/service/mail.html", context),
-            stop_url=str(context["stop"]),
+            stop_url=context["stop"],
         )
 
 
