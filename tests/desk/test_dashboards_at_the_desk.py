@@ -179,8 +179,8 @@ def test_a_shared_one_shows_each_what_is_for_them(cast: Cast, team: Team, agent:
     assert "1 indicator of it is not for you to see" in told
     assert told.count('class="card tile"') == 1
     assert "Mornings" in page(agent, "/dashboards/")
-    page(agent, f"/dashboards/{board.pk}/edit/", 403)
-    assert agent.post(f"/dashboards/{board.pk}/remove/").status_code == 403
+    page(agent, f"/dashboards/{board.pk}/edit/", 404)
+    assert agent.post(f"/dashboards/{board.pk}/remove/").status_code == 404
     mine = _rows(("csat", f"agent:{cast.agent.key}", 1), is_shared="on")
     assert agent.post("/dashboards/new/", mine).status_code == 302
     assert not Dashboard.objects.get(owner=cast.agent).is_shared

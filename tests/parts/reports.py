@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.route import AGENT, ALL, LEAD, Route
+from tests.route import AGENT, LEAD, Route
 
 if TYPE_CHECKING:
     from tests.world import World
@@ -23,16 +23,11 @@ ROUTES: dict[str, Route] = {
     "report": Route(LEAD, "both", "report"),
     "report_remove": Route(LEAD, "post", "report"),
     "report_reading": Route(AGENT, "post", "report"),
-    "report_stop": Route(ALL, "both"),
 }
-WORDS: dict[str, dict[str, str]] = {
-    "numbers_file": {"of": "me", "kind": "csv"},
-    "report_stop": {"token": "none"},
-}
+WORDS: dict[str, dict[str, str]] = {"numbers_file": {"of": "me", "kind": "csv"}}
 
 
 def numbers(world: World) -> dict[str, int]:
-    from keepword.analytics.links import stop_token
     from keepword.analytics.rules.dashboards import AGENT as PERSON
     from keepword.analytics.rules.dashboards import Tile
     from keepword.analytics.rules.reports import Times
@@ -52,6 +47,8 @@ def numbers(world: World) -> dict[str, int]:
     board = save_dashboard(cast.lead, None, Layout("Every morning", tiles, is_shared=True))
     times = Times("week", 0, 8)
     plan = Plan("Monday mornings", "service", times, [cast.lead, cast.agent, cast.admin])
-    report = save_report(cast.lead, None, plan)
-    WORDS["report_stop"]["token"] = stop_token(report.readers.get(user=cast.admin))
-    return {"report": report.pk, "dashboard_team": team.pk, "shared_dashboard": board.pk}
+    return {
+        "report": save_report(cast.lead, None, plan).pk,
+        "dashboard_team": team.pk,
+        "shared_dashboard": board.pk,
+    }

@@ -59,12 +59,10 @@ def test_each_reader_gets_it_once_in_their_language(measured: Cast) -> None:
     html = str(ours.alternatives[0][0])  # type: ignore[attr-defined]
     assert "<svg" not in html
     assert "<script" not in html
-    assert "http" not in html.replace("http://", "https://").split("<body")[0]
     assert ours.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert {one.state for one in ReportMail.objects.all()} == {"sent"}
-    with clock.moved(clock.now()):
-        tasks.reports_due()
-        jobs.run_pending()
+    tasks.reports_due()
+    jobs.run_pending()
     assert len(mail.outbox) == 2
 
 

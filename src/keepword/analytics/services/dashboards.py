@@ -35,8 +35,8 @@ class Layout:
 def save_dashboard(
     user: User, dashboard: Dashboard | None, layout: Layout, *, rev: int | None = None
 ) -> Dashboard:
-    """Make one, or change one. Invalid names the field at fault; Refused where the user may not change it,
-    share it, or see what is newly on it; Conflict when somebody else has changed it since `rev`."""
+    """Make one, or change one. Invalid names the field at fault; NotFound where the user may not change it;
+    Refused where they may not share it, or see what is newly on it; Conflict when somebody else has changed it since `rev`."""
     name = " ".join(layout.name.split())
     if not name or len(name) > LONGEST:
         raise Invalid(_("Give it a name of at most %(n)s letters.") % {"n": LONGEST}, field="name")
@@ -82,8 +82,6 @@ def _new(user: User) -> Dashboard:
 
 def _locked(user: User, dashboard: Dashboard) -> Dashboard:
     found = Dashboard.objects.select_for_update().filter(pk=dashboard.pk).first()
-    if found is None or not (found.is_shared or found.owner_id == user.pk):
+    if found is None or not may_change(user, found):
         raise NotFound(_("There is no such dashboard."))
-    if not may_change(user, found):
-        raise Refused(_("This dashboard is somebody else's."))
     return found

@@ -38,8 +38,8 @@ class Plan:
 def save_report(user: User, report: Report | None, plan: Plan, *, rev: int | None = None) -> Report:
     """Set one up, or change one. Who wanted no more of it stays without.
 
-    Invalid names the field at fault; Refused where the user may not change it, or may send to nobody but
-    themselves; NotFound of what they do not see; Conflict when somebody else has changed it since `rev`.
+    Invalid names the field at fault; Refused where the user may send to nobody but themselves; NotFound where
+    they may not change it, or do not see what is in it; Conflict when somebody else has changed it since `rev`.
     """
     name, subject, times = _checked(user, plan)
     with transaction.atomic():
@@ -131,8 +131,6 @@ def _new(user: User) -> Report:
 
 def _locked(user: User, report: Report) -> Report:
     found = Report.objects.select_for_update().filter(pk=report.pk).first()
-    if found is None or not queries.reports(user).filter(pk=found.pk).exists():
+    if found is None or not queries.may_change(user, found):
         raise NotFound(_("There is no such report."))
-    if not queries.may_change(user, found):
-        raise Refused(_("This report is somebody else's."))
     return found

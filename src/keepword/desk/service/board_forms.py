@@ -109,7 +109,7 @@ def tile_forms(user: User, given: Mapping[str, Any] | None, there: Sequence[Tile
     indicators = [("", "–"), *sorted(titles, key=lambda one: one[1].casefold())]
     scopes = list(_scopes(user))
     flat = {key for _label, rows in scopes for key in ([row[0] for row in rows])}
-    others = [one for one in dict.fromkeys(there) if one.scope not in flat]
+    others = list({one.scope: one for one in there if one.scope not in flat}.values())
     if others:  # of a shared one: what this user does not see stays as it is
         names = whose(others)
         scopes.append(

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from keepword.analytics.models import Dashboard
 from keepword.analytics.queries import dashboards as queries
 from keepword.analytics.services.dashboards import Layout, remove_dashboard, save_dashboard
-from keepword.core.errors import Conflict, Invalid, Refused
+from keepword.core.errors import Conflict, Invalid, NotFound, Refused
 from keepword.desk.access import agent_required, person
 from keepword.desk.service.board_forms import NameForm, tile_forms
 from keepword.desk.service.dashboards import page
@@ -54,7 +54,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     user = person(request)
     found = queries.get_dashboard(user, pk)
     if not queries.may_change(user, found):
-        raise Refused(_("This dashboard is somebody else's."))
+        raise NotFound(_("There is no such dashboard."))
     return _edit(request, found)
 
 

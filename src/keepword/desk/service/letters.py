@@ -55,7 +55,8 @@ def write(report: Report, reader: ReportReader) -> Letter | None:
         told = queries.told(user, of)
     except NotFound:
         return None
-    if not any(section.proofs for section in told.sections):
+    proofs = [proof for section in told.sections for _tile, proof in section.proofs]
+    if not any(proof.value is not None for proof in proofs):
         return None
     shop = business()
     with translation.override(user.language):

@@ -70,7 +70,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     user = person(request)
     found = queries.get_report(user, pk)
     if not queries.may_change(user, found):
-        raise Refused(_("This report is somebody else's."))
+        raise NotFound(_("There is no such report."))
     return _edit(request, found, typed_of(found))
 
 
