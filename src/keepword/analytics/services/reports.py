@@ -38,8 +38,9 @@ class Plan:
 def save_report(user: User, report: Report | None, plan: Plan, *, rev: int | None = None) -> Report:
     """Set one up, or change one. Who wanted no more of it stays without.
 
-    Invalid names the field at fault; Refused where the user may send to nobody but themselves; NotFound where
-    they may not change it, or do not see what is in it; Conflict when somebody else has changed it since `rev`.
+    Invalid names the field at fault; Refused where the user may send to nobody but themselves; NotFound
+    where they may not change it, or do not see what is in it; Conflict when somebody else has changed it
+    since `rev`.
     """
     name, subject, times = _checked(user, plan)
     with transaction.atomic():
