@@ -16,8 +16,8 @@ PARTS: Final = (
     "outreach",
     "staffing",
     "surveys",
-    "service",
     "reports",
+    "service",
 )
 
 

@@ -12,7 +12,7 @@ ROUTES: dict[str, Route] = {
     "dashboard_service": Route(LEAD),
     "dashboard_me": Route(AGENT),
     "dashboard_person": Route(LEAD, "get", "person"),
-    "dashboard_team": Route(LEAD, "get", "dashboard_team"),
+    "dashboard_team": Route(AGENT, "get", "dashboard_team"),
     "dashboard_new": Route(AGENT, "both"),
     "dashboard": Route(AGENT, "get", "shared_dashboard"),
     "dashboard_edit": Route(LEAD, "both", "shared_dashboard"),
@@ -39,16 +39,12 @@ def numbers(world: World) -> dict[str, int]:
     cast = world.cast
     team = save_team(cast.admin, None, name="Second line", members=[cast.lead, cast.agent])
     for number in range(12):
-        facts.record(
-            [facts.fact("promise_kept" if number % 4 else "promise_broken", clock.now(), actor=cast.lead.key)]
-        )
+        kind = "promise_kept" if number % 4 else "promise_broken"
+        facts.record([facts.fact(kind, clock.now(), actor=cast.lead.key, team=team.pk)])
     key = str(cast.lead.key)
     tiles = [Tile("promises_kept"), Tile("csat"), Tile("promises_kept", PERSON, key)]
     board = save_dashboard(cast.lead, None, Layout("Every morning", tiles, is_shared=True))
     times = Times("week", 0, 8)
     plan = Plan("Monday mornings", "service", times, [cast.lead, cast.agent, cast.admin])
-    return {
-        "report": save_report(cast.lead, None, plan).pk,
-        "dashboard_team": team.pk,
-        "shared_dashboard": board.pk,
-    }
+    report = save_report(cast.lead, None, plan)
+    return {"report": report.pk, "dashboard_team": team.pk, "shared_dashboard": board.pk}

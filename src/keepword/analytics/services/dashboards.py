@@ -36,7 +36,8 @@ def save_dashboard(
     user: User, dashboard: Dashboard | None, layout: Layout, *, rev: int | None = None
 ) -> Dashboard:
     """Make one, or change one. Invalid names the field at fault; NotFound where the user may not change it;
-    Refused where they may not share it, or see what is newly on it; Conflict when somebody else has changed it since `rev`."""
+    Refused where they may not share it, or see what is newly on it; Conflict when somebody else has
+    changed it since `rev`."""
     name = " ".join(layout.name.split())
     if not name or len(name) > LONGEST:
         raise Invalid(_("Give it a name of at most %(n)s letters.") % {"n": LONGEST}, field="name")
