@@ -24,6 +24,19 @@ _BOARD: dict[str, Any] = {
 }
 
 
+_SHOWN: dict[str, Any] = {
+    "name": "promises_kept",
+    "title": "Promises kept",
+    "unit": "share",
+    "better": "up",
+    "value": None,
+    "target": None,
+    "verdict": "no_data",
+    "sure": True,
+    "scope": "team:3",
+}
+
+
 class TileIn(In):
     """An indicator, of the whole service or of one part of it."""
 
@@ -83,6 +96,8 @@ class DashboardList(Page[DashboardOut]):
 class ShownTileOut(IndicatorOut):
     """A tile with its number."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [_SHOWN]})
+
     scope: str
 
     @classmethod
@@ -93,6 +108,6 @@ class ShownTileOut(IndicatorOut):
 class WholeDashboardOut(DashboardOut):
     """With its numbers, but for those that are not for this user to see."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{**_BOARD, "numbers": []}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{**_BOARD, "numbers": [_SHOWN]}]})
 
     numbers: list[ShownTileOut]
