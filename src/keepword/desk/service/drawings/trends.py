@@ -95,8 +95,10 @@ def series(points: Sequence[Point], name: str, show: Callable[[float], str], ban
 
 def scale(low: float, high: float) -> list[float]:
     """Three to six round numbers, the first not above, the last not below what is to be shown."""
-    if high <= low:
-        high, low = high + (abs(high) * 0.1 or 1.0), low - (abs(low) * 0.1 or 0.0)
+    size = max(abs(low), abs(high))
+    if high - low <= size * 1e-9 + 1e-12:  # as good as one value
+        pad = size * 0.1
+        low, high = low - pad, high + (pad if pad > 1e-9 else 1.0)
     rough = (high - low) / 4
     power = 10.0 ** floor(log10(rough))
     step = next(power * one for one in _STEPS if power * one >= rough)
