@@ -14,9 +14,9 @@ ROUTES: dict[str, Route] = {
     "dashboard_person": Route(LEAD, "get", "person"),
     "dashboard_team": Route(AGENT, "get", "dashboard_team"),
     "dashboard_new": Route(AGENT, "both"),
-    "dashboard": Route(AGENT, "get", "shared_dashboard"),
-    "dashboard_edit": Route(LEAD, "both", "shared_dashboard"),
-    "dashboard_remove": Route(LEAD, "post", "shared_dashboard"),
+    "dashboard": Route(AGENT, "get", "dashboard"),
+    "dashboard_edit": Route(LEAD, "both", "dashboard"),
+    "dashboard_remove": Route(LEAD, "post", "dashboard"),
     "numbers_file": Route(AGENT),
     "reports": Route(AGENT),
     "report_new": Route(AGENT, "both"),
@@ -47,4 +47,4 @@ def numbers(world: World) -> dict[str, int]:
     times = Times("week", 0, 8)
     plan = Plan("Monday mornings", "service", times, [cast.lead, cast.agent, cast.admin])
     report = save_report(cast.lead, None, plan)
-    return {"report": report.pk, "dashboard_team": team.pk, "shared_dashboard": board.pk}
+    return {"report": report.pk, "dashboard_team": team.pk, "dashboard": board.pk}
