@@ -60,7 +60,9 @@ def write(report: Report, reader: ReportReader) -> Letter | None:
         return None
     shop = business()
     with translation.override(user.language):
-        names = whose([tile for one in told.sections for tile, _proof in one.proofs])
+        # Of a team's or a person's report the title says whose it is.
+        mixed = of.kind is Kind.DASHBOARD
+        names = whose([tile for one in told.sections for tile, _proof in one.proofs]) if mixed else {}
         sections = [
             (
                 shown.said(one.title) if one.title else "",
@@ -141,7 +143,7 @@ def _before(proof: Proof) -> str:
     if last is None:
         return ""
     said = figures.figure(last.value, proof.words.unit)
-    return _("%(value)s in %(when)s") % {"value": said, "when": label(last)}
+    return _("before: %(value)s (%(when)s)") % {"value": said, "when": label(last)}
 
 
 def _text(context: Mapping[str, Any]) -> Iterator[str]:
