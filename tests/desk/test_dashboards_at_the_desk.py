@@ -77,7 +77,7 @@ def test_an_agent_sees_their_own_numbers_beside_their_team(cast: Cast, team: Tea
 def test_an_agent_sees_their_team_as_a_whole_and_nobody_else_s_numbers(
     cast: Cast, team: Team, agent: Client
 ) -> None:
-    other = save_team(cast.admin, None, name="Returns", members=[cast.colleague])
+    other = save_team(cast.admin, None, name="Night shift", members=[cast.colleague])
     told = page(agent, f"/dashboards/team/{team.pk}/")
     assert "Promises kept" in told
     assert cast.colleague.name not in told
@@ -87,7 +87,7 @@ def test_an_agent_sees_their_team_as_a_whole_and_nobody_else_s_numbers(
         "/dashboards/service/",
     ):
         page(agent, path, 404)
-    assert "Returns" not in page(agent, "/dashboards/")
+    assert "Night shift" not in page(agent, "/dashboards/")
 
 
 def test_a_lead_sees_people_by_name_with_intervals(cast: Cast, team: Team) -> None:
