@@ -18,9 +18,9 @@ def stop_token(reader: ReportReader) -> str:
 def reader_behind(token: str) -> ReportReader:
     """Whose it is; forged and gone alike are NotFound."""
     number = unsign(_PURPOSE, token, length=_LENGTH)
-    known = number is not None and number < 2**63
     rows = ReportReader.objects.select_related("report", "user")
-    found = rows.filter(pk=number).first() if known else None
+    known = rows.filter(pk=number) if number is not None and number < 2**63 else rows.none()
+    found = known.first()
     if found is None:
         raise NotFound(_("This link does not work any more."))
     return found

@@ -117,7 +117,8 @@ def tile_forms(user: User, given: Mapping[str, Any] | None, there: Sequence[Tile
         )
     begin = [{"indicator": one.indicator, "scope": one.scope} for one in there]
     kwargs = {"indicators": indicators, "scopes": scopes}
-    rows: TileRows = _FACTORY(given, initial=begin, form_kwargs=kwargs, prefix="tile")
+    rows = _FACTORY(given, initial=begin, form_kwargs=kwargs, prefix="tile")
+    assert isinstance(rows, TileRows)
     return rows
 
 

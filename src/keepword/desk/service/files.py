@@ -22,7 +22,7 @@ from openpyxl.cell import WriteOnlyCell
 from keepword.accounts.models import User
 from keepword.analytics.models import IndicatorValue
 from keepword.analytics.queries import reports as queries
-from keepword.analytics.queries.frameworks import Proof
+from keepword.analytics.queries.frameworks import Proof, judged
 from keepword.analytics.queries.numbers import every_value
 from keepword.analytics.rules.dashboards import Tile
 from keepword.analytics.rules.reports import Kind, Subject, subject
@@ -94,11 +94,11 @@ def _headings() -> list[Cell]:
 
 
 def _of(one: IndicatorValue | None, proof: Proof, name: str) -> list[Cell]:
-    judged = shown.judged(one, proof.target)
+    found = judged(one, proof.target)
     unit, aim = str(figures.UNITS[proof.words.unit]), figures.aim(proof.target, proof.words)
     if proof.words.unit.value == "share":
         unit = _("share, 0 to 1")
-    said = str(figures.SIGNS[judged.verdict].word)
+    said = str(figures.SIGNS[found.verdict].word)
     if one is None:
         return [name, "", "", None, unit, None, None, 0, None, None, aim, said, ""]
     return [

@@ -28,7 +28,11 @@ class ReportForm(forms.Form):
     subject = forms.ChoiceField(label=pgettext_lazy("of a report", "What is in it"))
     every = forms.ChoiceField(label=_("How often"), choices=Every.choices)
     weekday = forms.TypedChoiceField(
-        label=_("On which weekday"), coerce=int, choices=list(WEEKDAYS.items()), required=False, empty_value=0
+        label=_("On which weekday"),
+        coerce=int,
+        choices=list(WEEKDAYS.items()),
+        required=False,
+        empty_value=None,
     )
     monthday = forms.IntegerField(
         label=_("On which day of the month"),

@@ -15,7 +15,7 @@ from keepword.accounts.models import User
 from keepword.analytics.models import IndicatorValue
 from keepword.analytics.queries.access import RIGHT
 from keepword.analytics.queries.dashboards import ends
-from keepword.analytics.queries.frameworks import Proof
+from keepword.analytics.queries.frameworks import Proof, judged
 from keepword.analytics.rules.dashboards import Beside, Tile, beside
 from keepword.analytics.rules.keeping import Stretch
 from keepword.desk.service import cuts, figures, shown
@@ -71,7 +71,7 @@ def _tile(tile: Tile, proof: Proof, name: str, *, opens: bool) -> dict[str, Any]
     of, value = proof.words, proof.value
     title = shown.said(of.title)
     points = [
-        Point(label(one), one.value, one.low, one.high, shown.judged(one, proof.target).verdict.value)
+        Point(label(one), one.value, one.low, one.high, judged(one, proof.target).verdict.value)
         for one in proof.trend
     ]
     return {
