@@ -74,6 +74,7 @@ NO_PAGES = {
     "rows",
     "segment_export",
     "framework_file",
+    "numbers_file",
     "settings_loyalty_preview",
     "voucher_batch_csv",
     "settings_rule_runs",

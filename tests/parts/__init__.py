@@ -17,6 +17,7 @@ PARTS: Final = (
     "staffing",
     "surveys",
     "quality",
+    "reports",
     "service",
     "strategy",
     "probes",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from keepword.accounts.models import User
-from keepword.analytics.models import OwnFramework, Standard
+from keepword.analytics.models import Dashboard, OwnFramework, Report, Standard
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +38,46 @@ class FrameworkRemoved:
 
     key: str
     user: User | None
+
+
+@dataclass(frozen=True, slots=True)
+class DashboardSaved:
+    """Somebody made a dashboard of their own, or changed one."""
+
+    dashboard: Dashboard
+    user: User
+    made: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DashboardRemoved:
+    """A dashboard is gone; `pk` was its number."""
+
+    pk: int
+    user: User
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSaved:
+    """A report that is mailed was set up or changed."""
+
+    report: Report
+    user: User
+    made: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRemoved:
+    """A report is mailed no more; `pk` was its number."""
+
+    pk: int
+    user: User
+
+
+@dataclass(frozen=True, slots=True)
+class ReportStopped:
+    """One of its readers wants no more of it (`stopped`), or wants it again."""
+
+    report: Report
+    user: User
+    stopped: bool

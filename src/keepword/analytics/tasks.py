@@ -1,10 +1,12 @@
-"""The scheduler's part: facts go into the lake every few minutes."""
+"""The scheduler's part: facts go into the lake, numbers are measured, reports are mailed."""
 
 from datetime import timedelta
 from typing import Final
 
+from django.db import transaction
+
 from keepword.analytics.lake import due
-from keepword.analytics.services import asking
+from keepword.analytics.services import asking, mailing
 from keepword.core import clock, jobs
 from keepword.core.errors import Unavailable
 
@@ -58,3 +60,26 @@ def measure() -> None:
         asking.unqueue()
     else:
         jobs.enqueue(measure)
+
+
+@jobs.every(30)
+def reports_due() -> None:
+    """Write down the mails of reports that are due, each with the job that sends it."""
+    for pk in mailing.due():
+        with transaction.atomic():
+            for mail in mailing.write_down(pk):
+                jobs.enqueue(send_report, mail)
+
+
+@jobs.job
+def send_report(mail_id: int) -> None:
+    """Send one mail of a report; where the mail server cannot be reached, again in some minutes."""
+    wait = mailing.send(mail_id)
+    if wait is not None:
+        jobs.enqueue(send_report, mail_id, run_after=clock.now() + wait)
+
+
+@jobs.every(3600)
+def forget_mails() -> None:
+    """Forget that a report was mailed long ago."""
+    mailing.forget_old()

@@ -35,6 +35,7 @@ FEATURES: tuple[str, ...] = (
     "keepword.desk.advice.panels",
     "keepword.desk.quality.panel",
     "keepword.desk.strategy.panels",
+    "keepword.desk.service.letters",
     # The list ends here.
 )
 

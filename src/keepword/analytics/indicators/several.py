@@ -17,6 +17,9 @@ from keepword.outreach.rules.effect import wilson
 MOST_KEYS: Final = 200
 """So many values of one cut are kept, those with the most records."""
 
+WEEKLY: Final = ("team", "agent")
+"""The cuts that are kept by weeks too."""
+
 _BOUNDED: Final = (Way.MEAN, Way.BALANCE)
 
 
@@ -36,7 +39,8 @@ class Number:
 
 
 def numbers(lake: Reading, found: Indicator, frames: Sequence[Frame], now: Any) -> list[Number]:
-    """The number of each stretch, also where it is none; and of the rolling one each cut of it."""
+    """The number of each stretch, also where it is none; of the rolling one each cut of it, and of each week
+    those of teams and people."""
     if found.whole:
         return [one for frame in frames for one in _of_frames(lake, found, [frame], now)]
     return list(_of_frames(lake, found, frames, now))
@@ -51,6 +55,8 @@ def _of_frames(lake: Reading, found: Indicator, frames: Sequence[Frame], now: An
             if frame.kind is Stretch.ROLLING and number in by:
                 inside = rows if len(frames) == 1 else _framed(lake, rows, [frame])
                 yield from _cuts(lake, found, frame, inside)
+        if len(frames) > 1:
+            yield from _weekly(lake, found, frames, rows)
 
 
 def _framed(lake: Reading, rows: ibis.Table, frames: Sequence[Frame]) -> ibis.Table:
@@ -75,6 +81,22 @@ def _cuts(lake: Reading, found: Indicator, frame: Frame, rows: ibis.Table) -> It
             for row in told[:MOST_KEYS]:
                 key = "" if row["cut"] is None else str(row["cut"])[:120]
                 yield number_of(found, frame, row, cut, key)
+
+
+def _weekly(lake: Reading, found: Indicator, frames: Sequence[Frame], rows: ibis.Table) -> Iterator[Number]:
+    """By which a team and a person see whether they go up or down. Weeks in which there is nothing are left
+    out."""
+    weeks = [frame for frame in frames if frame.kind is Stretch.WEEK]
+    known = lake.rows(rows.aggregate(**{cut: rows[cut].notnull().any() for cut in WEEKLY}))[0]
+    for cut in WEEKLY if weeks else ():
+        if known[cut]:
+            some = _framed(lake, rows.filter(rows[cut].notnull()), weeks)
+            both = some.mutate(both=some.frame.cast("string") + "|" + some[cut].cast("string"))
+            told = lake.rows(added_up(found, both, "both"))
+            told.sort(key=lambda row: -int(row["n"] or 0))
+            for row in told[: MOST_KEYS * len(weeks)]:
+                number, _bar, key = str(row["cut"]).partition("|")
+                yield number_of(found, weeks[int(number)], row, cut, key[:120])
 
 
 def number_of(

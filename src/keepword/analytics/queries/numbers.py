@@ -109,3 +109,11 @@ def first_day(user: Actor, name: str) -> date | None:
     """The first day of which an indicator's numbers are kept."""
     found = state(user, name)
     return found.since if found else None
+
+
+def every_value(user: Actor, name: str) -> list[IndicatorValue]:
+    """All kept numbers of one indicator: the last 28 days and its cuts, then months, weeks and days."""
+    demand(user)
+    order = {Stretch.ROLLING.value: 0, Stretch.MONTH.value: 1, Stretch.WEEK.value: 2, Stretch.DAY.value: 3}
+    rows = IndicatorValue.objects.filter(indicator=name).order_by("begins", "cut", "cut_key")
+    return sorted(rows, key=lambda one: order[one.kind])

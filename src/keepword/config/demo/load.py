@@ -31,6 +31,7 @@ from keepword.config.demo import (
     calls,
     chats,
     commerce,
+    dashboards,
     labels,
     loyalty,
     memory,
@@ -190,6 +191,7 @@ def load(*, tell: Tell = lambda done, total: None) -> int:
                 loyalty.tell(progress.told_at)
                 chats.tell(User.objects.filter(role="agent").order_by("pk")[0])
                 segments.make(User.objects.filter(role="lead").order_by("pk")[0])  # after all of them
+                dashboards.make(User.objects.filter(role="lead").order_by("pk")[0])
                 outreach.tell(progress.told_at)
                 strategy.tell(progress.told_at)
                 advice.make(progress.told_at)

@@ -52,6 +52,11 @@ def label(cut: str, key: str) -> str:
     return _labels(cut, [key]).get(key) or _none(key)
 
 
+def labels(cut: str, keys: Collection[str]) -> dict[str, str]:
+    """What several values of a cut are called, those that there are. One query."""
+    return _labels(cut, keys)
+
+
 def _rows(user: User, of: IndicatorWords, cut: str, values: Sequence[IndicatorValue]) -> list[dict[str, Any]]:
     labels, held = _labels(cut, [one.cut_key for one in values]), targets.targets(user)
     most = max((abs(one.value) for one in values if one.value is not None), default=0.0) or 1.0
