@@ -84,7 +84,7 @@ GROUPS = (
         (
             Place("today", _("Today"), "today", ("today",), TODAY),
             Place("frameworks", _("Frameworks"), "chart", ("service",), TODAY),
-            Place("dashboards", pgettext_lazy("measured", "Service"), "chart", ("service",), unless=TODAY),
+            Place("dashboards", _("My numbers"), "chart", ("service",), unless=TODAY),
             Place("team", _("Team"), "people", ("team",)),
             Place("calls", _("Calls"), "phone", ("calls",)),
             Place("probes", _("Service tests"), "clock", ("probes",), TODAY),
