@@ -129,7 +129,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='mark',
-            constraint=models.UniqueConstraint(fields=('round', 'point'), name='mark_once'),
+            constraint=models.UniqueConstraint(fields=('round', 'point'), name='round_mark_once'),
         ),
         migrations.AddIndex(
             model_name='run',

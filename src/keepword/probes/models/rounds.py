@@ -94,7 +94,7 @@ class Mark(models.Model):
     task = models.ForeignKey(Task, on_delete=models.SET_NULL, null=True, related_name="+")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["round", "point"], name="mark_once")]
+        constraints = [models.UniqueConstraint(fields=["round", "point"], name="round_mark_once")]
         ordering = ["pk"]
 
     def __str__(self) -> str:
