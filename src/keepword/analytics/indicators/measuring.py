@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 import ibis
 import pyarrow as pa
 
+from keepword.accounts.days import zone
 from keepword.analytics.indicators.pairing import moment
 from keepword.analytics.indicators.registry import CUTS, Indicator, Span, Way, named
 from keepword.analytics.lake.reading import Reading
 from keepword.analytics.rules import words
 from keepword.analytics.rules.periods import Period, beginning, periods
-from keepword.commerce.queries.days import zone
 from keepword.conversations.models import Inbox
 from keepword.core import clock
 from keepword.core.errors import Invalid
