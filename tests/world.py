@@ -8,6 +8,7 @@ from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.urls import reverse
 
+from keepword.accounts.days import today
 from keepword.accounts.links import link
 from keepword.accounts.services import add_role, invite
 from keepword.automation.services.macros import Words, save_macro
@@ -237,7 +238,7 @@ class World:
         scan = keep_scan(lead, "slips.pdf", b"%PDF-1.4 ...")
         row = PaperSlip(PaperRow(smile="2", words="It was cold", address="ann@example.org"), scan)
         (slip,) = enter(lead, place, [row], form="world")
-        month = begin_month(lead, clock.now().date())
+        month = begin_month(lead, today())
         return {"box": place.pk, "scan": scan.pk, "slip": slip.pk, "month": month.pk}
 
     def _reviews(self) -> dict[str, int]:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from keepword.accounts.days import today
 from keepword.aftersales import queries, services
 from keepword.aftersales.models import Part, Quote, Repair, RepairState
 from keepword.aftersales.services import Booking, Item, Thing
@@ -38,7 +39,7 @@ def again(repair: Repair) -> Repair:
 
 def test_the_warranty_is_known_by_what_they_own(cast: Cast) -> None:
     customer, lamp = a_customer(), a_product()
-    day = clock.now().date()
+    day = today()
     new = own(system, customer, lamp, serial="S1", bought_on=day - timedelta(days=10))
     old = own(system, customer, lamp, serial="S2", bought_on=day - timedelta(days=1000))
     for owned, covered in ((new, True), (old, False)):
@@ -80,7 +81,7 @@ def test_a_quote_is_answered_once_and_in_time(cast: Cast) -> None:
     second = services.quoting.quote(cast.agent, again(repair), [Item("work", "Half", 2_000)], currency="EUR")
     with pytest.raises(Conflict):
         services.quoting.answer(CUSTOMER, first, yes=True)
-    Quote.objects.filter(pk=second.pk).update(until=clock.now().date() - timedelta(days=1))
+    Quote.objects.filter(pk=second.pk).update(until=today() - timedelta(days=1))
     with pytest.raises(Conflict, match="hold"):
         services.quoting.answer(CUSTOMER, second, yes=True)
     assert services.quoting.answer(CUSTOMER, second, yes=False).state == "declined"
@@ -116,7 +117,7 @@ def test_a_part_in_stock_is_laid_aside_and_used(cast: Cast) -> None:
 def test_a_missing_part_is_waited_for_and_the_repair_goes_on_when_it_comes(cast: Cast) -> None:
     cable = a_product("CABLE", "Cable", 500, counted=True)
     repairs = [diagnosing(cast) for _ in range(2)]
-    day = clock.now().date() + timedelta(days=5)
+    day = today() + timedelta(days=5)
     for repair in repairs:
         services.parts.need(cast.agent, repair, cable, 1, expected_on=day)
         services.repairs.go_ahead(cast.agent, repair)
@@ -151,7 +152,7 @@ def test_what_is_not_needed_is_free_again(cast: Cast) -> None:
 def test_the_day_is_told_only_when_it_is_known_of_all_parts(cast: Cast) -> None:
     cable, bulb = (a_product(sku, sku, 500, counted=True) for sku in ("CABLE", "BULB"))
     repair = diagnosing(cast)
-    day = clock.now().date() + timedelta(days=5)
+    day = today() + timedelta(days=5)
     services.parts.need(cast.agent, repair, cable, 1, expected_on=day)
     other = services.parts.need(cast.agent, repair, bulb, 1)
     services.repairs.go_ahead(cast.agent, repair)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from keepword.commerce.queries.days import today
+from keepword.accounts.days import today
 from keepword.core import clock
 from tests.api.conftest import Caller
 from tests.cast import Cast

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.channels.boxes.conftest import png
 from tests.e2e.conftest import Faults, OpenPage
 from tests.e2e.looking import look
-from tests.servers.keepword import OFFLINE, Keepword
+from tests.servers.keepword import OFFLINE, SOURCE, Keepword
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("boxes")]
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,7 +64,7 @@ class BoxShop:
 
 @pytest.fixture(scope="module")
 def shop() -> Iterator[BoxShop]:
-    path = f"{OFFLINE}:{ROOT}"
+    path = f"{OFFLINE}:{SOURCE}:{ROOT}"
     with Keepword(env={"PYTHONPATH": path, "DJANGO_RUNSERVER_HIDE_WARNING": "1"}) as keepword:
         yield BoxShop(keepword)
 

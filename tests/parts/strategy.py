@@ -47,7 +47,7 @@ ROUTES: dict[str, Route] = {
 def numbers(world: World) -> dict[str, int]:
     from datetime import timedelta
 
-    from keepword.commerce.queries.days import today
+    from keepword.accounts.days import today
     from keepword.core import clock
     from keepword.strategy import services
 

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from keepword.accounts.days import today
 from keepword.channels.boxes import rules, services
 from keepword.channels.boxes.models import Place, Slip
 from keepword.channels.boxes.services import PlaceFields, archive_place, save_place
 from keepword.channels.boxes.services.months import Ruling
-from keepword.core import clock
 from tests.cast import Cast
 from tests.channels.boxes.conftest import png
 from tests.portal.visitor import words
@@ -108,7 +108,7 @@ def test_a_box_that_is_gone_or_never_was(cast: Cast, browser: Client, place: Pla
 
 def test_everybody_reads_what_became_of_it_and_no_address(cast: Cast, browser: Client, place: Place) -> None:
     send(browser, place, words="Šalta, prašau paskambinti", address="olena@example.org")
-    month = services.begin_month(cast.lead, clock.now().date())
+    month = services.begin_month(cast.lead, today())
     ruling = Ruling(verdict="done", words="Yra šildytuvas.", public=True, said="Šalta prie durų.")
     services.decide(cast.lead, month, Slip.objects.get(), ruling)
     services.publish(cast.lead, month)
@@ -136,7 +136,7 @@ def test_a_tablet_s_slip_is_known_by_its_name(browser: Client, place: Place) -> 
 
 def test_a_tablet_that_was_offline_tells_the_day(browser: Client, place: Place) -> None:
     drop(browser, place, day="2020-01-01")
-    yesterday = (clock.now().date()).replace(day=1)
+    yesterday = today().replace(day=1)
     drop(browser, place, once="b" * 32, day=yesterday.isoformat())
     days = list(Slip.objects.order_by("pk").values_list("written_on", flat=True))
     assert days[0] is None

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from keepword.commerce.queries.days import today
+from keepword.accounts.days import today
 from keepword.core.models import Fact
 from tests.cast import Cast
 from tests.desk.conftest import MailIn, mail_in, nothing_remembered

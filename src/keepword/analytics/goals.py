@@ -5,10 +5,10 @@ from typing import Final
 from django.db.models import QuerySet
 from django.utils.translation import get_language
 
+from keepword.accounts.days import today
 from keepword.analytics.indicators.waiting import WAITING
 from keepword.analytics.rules import words
 from keepword.analytics.rules.words import Unit
-from keepword.commerce.queries.days import today
 from keepword.core import jobs
 from keepword.core.actors import Automaton
 from keepword.core.errors import Conflict

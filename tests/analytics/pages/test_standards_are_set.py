@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from keepword.accounts.days import today
 from keepword.analytics.models import Standard
 from keepword.analytics.queries.standards import standards, targets
 from keepword.analytics.rules import standards as shipped
@@ -15,7 +16,6 @@ from keepword.analytics.services.standards import (
     save_standard,
 )
 from keepword.audit.models import Entry
-from keepword.commerce.queries.days import today
 from keepword.core.errors import Conflict, Invalid, NotFound, Refused
 from keepword.teams.services import save_team
 from tests.cast import Cast

@@ -1,9 +1,10 @@
 """Each slip gets a decision; everybody reads what was chosen for it; whoever left an address is told once."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from keepword.accounts.days import today
 from keepword.channels.boxes import queries, services
 from keepword.channels.boxes.models import Decision, Month, Place, Verdict
 from keepword.channels.boxes.services.months import Ruling
@@ -25,7 +26,7 @@ DONE = Ruling(verdict=Verdict.DONE, words="We put up a heater.", public=True, sa
 
 @pytest.fixture
 def month(cast: Cast) -> Month:
-    return services.begin_month(cast.lead, clock.now().date())
+    return services.begin_month(cast.lead, today())
 
 
 def automatic() -> list[Message]:
@@ -33,16 +34,25 @@ def automatic() -> list[Message]:
 
 
 def test_it_is_begun_once_and_gone_on_with(cast: Cast, place: Place, complaints: Place) -> None:
-    today = clock.now().date()
-    whole = services.begin_month(cast.lead, today)
-    assert services.begin_month(cast.lead, today) == whole
-    one = services.begin_month(cast.lead, today, [place])
+    day = today()
+    whole = services.begin_month(cast.lead, day)
+    assert services.begin_month(cast.lead, day) == whole
+    one = services.begin_month(cast.lead, day, [place])
     assert one != whole
-    assert services.begin_month(cast.lead, today, [place]) == one
+    assert services.begin_month(cast.lead, day, [place]) == one
     with pytest.raises(Refused):
-        services.begin_month(cast.agent, today)
+        services.begin_month(cast.agent, day)
     with pytest.raises(Invalid):
-        services.begin_month(cast.lead, today + timedelta(days=40))
+        services.begin_month(cast.lead, day + timedelta(days=40))
+
+
+def test_a_month_begins_with_the_shop_s_day(cast: Cast, place: Place, put: Drop) -> None:
+    with clock.moved(datetime(2026, 11, 30, 22, 30, tzinfo=UTC)):  # half past midnight in Kyiv
+        slip = put(place, words="It is cold")
+        december = services.begin_month(cast.lead, date(2026, 12, 1))
+        assert list(queries.month_page(cast.lead, december).rows) == [slip]
+        november = services.begin_month(cast.lead, date(2026, 11, 1))
+        assert list(queries.month_page(cast.lead, november).rows) == []
 
 
 def test_it_lists_what_came_in_that_month_into_its_boxes(
@@ -52,10 +62,9 @@ def test_it_lists_what_came_in_that_month_into_its_boxes(
         put(place, words="Long ago")
     mine, other = put(place, words="It is cold"), put(complaints, words="It broke")
     put(place, words="Cheap!", trap="x")  # spam is no slip of anybody's
-    today = clock.now().date()
-    whole = services.begin_month(cast.lead, today)
+    whole = services.begin_month(cast.lead, today())
     assert list(queries.month_page(cast.lead, whole).rows) == [mine, other]
-    one = services.begin_month(cast.lead, today, [place])
+    one = services.begin_month(cast.lead, today(), [place])
     assert list(queries.month_page(cast.lead, one).rows) == [mine]
     services.decide(cast.lead, whole, mine, DONE)
     assert list(queries.month_page(cast.lead, one).rows) == []

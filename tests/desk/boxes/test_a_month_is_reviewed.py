@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
+from keepword.accounts.days import today
 from keepword.channels.boxes.models import Decision, Month, Place
 from keepword.core import clock
 from keepword.notifications.models import Notification
@@ -17,7 +18,7 @@ DONE = {"verdict": "done", "words": "We put up a heater.", "public": "1", "said"
 @pytest.fixture
 def month(lead: Client) -> Month:
     """The review of this month, begun from its page."""
-    answer = lead.post("/boxes/months/", {"month": clock.now().date().isoformat()[:7]})
+    answer = lead.post("/boxes/months/", {"month": today().isoformat()[:7]})
     made = Month.objects.get()
     assert answer.headers["Location"] == f"/boxes/months/{made.pk}/"
     return made

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from keepword.accounts.days import today
 from keepword.accounts.models import User
 from keepword.commerce import services
 from keepword.commerce.models import Order, Product
@@ -54,7 +55,7 @@ def place(lead: User, number: str = "AV-10482", *, status: str = "paid", address
         changed_at=at,
         status=status,
         buyer=BuyerGiven(name="Olena", email=address),
-        promised_on=(clock.now() + timedelta(days=3)).date(),
+        promised_on=today() + timedelta(days=3),
     )
     return services.place_order(lead, given)
 
@@ -72,12 +73,12 @@ def late(lead: User, number: str = "AV-10482", *, address: str = ADDRESS) -> Ord
         changed_at=at,
         status="shipped",
         buyer=BuyerGiven(name="Olena", email=address),
-        promised_on=(now - timedelta(days=3)).date(),
+        promised_on=today() - timedelta(days=3),
         shipments=[
             ShipmentGiven(
                 carrier="DPD",
                 tracking="05570000000001",
-                promised_on=(now - timedelta(days=3)).date(),
+                promised_on=today() - timedelta(days=3),
                 events=[
                     HeardGiven(at + timedelta(days=1), "handed_over", "Vilnius"),
                     HeardGiven(at + timedelta(days=2), "in_transit", "Kaunas"),

@@ -5,6 +5,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from keepword.accounts.days import today
 from keepword.aftersales import queries
 from keepword.aftersales.events import PartsHere, RepairChanged
 from keepword.aftersales.models import Part, PartState, Repair, RepairState
@@ -75,7 +76,7 @@ def drop(user: Actor, part: Part) -> Part:
 def expect(user: Actor, part: Part, day: date | None) -> Part:
     """When a missing part comes, as far as is known; the customer sees the last of these days."""
     demand(user)
-    if day is not None and day < clock.now().date():
+    if day is not None and day < today():
         raise Invalid(_("Give a day that is to come."), field="expected_on")
     with transaction.atomic():
         repair = locked_repair(part.repair)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from keepword.accounts.days import today
 from keepword.aftersales import queries
 from keepword.aftersales.events import QuoteAnswered, QuoteGiven
 from keepword.aftersales.models import Part, PartState, Quote, QuoteLine, QuoteState, Repair, Work
@@ -65,7 +66,7 @@ def quote(user: Actor, repair: Repair, items: Sequence[Item], *, currency: str, 
             words=" ".join(words.split())[:500],
             given_at=now,
             given_by=person(user),
-            until=now.date() + timedelta(days=queries.policy().quote_days),
+            until=today() + timedelta(days=queries.policy().quote_days),
         )
         for one in lines:
             one.quote = made
@@ -109,12 +110,7 @@ def answer(user: Actor, found: Quote, *, yes: bool) -> Quote:
         wanted = QuoteState.APPROVED if yes else QuoteState.DECLINED
         if current.state == wanted:
             return current
-        if (
-            current.state == QuoteState.GIVEN
-            and yes
-            and person(user) is None
-            and current.until < clock.now().date()
-        ):
+        if current.state == QuoteState.GIVEN and yes and person(user) is None and current.until < today():
             raise Conflict(_("This quote does not hold any more. Ask us for a new one."))
         _settle(user, current, repair, "approve" if yes else "decline")
     return current

@@ -6,6 +6,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from keepword.accounts.days import today
 from keepword.accounts.models import User
 from keepword.aftersales import queries
 from keepword.aftersales.events import RepairBooked, RepairChanged
@@ -90,7 +91,7 @@ def book(
             problem=problem,
             where=booking.where,
             warranty_until=until,
-            under_warranty=rules.in_warranty(until, now.date()),
+            under_warranty=rules.in_warranty(until, today()),
             checks=[{"text": text, "done": False} for text in queries.policy().checks],
             source=source,
             key=key,
@@ -297,7 +298,7 @@ def add_check(user: Actor, repair: Repair, text: str) -> Repair:
 def expect(user: Actor, repair: Repair, day: date | None) -> Repair:
     """The day by which the customer is told that it is ready; None: nobody can say."""
     demand(user)
-    if day is not None and day < clock.now().date():
+    if day is not None and day < today():
         raise Invalid(_("Give a day that is to come."), field="expected_on")
     with transaction.atomic():
         current = locked_repair(repair)

@@ -7,11 +7,11 @@ from typing import Any, Final
 import ibis
 import pyarrow as pa
 
+from keepword.accounts.days import zone
 from keepword.analytics.indicators.pairing import moment
 from keepword.analytics.indicators.registry import Span, Way, as_rows, indicator, together
 from keepword.analytics.lake.reading import Reading
 from keepword.analytics.rules.periods import beginning
-from keepword.commerce.queries.days import zone
 
 GROUPS: Final = ("customers", "employees", "partners", "suppliers", "investors", "society")
 YEAR: Final = timedelta(days=365)

@@ -9,12 +9,12 @@ from datetime import date
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from keepword.accounts.days import today
 from keepword.analytics.models import Standard
 from keepword.analytics.queries.access import demand
 from keepword.analytics.rules import standards as rules
 from keepword.analytics.rules.verdicts import Band
 from keepword.audit.services import Actor
-from keepword.commerce.queries.days import today
 from keepword.core.errors import NotFound
 
 

@@ -16,10 +16,10 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
+from keepword.accounts.days import zone
 from keepword.accounts.models import User
 from keepword.analytics.models import MailState, Report, ReportMail, ReportReader
 from keepword.analytics.rules.reports import Times, next_due
-from keepword.commerce.queries.days import zone
 from keepword.core import clock
 
 KEPT: Final = timedelta(days=90)

@@ -13,13 +13,13 @@ from django.db import transaction
 from django.db.models import Max, Min
 from ibis.common.exceptions import IbisError
 
+from keepword.accounts.days import zone
 from keepword.analytics.indicators.registry import Indicator, computed
 from keepword.analytics.indicators.several import Number, numbers
 from keepword.analytics.lake.reading import Reading, reading
 from keepword.analytics.models import IndicatorState, IndicatorValue, Measuring
 from keepword.analytics.rules import keeping
 from keepword.analytics.rules.keeping import Frame, Measured, Stretch
-from keepword.commerce.queries.days import zone
 from keepword.core import clock
 from keepword.core.models import Fact
 

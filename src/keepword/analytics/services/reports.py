@@ -7,6 +7,7 @@ from typing import Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from keepword.accounts.days import zone
 from keepword.accounts.models import User
 from keepword.analytics.events import ReportRemoved, ReportSaved, ReportStopped
 from keepword.analytics.models import Report, ReportReader
@@ -14,7 +15,6 @@ from keepword.analytics.queries import reports as queries
 from keepword.analytics.rules import reports as rules
 from keepword.analytics.rules.reports import Kind, Times
 from keepword.audit.services import record
-from keepword.commerce.queries.days import zone
 from keepword.core import clock, events
 from keepword.core.errors import Conflict, Invalid, NotFound, Refused
 

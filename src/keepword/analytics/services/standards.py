@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from keepword.accounts.days import today
 from keepword.accounts.models import User
 from keepword.analytics.events import StandardRetired, StandardSaved
 from keepword.analytics.models import Standard
@@ -16,7 +17,6 @@ from keepword.analytics.rules import standards as rules
 from keepword.analytics.rules import words
 from keepword.analytics.rules.verdicts import Band
 from keepword.audit.services import Actor, record
-from keepword.commerce.queries.days import today
 from keepword.conversations.models import Inbox
 from keepword.core import clock, events
 from keepword.core.errors import Conflict, Invalid, NotFound, Refused

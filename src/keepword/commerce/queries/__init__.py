@@ -1,13 +1,13 @@
 """Reads of products, orders, parcels, stock, what customers own, and stores: always for a given user."""
 
-from keepword.commerce.queries.currency import (
-    main_currency,
-    minor_units,
-)
-from keepword.commerce.queries.days import (
+from keepword.accounts.days import (
     day_of,
     today,
     zone,
+)
+from keepword.commerce.queries.currency import (
+    main_currency,
+    minor_units,
 )
 from keepword.commerce.queries.orders import (
     counts,

@@ -6,9 +6,9 @@ from datetime import date
 
 from django.db.models import QuerySet
 
+from keepword.accounts.days import today
 from keepword.accounts.models import User
 from keepword.commerce.models import Owned, OwnedState, Product
-from keepword.commerce.queries.days import today
 from keepword.commerce.queries.products import may_see
 from keepword.commerce.rules import fit
 from keepword.commerce.rules import warranty as rules

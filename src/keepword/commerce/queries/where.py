@@ -3,9 +3,9 @@
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from keepword.accounts.days import day_of, today
+from keepword.accounts.days import zone as shop_zone
 from keepword.commerce.models import OPEN, Order, Shipment, ShipmentStatus
-from keepword.commerce.queries.days import day_of, today
-from keepword.commerce.queries.days import zone as shop_zone
 from keepword.commerce.rules.shipments import is_late
 from keepword.commerce.rules.where import Parcel, Whereabouts, sentence
 

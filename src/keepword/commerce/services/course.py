@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
+from keepword.accounts.days import day_of
 from keepword.commerce.events import Delivered, OrderChanged, OwnedChanged
 from keepword.commerce.models import (
     Kind,
@@ -16,7 +17,6 @@ from keepword.commerce.models import (
     OwnedState,
     Shipment,
 )
-from keepword.commerce.queries.days import day_of
 from keepword.commerce.rules import orders as rules
 from keepword.commerce.rules import warranty
 from keepword.commerce.rules.orders import Packed, earliest

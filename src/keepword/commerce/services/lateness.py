@@ -3,9 +3,9 @@
 from datetime import date, timedelta
 from typing import Final
 
+from keepword.accounts.days import today
 from keepword.commerce.events import OrderLate, ShipmentLate
 from keepword.commerce.models import MOVING, OPEN, Order, Shipment
-from keepword.commerce.queries.days import today
 from keepword.core import clock, events, facts
 from keepword.core.batches import SIZE, in_batches
 

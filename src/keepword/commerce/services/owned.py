@@ -6,10 +6,10 @@ from typing import Final
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from keepword.accounts.days import today
 from keepword.audit.services import record
 from keepword.commerce.events import OwnedChanged
 from keepword.commerce.models import Owned, OwnedSource, OwnedState, Product
-from keepword.commerce.queries.days import today
 from keepword.commerce.rules import fit, warranty
 from keepword.commerce.services.access import demand
 from keepword.core import clock, events

@@ -7,10 +7,10 @@ from typing import Any, Final
 from django.db import DataError, transaction
 from django.utils.translation import gettext as _
 
+from keepword.accounts.days import zone
 from keepword.audit.services import record
 from keepword.commerce.models import Order, Product, Source, Table, TableFault, TableKind, TableState
 from keepword.commerce.queries.currency import main_currency
-from keepword.commerce.queries.days import zone
 from keepword.commerce.rules import fit
 from keepword.commerce.rules import tables as rules
 from keepword.commerce.rules.tables import Fault, Row

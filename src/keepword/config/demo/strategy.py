@@ -3,8 +3,8 @@
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from keepword.accounts.days import today
 from keepword.accounts.models import User
-from keepword.commerce.queries.days import today
 from keepword.conversations.models import Conversation, Inbox, Status
 from keepword.core import clock
 from keepword.strategy import services

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from keepword.accounts.days import today
 from keepword.accounts.models import User
 from keepword.accounts.queries import people
 from keepword.channels.boxes import queries, rules, services
 from keepword.channels.boxes.models import UNTOLD, Month, Verdict
 from keepword.channels.boxes.services.months import Ruling
-from keepword.core import clock
 from keepword.core.errors import Conflict, Invalid
 from keepword.desk.access import lead_required, person
 from keepword.desk.parts import shown_anyway, wants_part
@@ -162,7 +162,7 @@ def _ruling(request: HttpRequest) -> Ruling:
 
 
 def _lately() -> list[date]:
-    found = [rules.month_of(clock.now().date())]
+    found = [rules.month_of(today())]
     while len(found) < LATELY:
         last = found[-1]
         found.append(date(last.year - (last.month == 1), (last.month - 2) % 12 + 1, 1))

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from keepword.accounts.days import today
 from keepword.analytics.models import Standard
 from keepword.analytics.queries import standards as queries
 from keepword.analytics.queries.access import may_keep
@@ -18,7 +19,6 @@ from keepword.analytics.queries.numbers import scoped
 from keepword.analytics.queries.standards import Target
 from keepword.analytics.rules import words
 from keepword.analytics.services.standards import drop_shipped, retire_standard, save_standard
-from keepword.commerce.queries.days import today
 from keepword.core.errors import Conflict, Invalid, Refused
 from keepword.desk.access import person
 from keepword.desk.service import figures, shown

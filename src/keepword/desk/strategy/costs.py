@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from keepword.commerce.queries.days import today
+from keepword.accounts.days import today
 from keepword.conversations import channels
 from keepword.core.errors import Conflict, Invalid
 from keepword.core.keyset import page

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from keepword.accounts.days import today
 from keepword.accounts.models import User
-from keepword.commerce.queries.days import today
 from keepword.core.errors import Conflict
 from keepword.core.keyset import page
 from keepword.desk.access import person

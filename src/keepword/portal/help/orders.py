@@ -14,12 +14,12 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from keepword.accounts.days import zone
 from keepword.aftersales.queries import policy
 from keepword.channels.form import queries as form
 from keepword.channels.form.models import Nature
 from keepword.commerce import queries
 from keepword.commerce.models import OPEN, Manual, Order, OrderStatus, Owned, OwnedState
-from keepword.commerce.queries.days import zone
 from keepword.commerce.rules import warranty
 from keepword.commerce.rules.asked import asks_where
 from keepword.core import blobs

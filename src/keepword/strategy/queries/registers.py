@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import F, Max, Model, OuterRef, Q, QuerySet, Subquery
 
+from keepword.accounts.days import zone
 from keepword.accounts.models import User
-from keepword.commerce.queries.days import zone
 from keepword.conversations.queries import visible
 from keepword.core import clock
 from keepword.core.errors import NotFound

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from keepword.accounts.days import zone
 from keepword.accounts.models import User
-from keepword.commerce.queries.days import zone
 from keepword.core import clock, facts
 from keepword.core.actors import Actor
 from keepword.core.errors import Invalid, Refused

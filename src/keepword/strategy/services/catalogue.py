@@ -7,9 +7,9 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from keepword.accounts.days import today
 from keepword.accounts.models import User
 from keepword.audit.services import record
-from keepword.commerce.queries.days import today
 from keepword.conversations import channels
 from keepword.conversations.models import Conversation, Inbox, Tag
 from keepword.core import clock, events, facts

@@ -8,8 +8,8 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from keepword.accounts.days import zone
 from keepword.audit.services import record
-from keepword.commerce.queries.days import zone
 from keepword.conversations import channels
 from keepword.core import clock, events, facts, money
 from keepword.core.actors import Actor

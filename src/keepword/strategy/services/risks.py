@@ -6,9 +6,9 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from keepword.accounts.days import today, zone
 from keepword.accounts.models import User
 from keepword.audit.services import record
-from keepword.commerce.queries.days import today, zone
 from keepword.core import clock, events, facts
 from keepword.core.actors import Actor
 from keepword.core.errors import Conflict, Invalid

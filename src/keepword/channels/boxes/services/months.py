@@ -7,6 +7,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from keepword.accounts.days import today
 from keepword.accounts.models import User
 from keepword.audit.services import record
 from keepword.channels.boxes import rules
@@ -38,7 +39,7 @@ def begin_month(user: User, month: date, places: Sequence[Place] = ()) -> Month:
     """Begin the review of a month, or go on with the one that there is, for these boxes (none: all)."""
     demand_lead(user)
     first = rules.month_of(month)
-    if first > clock.now().date():
+    if first > today():
         raise Invalid(_("This month is still to come."), field="month")
     with transaction.atomic():
         list(Place.objects.select_for_update().order_by("pk").values_list("pk", flat=True))

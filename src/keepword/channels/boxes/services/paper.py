@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from keepword.accounts.days import today
 from keepword.accounts.models import User
 from keepword.audit.services import record
 from keepword.channels.boxes import rules
@@ -82,7 +83,7 @@ def _dropped(user: User, place: Place, one: PaperSlip, form: str) -> Dropped:
     smile = row.smile.strip()
     if smile and smile not in {str(known) for known in rules.SMILES}:
         raise Invalid(_("A smile is a number from 1 to 5."), field="smile")
-    day = rules.day_of(row.day, clock.now().date()) if row.day.strip() else None
+    day = rules.day_of(row.day, today()) if row.day.strip() else None
     if row.day.strip() and day is None:
         raise Invalid(_("Write the day as 2026-11-02 or 2.11.2026."), field="day")
     return Dropped(

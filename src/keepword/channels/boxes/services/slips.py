@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from keepword.accounts.days import today
 from keepword.accounts.models import User
 from keepword.accounts.queries import business
 from keepword.channels.boxes import pictures, rules
@@ -109,7 +110,7 @@ def _check(place: Place, given: Dropped) -> _Checked:
         raise Invalid(_("Choose one of the five first."), field="smile")
     if len(words) > rules.LONGEST:
         raise Invalid(_("This is too long; say it in fewer words."), field="words")
-    if given.written_on is not None and given.written_on > clock.now().date():
+    if given.written_on is not None and given.written_on > today():
         raise Invalid(_("This day is still to come."), field="day")
     check_photos([len(content) for _name, content in given.photos])
     address = "" if given.anonymous else _address(given.address)

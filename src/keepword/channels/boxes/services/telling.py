@@ -7,6 +7,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from keepword.accounts.days import day_of
 from keepword.accounts.models import User
 from keepword.accounts.queries import business
 from keepword.audit.services import record
@@ -103,7 +104,7 @@ def letter(decision: Decision) -> str:
 
 
 def _opening(slip: Slip) -> str:
-    day = date_format(slip.written_on or slip.at.date(), "DATE_FORMAT")
+    day = date_format(slip.written_on or day_of(slip.at), "DATE_FORMAT")
     said = " ".join(slip.message.text.split())
     if len(said) > LONGEST_QUOTE:
         said = said[:LONGEST_QUOTE].rstrip() + "…"
