@@ -8,21 +8,13 @@ from zoneinfo import ZoneInfo
 import ibis
 import pyarrow as pa
 
-<<<<<<< HEAD
-from keepword.analytics.indicators.dimensions import inboxes
-=======
 from keepword.accounts.days import zone
->>>>>>> main
+from keepword.analytics.indicators.dimensions import inboxes
 from keepword.analytics.indicators.pairing import moment
 from keepword.analytics.indicators.registry import CUTS, Indicator, Span, Way, named
 from keepword.analytics.lake.reading import Reading
 from keepword.analytics.rules import words
 from keepword.analytics.rules.periods import Period, beginning, periods
-<<<<<<< HEAD
-from keepword.accounts.days import zone
-=======
-from keepword.conversations.models import Inbox
->>>>>>> main
 from keepword.core import clock
 from keepword.core.errors import Invalid
 from keepword.outreach.rules.effect import wilson
