@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from keepword.accounts.days import zone_of
 from keepword.accounts.queries import business
 from keepword.conversations.models import Direction, Kind, Message
 from keepword.core import jobs, live, rows
@@ -23,7 +23,7 @@ def read_messages(numbers: Collection[int]) -> int:
     Read again, a message changes nothing.
     """
     shop = business()
-    zone = ZoneInfo(shop.time_zone) if shop else ZoneInfo("UTC")
+    zone = zone_of(shop)
     wanted = Message.objects.filter(
         pk__in=list(numbers)[:AT_ONCE], direction=Direction.IN, kind=Kind.MESSAGE, mood__isnull=True
     )
