@@ -4,6 +4,7 @@
 HOOKS = {
     *("hook_telegram", "hook_whatsapp", "hook_sms", "hook_sms_file", "hook_review", "hook_store"),
     "notice_off",
+    "report_stop",
     "hook_phone",
     "hook_phone_status",
     "hook_phone_step",

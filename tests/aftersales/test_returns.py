@@ -160,3 +160,16 @@ def test_each_stage_is_shown_with_when_it_was_passed(cast: Cast) -> None:
         ("settle", False, True),
     ]
     assert ret.state == ReturnState.INSPECTED
+
+
+def test_what_came_back_is_told_piece_by_piece(cast: Cast) -> None:
+    product = a_product()
+    order = an_order(a_customer(), ("LAMP-7", 3, 3_000))
+    ret = services.returns.ask(cast.agent, order, wanted(order, 2, "wrong"))
+    ret = services.returns.approve(cast.lead, ret) if ret.state == "asked" else ret
+    assert not Fact.objects.filter(kind="goods_back").exists()
+    services.returns.receive(cast.agent, ret)
+    fact = Fact.objects.get(kind="goods_back")
+    assert (fact.value, fact.data["reason"], fact.data["product"]) == (2, "wrong", product.pk)
+    assert (fact.data["order"], fact.data["line"]) == (order.pk, order.lines.get().pk)
+    assert (fact.data["return"], fact.actor) == (ret.pk, cast.agent.key)

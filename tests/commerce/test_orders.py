@@ -179,3 +179,16 @@ def test_the_counts_of_the_list(cast: Cast) -> None:
 def test_moments_in_the_future_by_a_clock_that_runs_ahead_are_taken(cast: Cast) -> None:
     soon = clock.now() + timedelta(hours=3)
     assert ordered(cast.lead, placed_at=soon, changed_at=soon).placed_at == soon
+
+
+def test_what_came_is_told_piece_by_piece(cast: Cast) -> None:
+    product = lamp(cast.lead)
+    lines = LineGiven("Desk lamp", 2, 1, sku="LAMP-7"), LineGiven("Gift wrapping", 1, 1)
+    order = ordered(cast.lead, "1001", *lines)
+    services.change_order(cast.lead, order, "deliver", at=later(72))
+    told = list(Fact.objects.filter(kind="goods_delivered").order_by("pk"))
+    assert [(one.value, one.data["product"]) for one in told] == [(2, product.pk), (1, None)]
+    assert {(one.subject_id, one.at) for one in told} == {(order.pk, later(72))}
+    assert [one.data["line"] for one in told] == list(
+        order.lines.order_by("position", "pk").values_list("pk", flat=True)
+    )

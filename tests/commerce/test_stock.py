@@ -1,22 +1,27 @@
 """Stock is where the ledger says, and orders that wait for it get it first."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from keepword.calendars.services import ensure_default_calendar
 from keepword.commerce import queries, services
 from keepword.commerce.events import BackInStock, OrderOutOfStock, OutOfStock
 from keepword.commerce.models import Line, Order
 from keepword.commerce.rules.given import LineGiven
 from keepword.commerce.rules.stock import Owner, Stock
 from keepword.commerce.services.stock import NotInStock
+from keepword.core import clock
 from keepword.core.errors import Conflict, Invalid, Refused
+from keepword.core.models import Fact
 from keepword.ledger import queries as ledger
 from tests.cast import Cast
 from tests.commerce.shop import lamp, later, ordered, run_jobs, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 REPAIR = Owner("part", 7)
+MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 def named(happened: list[Any], kind: type) -> list[str]:
@@ -134,3 +139,17 @@ def test_the_stock_of_many_is_one_query(cast: Cast, django_assert_num_queries: A
     assert queries.product_page(cast.agent, out=True).rows == []
     services.scrap(cast.lead, products[0], 1, key="x")
     assert queries.product_page(cast.agent, out=True).rows == [products[0]]
+
+
+def test_since_when_something_was_missing_is_told(cast: Cast) -> None:
+    ensure_default_calendar(cast.admin, zone="UTC")
+    product = lamp(cast.lead, stock=2)
+    with clock.moved(MONDAY):
+        order = ordered(cast.lead, "1", LineGiven("Lamp", 3, 1, sku="LAMP-7"))
+    with clock.moved(MONDAY + timedelta(days=2)):
+        services.receive_goods(cast.lead, product, 5, key="came")
+        run_jobs()
+    short, filled = Fact.objects.filter(kind__in=["order_short", "order_filled"]).order_by("pk")
+    assert (short.subject_id, short.at) == (filled.subject_id, MONDAY) == (order.pk, MONDAY)
+    assert short.value == 8 * 3600  # the shop is open from nine to six
+    assert (filled.at, filled.value) == (MONDAY + timedelta(days=2), 2 * 86_400)

@@ -4,7 +4,6 @@ What a judge of sentences finds is tested with the judge; here it finds words of
 "gladly" a positive attitude, "now" readiness, each for certain enough alone.
 """
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -16,7 +15,6 @@ from keepword.calendars.services import set_day
 from keepword.commitments.models import FourMinutes, SentSentence
 from keepword.commitments.queries import said as saying
 from keepword.commitments.queries.minutes import results_of, still_missing
-from keepword.commitments.rules.minutes import Sign
 from keepword.commitments.services import (
     mark_minutes,
     opened,
@@ -44,22 +42,15 @@ from keepword.core import clock, events
 from keepword.customers.services import Sighting
 from tests.at_once import two_at_once
 from tests.commitments.conftest import Shop, at, counted
+from tests.commitments.hearing import WORDS, heard
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
-WORDS = {"interest": "lamp", "positive": "gladly", "ready": "now"}
 ALL = "Your lamp flickers when it rains. Gladly. I look at it now."
 
 
 @pytest.fixture(autouse=True)
 def judge(monkeypatch: pytest.MonkeyPatch) -> None:
-    def heard(text: str, language: str, name: str, known: Sequence[str] = ()) -> dict[str, Sign]:
-        found = {}
-        for aspect, word in WORDS.items():
-            spans = tuple((m.start(), m.end(), "said") for m in re.finditer(word, text, re.IGNORECASE))
-            found[aspect] = Sign(0.6 if spans else 0.0, spans)
-        return found
-
     monkeypatch.setattr(saying, "heard", heard)
 
 

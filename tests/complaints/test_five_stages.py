@@ -271,3 +271,16 @@ def test_stages_count_in_working_hours(cast: Cast, mail_in: MailIn) -> None:
         conversation = mail_in("I complain.")
         made = services.make(cast.agent, conversation)
     assert made.due_at.weekday() == 0  # four working hours later it is Monday
+
+
+@pytest.mark.parametrize(
+    ("text", "price"),
+    [
+        ("You charged too much for the bulb.", True),
+        ("Чому така ціна? Це занадто дорого.", True),
+        ("The lamp broke again and nobody answers.", False),
+    ],
+)
+def test_whether_it_is_about_prices_is_told(cast: Cast, mail_in: MailIn, text: str, price: bool) -> None:
+    services.make(cast.agent, mail_in(text))
+    assert Fact.objects.get(kind="complaint_opened").data["price"] is price

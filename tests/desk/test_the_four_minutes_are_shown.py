@@ -2,7 +2,6 @@
 and "now" are what it finds."""
 
 import re
-from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -13,12 +12,12 @@ from keepword.automation.services.macros import Words, save_macro
 from keepword.calendars.services import ensure_default_calendar
 from keepword.commitments.models import FourMinutes
 from keepword.commitments.queries import said as saying
-from keepword.commitments.rules.minutes import Sign
 from keepword.commitments.services import mark_minutes
 from keepword.conversations.models import Conversation
 from keepword.conversations.services import Letter, depart, reply
 from keepword.core import clock
 from tests.cast import Cast
+from tests.commitments.hearing import heard
 from tests.desk.conftest import MailIn
 
 pytestmark = pytest.mark.django_db
@@ -30,14 +29,6 @@ MONDAY = clock.now().replace(year=2026, month=1, day=5, hour=10, minute=0, secon
 @pytest.fixture(autouse=True)
 def judge(monkeypatch: pytest.MonkeyPatch, cast: Cast) -> None:
     ensure_default_calendar(cast.admin, zone="UTC")
-
-    def heard(text: str, language: str, name: str, known: Sequence[str] = ()) -> dict[str, Sign]:
-        words = {"interest": "lamp", "positive": "gladly", "ready": "now"}
-        found = {
-            aspect: tuple((m.start(), m.end(), "said") for m in re.finditer(word, text, re.IGNORECASE))
-            for aspect, word in words.items()
-        }
-        return {aspect: Sign(0.6 if spans else 0.0, spans) for aspect, spans in found.items()}
 
     monkeypatch.setattr(saying, "heard", heard)
 

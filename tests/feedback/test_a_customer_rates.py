@@ -9,6 +9,7 @@ from keepword.feedback import queries
 from keepword.feedback.events import Rated
 from keepword.feedback.models import Rating
 from keepword.feedback.services import rate
+from keepword.relationship.models import Passage
 from tests.feedback.cast import Shop, after, facts
 
 
@@ -31,9 +32,20 @@ def test_a_rating_is_one_fact_under_pseudonyms(shop: Shop) -> None:
     (told,) = facts("csat")
     assert (told.value, told.at, told.subject_id) == (2.0, after(hours=3), conversation.pk)
     assert (told.person, told.actor) == (conversation.customer.key, shop.agent.key)
-    assert told.data == {"inbox": shop.inbox.pk, "language": "uk", "comment": False}
+    where = {"inbox": shop.inbox.pk, "language": "uk"}
+    assert told.data == where | {"comment": False, "stage": None}
     entry = Entry.objects.get(verb="rated")
     assert (entry.actor_id, entry.actor_label, entry.data) == (None, "customer", {"score": 2, "before": None})
+
+
+def test_it_says_where_on_their_way_the_customer_is(shop: Shop) -> None:
+    conversation = shop.solved()
+    for stage, begun, ended in (("buy", after(0), after(20)), ("use", after(20), None)):
+        Passage.objects.create(customer=conversation.customer, stage=stage, entered_at=begun, left_at=ended)
+    with clock.moved(after(hours=3)):
+        rate(conversation, score=2)
+    (told,) = facts("csat")
+    assert told.data["stage"] == "use"
 
 
 @pytest.mark.both_databases

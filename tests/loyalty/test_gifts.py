@@ -107,3 +107,19 @@ def test_a_friend_comes_once_and_before_the_first_order(
     ordered(regular)
     with pytest.raises(Conflict, match="first order"):
         services.refer(system, member.code, regular)
+
+
+def test_who_takes_part_and_who_came_by_a_friend_is_told(
+    cast: Cast, programme: Programme, customer: Customer
+) -> None:
+    member, friend = services.enrol(cast.agent, customer), someone("Friend")
+    services.refer(system, member.code, friend)
+    services.leave(cast.agent, member)
+    services.enrol(cast.agent, customer)
+    told = Fact.objects.filter(kind__in=["member_joined", "member_left", "referred"]).order_by("pk")
+    assert [(one.kind, one.person) for one in told] == [
+        ("member_joined", customer.key),
+        ("referred", friend.key),
+        ("member_left", customer.key),
+        ("member_joined", customer.key),
+    ]

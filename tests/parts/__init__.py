@@ -16,6 +16,11 @@ PARTS: Final = (
     "outreach",
     "staffing",
     "surveys",
+    "quality",
+    "reports",
+    "service",
+    "strategy",
+    "probes",
 )
 
 

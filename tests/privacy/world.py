@@ -50,6 +50,7 @@ from keepword.privacy.services.exporting import make
 from keepword.problems.models import TermCount
 from keepword.search.services import index_pending
 from keepword.search.tasks import squeeze
+from keepword.strategy.services import IncidentGiven, grant_exception, log_incident
 from keepword.tasks.services import add_task
 from keepword.webhooks.models import Delivery, Event
 from keepword.webhooks.services import save_endpoint
@@ -175,6 +176,8 @@ class World:
             Contact.objects.filter(conversation=one).update(resolved=True, ended_at=clock.now())
             rate(one, score=5, comment=f"yxcvbnm {one.pk}" if one == self.hers else "good")
         self._survey()
+        grant_exception(self.cast.agent, rule="qwertzuiop", why=f"{NAME} was ill", conversation=self.hers)
+        log_incident(self.cast.agent, clock.now(), IncidentGiven(f"{ANNA} got his invoice", "low"))
         block(self.cast.admin, ANNA)
         TermCount.objects.create(day=clock.now().date(), term="yxcvbnm", count=1)
         told = {"conversation": {"id": self.hers.pk, "subject": "My qwertzuiop"}}

@@ -70,7 +70,17 @@ GROUPS: Final = (
                 _("Macros, views, tags, fields and rules that all use. Everybody may make their own."),
             ),
             Right("see_today", _("Numbers of the whole service"), _("On “Today”, not only one's own.")),
+            Right(
+                "strategy",
+                _("Strategy"),
+                _("Keep services, goals, risks, costs and incidents. Whoever sees the numbers reads them."),
+            ),
             Right("hours", _("Working hours and clocks"), _("When the shop is open, and what it promises.")),
+            Right(
+                "quality",
+                _("Reviews of conversations"),
+                _("Grade what colleagues wrote, set scorecards and who is reviewed, coach, settle disputes."),
+            ),
             Right(
                 "inboxes",
                 _("Inboxes and quarantine"),
@@ -138,7 +148,16 @@ RIGHTS: Final[dict[str, Right]] = {right.key: right for group in GROUPS for righ
 EVERYTHING: Final = "everything"
 
 _AGENT = frozenset({"converse", "tokens"})
-_LEAD = _AGENT | {"see_today", "see_all", "see_all_teams", "share", "catalogue", "refunds", "outreach"}
+_LEAD = _AGENT | {
+    "see_today",
+    "see_all",
+    "see_all_teams",
+    "share",
+    "catalogue",
+    "refunds",
+    "outreach",
+    "quality",
+}
 BUILT_IN: Final[dict[str, frozenset[str]]] = {
     AGENT: _AGENT,
     LEAD: _LEAD,

@@ -17,6 +17,15 @@ declare(
     **_RETURN,
 )
 declare("return_decided", "It was decided on.", verb=str, fits=bool, by_itself=bool, **_RETURN)
+declare(
+    "goods_back",
+    "So many pieces of a line of an order came back.",
+    line=int,
+    order=int,
+    product=int,
+    reason=str,
+    **_RETURN,
+)
 for _kind, _of in (("return", _RETURN), ("repair", _REPAIR)):
     declare(
         f"{_kind}_stage",

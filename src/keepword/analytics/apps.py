@@ -6,4 +6,4 @@ class AnalyticsConfig(AppConfig):
     label = "analytics"
 
     def ready(self) -> None:
-        from keepword.analytics import tasks  # noqa: F401 - register what the scheduler does
+        from keepword.analytics import goals, tasks  # noqa: F401 - register what the scheduler does

@@ -1,15 +1,19 @@
 """Reads of calendars."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Final
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from keepword.accounts.models import User
 from keepword.calendars.models import Calendar, CalendarDay
-from keepword.calendars.rules import Day, DaysOff, Interval, Region, WorkingHours
+from keepword.calendars.rules import Day, DaysOff, Interval, Region, WorkingHours, add_working
 from keepword.core.errors import NotFound
+
+WORKING_DAY: Final = timedelta(hours=8)
 
 
 def calendars(user: User) -> QuerySet[Calendar]:
@@ -37,6 +41,14 @@ def days(user: User, calendar: Calendar) -> QuerySet[CalendarDay]:
 def default_calendar() -> Calendar | None:
     """The calendar of whatever names none, or None before the set-up."""
     return Calendar.objects.filter(is_default=True).first()
+
+
+def until_working_day(at: datetime) -> float:
+    """The seconds from a moment until a working day, eight hours in which the shop is open, has passed; of a
+    shop without a calendar, or one that never opens, a day by the clock. One query."""
+    calendar = default_calendar()
+    end = None if calendar is None else add_working(working_hours(calendar), at, WORKING_DAY)
+    return ((end or at + timedelta(days=1)) - at).total_seconds()
 
 
 def working_hours(calendar: Calendar) -> WorkingHours:

@@ -10,6 +10,10 @@ _CLOCK = {
     "inbox": int,
     "language": str,
 }
+_SCORES = (
+    *("interest", "positive", "ready", "courtesy", "empathy", "apology", "ownership", "gratitude"),
+    *("question", "blame", "canned", "name", "clarity"),
+)
 _PROMISE = {"promise": int, "about": str, "team": int, "inbox": int}
 
 for _kind, _what in (
@@ -49,6 +53,21 @@ declare(
     channel=str,
     team=int,
     language=str,
+)
+declare(
+    "message_judged",
+    "A message of the customer's or an answer of ours was read; scores are 0 to 1, `asked` are questions.",
+    direction=str,
+    message=int,
+    contact=int,
+    emotion=str,
+    strength=float,
+    asked=int,
+    preferred=str,
+    inbox=int,
+    team=int,
+    language=str,
+    **dict.fromkeys(_SCORES, float),
 )
 declare(
     "promise_made",

@@ -6,7 +6,7 @@ _OF = {"complaint": int, "inbox": int}
 
 declare("complaint_suggested", "Something sounds like a complaint.", source=str, **_OF)
 declare("complaint_dismissed", "It is none.", before=str, **_OF)
-declare("complaint_opened", "It is one.", source=str, **_OF)
+declare("complaint_opened", "It is one; `price`: its words speak of prices.", source=str, price=bool, **_OF)
 declare(
     "complaint_stage",
     "A stage of it was passed, in so many seconds of working time.",

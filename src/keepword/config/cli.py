@@ -23,6 +23,7 @@ COMMANDS = {
     "staffing": "keepword.config.commands.staffing:staffing",
     "clock": "keepword.calendars.cli:clock",
     "indicators": "keepword.config.commands.indicators:indicators",
+    "framework": "keepword.config.commands.frameworks:framework",
     "doctor": "keepword.config.commands.doctor:doctor",
     "backup": "keepword.config.commands.backup:backup",
     "restore": "keepword.config.commands.backup:restore",

@@ -22,6 +22,7 @@ from keepword.conversations.models import Inbox, State
 from keepword.conversations.queries import with_problem
 from keepword.core import blobs, clock, jobs, uploads
 from keepword.core.models import Worker
+from keepword.probes.queries.probes import failing
 
 _UNSCANNED = "Until it does, files of mails are held back and no other file from outside is taken."
 LOW_DISK = 1_000_000_000  # bytes
@@ -43,7 +44,7 @@ def examine() -> Iterator[Finding]:
     yield from _settings()
     if not (yield from _database()):
         return
-    for look in (_disk, _files, _clock, _work, _mail_doors, _other_doors, _scanner, _lake, _troubles):
+    for look in (_disk, _files, _clock, _work, _mail_doors, _other_doors, _scanner, _lake, _tests, _troubles):
         yield from look()
 
 
@@ -181,6 +182,13 @@ def _scanner() -> Iterator[Finding]:
         ok = uploads.scanner_answers()
         text = f"clamd at {settings.CLAMD} {'answers' if ok else 'does not answer'}"
         yield Finding("virus scanner", ok, text, "" if ok else _UNSCANNED)
+
+
+def _tests() -> Iterator[Finding]:
+    """Which channels a customer cannot use just now, as far as tests walk them."""
+    names = ", ".join(probe.name for probe in failing())
+    advice = "Open “Service tests”: each run says at which step it failed." if names else ""
+    yield Finding("service tests", not names, f"fail: {names}" if names else "none fails", advice)
 
 
 def _lake() -> Iterator[Finding]:

@@ -27,6 +27,7 @@ from keepword.conversations.channels import channel_of
 from keepword.conversations.events import Delivered, MessagesReceived, NotDelivered
 from keepword.conversations.models import Conversation, Inbox, Status
 from keepword.core.events import on
+from keepword.probes.queries.probes import standing
 
 MOST: Final = 10_000  # counts stop here, so that looking costs the same in a large shop
 KNOWN_METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -111,6 +112,7 @@ class Shop(Collector):
             boxes.add_metric([state], now.mailboxes.get(state, 0))
         yield boxes
         yield _doors()
+        yield _tests()
         yield from _lake()
 
 
@@ -124,6 +126,16 @@ def _doors() -> GaugeMetricFamily:
         channel = channel_of(inbox)
         if channel is not None:
             counted[channel.key, str(channel.health(inbox).state)] += 1
+    for labels, value in sorted(counted.items()):
+        found.add_metric(labels, value)
+    return found
+
+
+def _tests() -> GaugeMetricFamily:
+    found = GaugeMetricFamily(
+        "keepword_probes", "Service tests by kind and last result", labels=["kind", "result"]
+    )
+    counted = collections.Counter((kind, "passed" if passed else "failed") for kind, passed in standing())
     for labels, value in sorted(counted.items()):
         found.add_metric(labels, value)
     return found

@@ -168,6 +168,14 @@ class Delivered:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadThere:
+    """The customer has read an outgoing message, as its channel says; told once."""
+
+    message: Message
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class NotDelivered:
     """An outgoing message will not be tried again unless a person says so."""
 

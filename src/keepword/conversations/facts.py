@@ -4,7 +4,14 @@ from keepword.core.facts import JSON, declare
 
 _WHERE = {"inbox": int, "language": str}
 
-declare("contact_started", "A customer's approach began.", **_WHERE)
+declare(
+    "contact_started",
+    "A customer's approach began; `identified`: not by a browser's mark alone; `complete`: with a name, a"
+    " language and an address or number.",
+    identified=bool,
+    complete=bool,
+    **_WHERE,
+)
 declare(
     "contact_ended",
     "It ended, resolved or in silence; the value is the seconds since it began.",

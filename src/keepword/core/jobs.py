@@ -31,6 +31,7 @@ ALIVE = timedelta(seconds=30)  # a worker not seen for longer is taken for dead
 BEAT = 5.0  # seconds between two signs of life
 
 job = task()  # decorator: `@job def send(message_id: int) -> None`
+job_for_later = task(priority=-10)  # the same for what may wait until nothing else is to be done
 
 
 def enqueue(what: Any, *args: Any, run_after: datetime | None = None) -> None:

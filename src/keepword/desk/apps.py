@@ -33,6 +33,9 @@ FEATURES: tuple[str, ...] = (
     "keepword.desk.outreach.panels",
     "keepword.desk.outreach.wishes",
     "keepword.desk.advice.panels",
+    "keepword.desk.quality.panel",
+    "keepword.desk.strategy.panels",
+    "keepword.desk.service.letters",
     # The list ends here.
 )
 

@@ -3,7 +3,14 @@
 from keepword.core.facts import declare
 
 declare("csat_asked", "A customer was asked how it was.", inbox=int, language=str)
-declare("csat", "They said it: 1 to 5.", inbox=int, language=str, comment=bool)
+declare(
+    "csat",
+    "They said it: 1 to 5; `stage` is where they were on their way.",
+    inbox=int,
+    language=str,
+    comment=bool,
+    stage=str,
+)
 
 # Surveys. One that is anonymous has no subject, person or actor.
 declare(

@@ -12,7 +12,7 @@ from keepword.commerce.events import (
 )
 from keepword.commerce.models import Order
 from keepword.complaints.events import CauseRemoved
-from keepword.conversations.events import Delivered, NotDelivered
+from keepword.conversations.events import Delivered, NotDelivered, ReadThere
 from keepword.conversations.models import Kind
 from keepword.core import jobs
 from keepword.core.events import on
@@ -94,6 +94,12 @@ def _expiring(event: PointsExpiring) -> None:
 def _delivered(event: Delivered) -> None:
     if event.message.kind == Kind.NOTICE:
         telling.delivered(event.message)
+
+
+@on(ReadThere)
+def _read(event: ReadThere) -> None:
+    if event.message.kind == Kind.NOTICE:
+        telling.read(event.message, event.at)
 
 
 @on(NotDelivered)

@@ -1,11 +1,31 @@
 """The phone."""
 
+from collections import defaultdict
+from dataclasses import replace
+from datetime import timedelta
+
 import hypothesis.strategies as st
 import pytest
+from django.db import transaction
 
-from tests.analytics.indicators.world import Pair, Said, agree, means, over, ratio, said, shares
+from keepword.analytics.indicators.measuring import measure
+from keepword.analytics.lake.reading import reading
+from tests.analytics.indicators.world import (
+    SPAN,
+    Pair,
+    Said,
+    agree,
+    means,
+    over,
+    ratio,
+    said,
+    shares,
+    write,
+)
 
 pytestmark = pytest.mark.django_db
+MINUTE = timedelta(minutes=1)
+spell = st.none() | st.integers(0, 3_000).map(lambda minutes: minutes * 60.0)
 calls = st.integers(1, 4)
 short = st.integers(0, 12).map(float)
 
@@ -58,3 +78,38 @@ def test_all_that_a_call_took(told: list[Said], fates: list[int]) -> None:
         return means(sum((p.value or 0) + (p.held or 0) for p in parts) / 60 for parts in over_)
 
     agree("handle_time", oracle, told, fates, ratio)
+
+
+@over(
+    said("call_talked", value=spell, held=spell),
+    said("call_wrapped", value=spell),
+    said("call_ready", value=spell),
+    most=12,
+)
+def test_how_busy_they_were(told: list[Said], fates: list[int]) -> None:
+    def minutes(one: Said) -> set[int]:
+        """The minutes of the span in which it was."""
+        length = (one.value or 0) + (one.held or 0)
+        begin = max(one.at - timedelta(seconds=length), SPAN.since)
+        end = min(one.at, SPAN.end)
+        first, last = ((at - SPAN.since) // MINUTE for at in (begin, end))
+        return set(range(first, max(first, last)))
+
+    def oracle() -> Pair:
+        busy: dict[object, set[int]] = defaultdict(set)
+        there: dict[object, set[int]] = defaultdict(set)
+        for one in whole:
+            there[one.actor] |= minutes(one)
+            if one.kind != "call_ready":
+                busy[one.actor] |= minutes(one)
+        return float(sum(map(len, busy.values()))), float(sum(map(len, there.values())))
+
+    # In whole minutes, so that they can be counted.
+    whole = [replace(one, at=one.at.replace(second=0)) for one in told]
+    with transaction.atomic():
+        write(whole, fates)
+        with reading() as lake:
+            (result,) = measure(lake, "occupancy", SPAN)
+        busy, there = oracle()
+        assert result.value == (pytest.approx(busy / there) if there else None)
+        transaction.set_rollback(True)

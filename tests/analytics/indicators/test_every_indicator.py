@@ -26,8 +26,8 @@ def test_each_names_facts_that_are_declared() -> None:
 
 
 def test_a_name_that_is_not_computed_is_refused() -> None:
-    with pytest.raises(Invalid, match="nps"):
-        named("nps")
+    with pytest.raises(Invalid, match="weather"):
+        named("weather")
 
 
 @pytest.mark.django_db

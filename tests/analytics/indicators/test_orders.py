@@ -122,12 +122,14 @@ def test_days_of_a_repair(told: list[Said], fates: list[int]) -> None:
 
 @over(
     said("return_decided", verb=st.sampled_from(["approve", "refuse"]), fits=st.none() | st.booleans()),
+    said("exception_granted"),
     said("contact_started"),
 )
 def test_exceptions_from_the_policy(told: list[Said], fates: list[int]) -> None:
     def oracle(all_: list[Said]) -> list[Pair]:
         inside = [one for one in all_ if one.inside]
         granted = [(1.0, 0.0) for one in inside if one.verb == "approve" and one.fits is False]
-        return granted + [(0.0, 1.0) for one in inside if one.kind == "contact_started"]
+        noted = [(1.0, 0.0) for one in inside if one.kind == "exception_granted"]
+        return granted + noted + [(0.0, 1.0) for one in inside if one.kind == "contact_started"]
 
     agree("exceptions_granted", oracle, told, fates, per_1000)

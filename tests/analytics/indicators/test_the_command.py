@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from click.testing import CliRunner
 
+from keepword.analytics.indicators.waiting import WAITING
 from keepword.config.commands import database
 from keepword.config.commands.indicators import indicators
 from keepword.core import facts
@@ -32,7 +33,8 @@ def test_every_indicator_is_in_the_answer() -> None:
     assert csat["from"] == "2026-11-01T00:00:00+00:00"
     assert csat["to"] == "2026-12-01T00:00:00+00:00"
     assert (found["promises_kept"]["value"], found["promises_kept"]["n"]) == (None, 0)
-    assert found["nps"]["waits_for"].startswith("surveys")
+    waiting = {name: one["waits_for"] for name, one in found.items() if "waits_for" in one}
+    assert waiting == {name: part.value for name, part in WAITING.items()}
 
 
 def test_people_get_a_line_each() -> None:

@@ -182,7 +182,9 @@ def test_a_missed_call_becomes_a_callback_that_is_promised(shop: Shop) -> None:
     assert (callback.why, callback.due_at) == ("missed", promise.due_at)
     assert promise.due_at == shop.time.now + timedelta(minutes=120)
     assert (promise.state, promise.words) == ("open", "We will call you back.")
-    assert Fact.objects.get(kind="call_abandoned").value == 95
+    told = Fact.objects.get(kind="call_abandoned")
+    assert told.value == 95
+    assert told.data["day"] >= 8 * 3600  # a working day
 
 
 def test_who_asks_for_a_callback_keeps_their_place(shop: Shop) -> None:

@@ -2,6 +2,7 @@
 
 from keepword.accounts.services.brand import save_brand, save_logo
 from keepword.accounts.services.business import save_business, set_up
+from keepword.accounts.services.counting import count_log_ins
 from keepword.accounts.services.invitations import accept, accept_for, invite, resend, revoke
 from keepword.accounts.services.people import add_user, change_user, save_profile
 from keepword.accounts.services.roles import add_role, remove_role, save_role
@@ -19,6 +20,7 @@ __all__ = [
     "add_role",
     "add_user",
     "change_user",
+    "count_log_ins",
     "end_own_sessions",
     "end_session",
     "end_sessions",

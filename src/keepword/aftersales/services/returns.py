@@ -24,6 +24,7 @@ from keepword.conversations.models import Conversation
 from keepword.core import clock, events, facts
 from keepword.core.actors import Actor, system
 from keepword.core.errors import Conflict, Invalid
+from keepword.core.models import Fact
 
 MOST_WORDS = 4_000
 MOST_LINES = 100
@@ -326,8 +327,25 @@ def _go(user: Actor, ret: Return, verb: str) -> Return:
         alone, key = user is system, key_of(user)
         decided = fact_of("return_decided", ret, now, actor=key, verb=verb, fits=ret.fits, by_itself=alone)
         facts.record([decided])
+    if verb == "receive":
+        rows = ret.lines.select_related("line")
+        facts.record([_back(ret, row, now, user) for row in rows])
     _told(user, ret, before, verb)
     return ret
+
+
+def _back(ret: Return, row: ReturnLine, at: datetime, user: Actor) -> Fact:
+    return fact_of(
+        "goods_back",
+        ret,
+        at,
+        actor=key_of(user),
+        value=row.quantity,
+        line=row.line_id,
+        order=ret.order_id,
+        product=row.line.product_id,
+        reason=row.reason,
+    )
 
 
 def _told(user: Actor, ret: Return, before: str, verb: str) -> None:

@@ -39,11 +39,15 @@ def repair_time(lake: Reading, span: Span) -> ibis.Table:
     return as_rows(found, days_between(found.here_at, found.at), subject="repair", subject_id=found.repair)
 
 
-@indicator("exceptions_granted", Way.PER_1000, facts=("return_decided", "contact_started"))
+@indicator(
+    "exceptions_granted", Way.PER_1000, facts=("return_decided", "exception_granted", "contact_started")
+)
 def exceptions_granted(lake: Reading, span: Span) -> ibis.Table:
-    """One row a return that was approved though it does not fit the policy (`top` 1), and one row a contact
-    that began (`base` 1)."""
+    """One row a return that was approved though it does not fit the policy, or another exception that was
+    written down (`top` 1), and one row a contact that began (`base` 1)."""
     decided = lake.facts("return_decided")
     decided = decided.filter(decided.verb == "approve", ~decided.fits)
     granted = as_rows(decided, 1.0, 0.0, subject="return", subject_id=decided["return"])
-    return together(granted, as_rows(lake.facts("contact_started"), 0.0))
+    noted = lake.facts("exception_granted")
+    others = as_rows(noted, 1.0, 0.0, subject="exception", subject_id=noted.exception)
+    return together(granted, others, as_rows(lake.facts("contact_started"), 0.0))

@@ -1,9 +1,11 @@
 """The phone."""
 
+from datetime import timedelta
+
 import ibis
 
-from keepword.analytics.indicators.pairing import first_of, marked
-from keepword.analytics.indicators.registry import MINUTE, Span, Way, as_rows, indicator, together
+from keepword.analytics.indicators.pairing import before, first_of, marked, moment
+from keepword.analytics.indicators.registry import HOUR, MINUTE, Span, Way, as_rows, indicator, together
 from keepword.analytics.lake.reading import Reading
 
 AT_ONCE = 5.0  # seconds: who hangs up by then has not waited
@@ -63,3 +65,40 @@ def _same_call(calls: ibis.Table, facts: ibis.Table) -> ibis.Table:
     told = facts.select(of_call=facts.call)
     found = calls.join(told, calls.call == told.of_call)
     return found.select(of=found.id)
+
+
+@indicator("occupancy", Way.SHARE, facts=("call_talked", "call_wrapped", "call_ready"), whole=True)
+def occupancy(lake: Reading, span: Span) -> ibis.Table:
+    """One row a spell in which an agent was ready or on calls: `base` its hours in the span, as far as no
+    spell before covers them; and one row a call: `top` its hours, likewise. Who is on a call is at work,
+    whatever their switch says."""
+    talked, wrapped = lake.facts("call_talked"), lake.facts("call_wrapped")
+    held = talked.value.fill_null(0.0) + talked.held.fill_null(0.0)
+    calls = _spells(talked, held).union(_spells(wrapped, wrapped.value.fill_null(0.0)))
+    ready = lake.facts("call_ready")
+    work = calls.union(_spells(ready, ready.value.fill_null(0.0)))
+    busy, there = _uncovered(calls, span), _uncovered(work, span)
+    return together(
+        as_rows(there, 0.0, there.hours, subject="person"),
+        as_rows(busy, busy.hours, 0.0, subject="person"),
+    )
+
+
+def _spells(told: ibis.Table, seconds: ibis.Value) -> ibis.Table:
+    """Times of an actor that end with the fact."""
+    told = told.filter(told.actor.notnull())
+    return told.select("id", "at", "subject_id", "actor", begins=before(told.at, seconds))
+
+
+def _uncovered(spells: ibis.Table, span: Span) -> ibis.Table:
+    """Spells, cut to the span, with the `hours` of each that no earlier one of the same actor covers."""
+    begins = ibis.greatest(spells.begins, moment(span.since))
+    ends = ibis.least(spells.at, moment(span.end))
+    cut = spells.mutate(begins=begins, ends=ends).filter(begins < ends)
+    turn = {"group_by": cut.actor, "order_by": [cut.begins, cut.id]}
+    earlier = cut.ends.max().over(ibis.window(preceding=(None, 1), following=None, **turn))
+    cut = cut.mutate(covered=earlier)
+    starts = ibis.greatest(cut.begins, cut.covered.fill_null(cut.begins))
+    hours = (cut.ends.epoch_seconds() - starts.epoch_seconds()) / HOUR
+    last = moment(span.end - timedelta(microseconds=1))
+    return cut.mutate(hours=hours, at=ibis.least(cut.at, last)).filter(cut.ends > starts)

@@ -1,6 +1,5 @@
 """Indicators as numbers: the rows of a span, added up as their way says."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -10,18 +9,19 @@ import ibis
 import pyarrow as pa
 
 from keepword.accounts.days import zone
+from keepword.analytics.indicators.dimensions import inboxes
 from keepword.analytics.indicators.pairing import moment
 from keepword.analytics.indicators.registry import CUTS, Indicator, Span, Way, named
 from keepword.analytics.lake.reading import Reading
 from keepword.analytics.rules import words
 from keepword.analytics.rules.periods import Period, beginning, periods
-from keepword.conversations.models import Inbox
 from keepword.core import clock
 from keepword.core.errors import Invalid
 from keepword.outreach.rules.effect import wilson
 
 _SUMS: Final = (Way.SHARE, Way.RATIO, Way.PER_1000, Way.MEAN, Way.BALANCE)  # one sum over another
-_TIMES: Final = {Way.PER_1000: 1000.0, Way.BALANCE: 100.0}
+TIMES: Final = {Way.PER_1000: 1000.0, Way.BALANCE: 100.0}
+_QUANTILES: Final = {Way.MEDIAN: 0.5, Way.P75: 0.75, Way.P90: 0.9}
 CUT_NAMES: Final = (*Period, *CUTS)
 LENGTH: Final = timedelta(days=30)
 
@@ -68,7 +68,7 @@ def measure(lake: Reading, name: str, span: Span, cut: str | None = None) -> lis
         raise Invalid(f"Numbers can be cut by {', '.join(CUT_NAMES)}.", field="cut")
     if cut in set(Period):
         return _by_time(lake, found, span, Period(cut))
-    table = lake.rows(_added(found, rows_of(lake, found, span), cut))
+    table = lake.rows(added_up(found, rows_of(lake, found, span), cut))
     results = [_result(found, span, row) for row in table]
     if cut is None:
         return results or [_empty(found, span)]
@@ -109,7 +109,7 @@ def _by_time(lake: Reading, found: Indicator, span: Span, period: Period) -> lis
     spans = lake.engine.hold(held, f"periods_{period.value}")
     rows = rows_of(lake, found, span)
     cut = rows.join(spans, [rows.at >= spans.begins, rows.at < spans.ends])
-    by = {row["cut"]: row for row in lake.rows(_added(found, cut.rename(period="number"), "period"))}
+    by = {row["cut"]: row for row in lake.rows(added_up(found, cut.rename(period="number"), "period"))}
     results = []
     for number, (first, since, until) in enumerate(cuts):
         part = replace(span, since=since, until=until)
@@ -118,16 +118,18 @@ def _by_time(lake: Reading, found: Indicator, span: Span, period: Period) -> lis
     return results
 
 
-def _added(found: Indicator, rows: ibis.Table, cut: str | None) -> ibis.Table:
-    """One row for each value of a cut: cut, n, top, base, and `middle` where the way asks for one."""
+def added_up(found: Indicator, rows: ibis.Table, cut: str | None) -> ibis.Table:
+    """One row for each value of a cut: cut, n, top, base, the squares of top, and `middle` where the way asks
+    for one."""
     counted = rows.base > 0
     sums: dict[str, Any] = {
         "n": counted.sum().fill_null(0),
         "top": rows.top.sum(),
         "base": rows.base.sum(),
+        "squares": (rows.top * rows.top).sum(),
     }
-    if found.way in (Way.MEDIAN, Way.P90):
-        sums["middle"] = rows.top.quantile(0.5 if found.way is Way.MEDIAN else 0.9)
+    if found.way in _QUANTILES:
+        sums["middle"] = rows.top.quantile(_QUANTILES[found.way])
     if cut is None:
         return rows.aggregate(**sums)
     return rows.group_by(cut=rows[cut]).aggregate(**sums)
@@ -142,7 +144,7 @@ def _result(found: Indicator, span: Span, row: dict[str, Any]) -> Result:
     if found.way not in _SUMS:
         value = row.get("middle", top)
         return replace(none, value=float(value), n=n)
-    value = _TIMES.get(found.way, 1.0) * top / base
+    value = TIMES.get(found.way, 1.0) * top / base
     one = replace(none, value=value, n=n, numerator=top, denominator=base)
     if found.way is Way.SHARE and base == n and 0 <= top <= base:
         low, high = wilson(top, n)
@@ -152,13 +154,7 @@ def _result(found: Indicator, span: Span, row: dict[str, Any]) -> Result:
 
 def _with_channel(lake: Reading, rows: ibis.Table) -> ibis.Table:
     """The channel of each row's inbox, where the fact says none."""
-    known: Sequence[tuple[int, str]] = list(Inbox.objects.values_list("pk", "channel"))
-    held = pa.table(
-        {
-            "inbox_id": pa.array([pk for pk, _channel in known], pa.int64()),
-            "of_inbox": pa.array([channel for _pk, channel in known], pa.string()),
-        }
-    )
-    inboxes = lake.engine.hold(held, "inboxes")
-    joined = rows.left_join(inboxes, rows.inbox == inboxes.inbox_id)
-    return joined.mutate(channel=ibis.coalesce(joined.channel, joined.of_inbox)).drop("inbox_id", "of_inbox")
+    known = inboxes(lake)
+    joined = rows.left_join(known, rows.inbox == known.inbox_id)
+    joined = joined.mutate(channel=ibis.coalesce(joined.channel, joined.of_inbox))
+    return joined.drop("inbox_id", "of_inbox", "reaches")

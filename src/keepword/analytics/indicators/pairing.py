@@ -17,6 +17,11 @@ def before(at: Any, seconds: Any) -> Any:
     return at - (seconds * 1_000_000).round().cast("int64").as_interval("us")
 
 
+def after(at: Any, seconds: Any) -> Any:
+    """The moment so many seconds after another."""
+    return at + (seconds * 1_000_000).round().cast("int64").as_interval("us")
+
+
 def marked(table: ibis.Table, name: str, ids: ibis.Table) -> ibis.Table:
     """The table with a yes or no more: whether its `id` is among `ids` (one column, `of`)."""
     known = ids.distinct()

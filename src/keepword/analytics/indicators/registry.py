@@ -45,7 +45,15 @@ _THEMES: Final = (
     "offers",
     "outreach",
     "voice",
+    "surveys",
+    "reading",
     "people",
+    "goods",
+    "intake",
+    "keeping",
+    "quality",
+    "strategy",
+    "probes",
 )
 
 
@@ -57,6 +65,7 @@ class Way(StrEnum):
     PER_1000 = "per_1000"
     MEAN = "mean"  # the same where each base is 1
     MEDIAN = "median"  # of top
+    P75 = "p75"
     P90 = "p90"
     COUNT = "count"  # sum of top
     SUM = "sum"

@@ -3,7 +3,9 @@
 What a measure says is the same for both; they differ in how files and rows come to them, and leave.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import count
 from typing import Any, Final
 
 import ibis
@@ -16,6 +18,7 @@ from keepword.core.errors import Invalid
 
 DUCKDB: Final = "duckdb"
 SPARK: Final = "spark"
+_made = count(1)
 
 
 class Engine:
@@ -35,6 +38,11 @@ class Engine:
     def arrow(self, table: ibis.Table) -> pa.Table:
         """What an expression gives."""
         raise NotImplementedError
+
+    @contextmanager
+    def made_once(self, table: ibis.Table) -> Iterator[ibis.Table]:
+        """What an expression gives, reckoned once for all that is asked of it within the block."""
+        yield self.hold(self.arrow(table), f"made_{next(_made)}")
 
     def close(self) -> None:
         """Let go of it."""
@@ -68,6 +76,14 @@ class DuckDB(Engine):
     def arrow(self, table: ibis.Table) -> pa.Table:
         """What an expression gives."""
         return self.connection.to_pyarrow(table)
+
+    @contextmanager
+    def made_once(self, table: ibis.Table) -> Iterator[ibis.Table]:
+        """In a table of the connection, which spills to the temporary folder where memory is short."""
+        name = f"made_{next(_made)}"
+        yield self.connection.create_table(name, table, temp=True)
+        # ibis' own way to drop one is not understood by DuckDB 2.
+        self.connection.con.execute(f'DROP TABLE "{name}"')
 
 
 class Spark(Engine):

@@ -15,12 +15,23 @@ declare(
     **_CALL,
 )
 declare("call_not_taken", "It rang so long at one of us, who did not take it.", how=str, **_CALL)
-declare("call_abandoned", "The caller hung up after waiting so long.", queued=bool, **_CALL)
+declare(
+    "call_abandoned",
+    "The caller hung up after waiting so long; in `day` seconds a working day has passed.",
+    queued=bool,
+    day=float,
+    **_CALL,
+)
 declare("call_talked", "Somebody talked so long.", held=float, leg=int, **_CALL)
 declare("call_held", "The caller was on hold so long.", leg=int, **_CALL)
 declare("call_wrapped", "The work after it took so long.", leg=int, **_CALL)
 declare("call_transferred", "It was given on.", to_team=int, to_agent=bool, **_CALL)
-declare("voicemail", "The caller left a message of so many seconds.", **_CALL)
+declare(
+    "voicemail",
+    "The caller left a message of so many seconds; in `day` seconds a working day has passed.",
+    day=float,
+    **_CALL,
+)
 declare("callback_asked", "They are to be called back, so much later.", why=str, **_CALL)
 declare("callback_kept", "They were, so long before it was due.", **_CALL)
 declare("callback_missed", "They were not.", **_CALL)

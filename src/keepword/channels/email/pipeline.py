@@ -18,6 +18,8 @@ from keepword.channels.email.intake.item import Item, Outcome, RawMail, identify
 from keepword.channels.email.intake.store import store
 from keepword.channels.email.models import Quarantined
 from keepword.channels.email.parsing import parse
+from keepword.channels.email.quarantine import tell_quarantined
+from keepword.conversations import probing
 from keepword.core import blobs, live
 from keepword.core.errors import Unavailable
 
@@ -79,6 +81,21 @@ def _process(items: Sequence[Item]) -> None:
             look.heard.setdefault(item.place, set()).update(_now_taking_part(item))
     if going:
         store(going, look)
+    for item in items:
+        if item.probe is not None:
+            _hear(item)
+
+
+def _hear(item: Item) -> None:
+    """A probe's mail passes by coming in; a copy among what was sent, or an answer to it, is no proof."""
+    report, mail = item.parsed.bounce, item.mail
+    if item.probe is None or mail.door not in ("imap", "lmtp"):
+        return
+    if report is not None:
+        reason = f"{report.status} {report.reason}".strip() or "it came back"
+        probing.heard(probing.Came(item.probe, "email", mail.inbox.pk, bounced=reason))
+    elif not item.parsed.in_reply_to and not item.parsed.references:
+        probing.heard(probing.Came(item.probe, "email", mail.inbox.pk))
 
 
 def _now_taking_part(item: Item) -> set[str]:
@@ -114,7 +131,7 @@ def _quarantine(mail: RawMail, reason: str, item: Item | None = None) -> Outcome
     subject = item.parsed.subject[:300] if item else ""
     blob = blobs.put(mail.raw)
     with transaction.atomic():
-        _row, made = Quarantined.objects.get_or_create(
+        row, made = Quarantined.objects.get_or_create(
             inbox=mail.inbox,
             digest=hashlib.sha256(mail.raw).hexdigest(),
             defaults={
@@ -127,5 +144,7 @@ def _quarantine(mail: RawMail, reason: str, item: Item | None = None) -> Outcome
                 "blob": blob,
             },
         )
+        if made:
+            tell_quarantined(row)
         live.push("desk", "list")
     return Outcome("quarantined" if made else "duplicate", reason=reason)

@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import Q
 
 from keepword.channels.email.models import AutoMail, Held, Mail, Quarantined, SenderRule
+from keepword.channels.email.quarantine import tell_left
 from keepword.conversations.events import Erasing
 from keepword.core import blobs, events, sweeping
 from keepword.core.errors import NotFound
@@ -46,6 +47,7 @@ def _quarantine(person: Person, cursor: int) -> int | None:
     for mail in found:
         if person.is_in([mail.sender, mail.subject, mail.reason]) or _bears(mail, person):
             sweeping.let_go([mail.blob])
+            tell_left(mail, "erased")
             mail.delete()
     return found[-1].pk if found else None
 

@@ -16,6 +16,7 @@ from keepword.audit.services import record
 from keepword.channels.email import intake, pipeline
 from keepword.channels.email.models import Login, Mailbox, Quarantined, Security, SenderRule
 from keepword.channels.email.pipeline import Outcome, RawMail
+from keepword.channels.email.quarantine import tell_left
 from keepword.channels.email.queries import mailbox_of
 from keepword.conversations import services as conversations
 from keepword.conversations.models import Conversation, Inbox, Status
@@ -187,8 +188,8 @@ def replay(user: User, mail: Quarantined) -> Outcome:
         rows = Quarantined.objects.filter(pk=mail.pk)
         if failed:
             rows.update(reason=outcome.reason[:500])
-        else:
-            rows.delete()
+        elif rows.delete()[0]:
+            tell_left(mail, "stored")
     return Outcome("quarantined", reason=outcome.reason) if failed else outcome
 
 
@@ -197,6 +198,7 @@ def discard(user: User, mail: Quarantined) -> None:
     _demand(user, "inboxes")
     with transaction.atomic():
         record(user, "discarded mail", mail, sender=mail.sender, subject=mail.subject, reason=mail.reason)
+        tell_left(mail, "discarded")
         mail.delete()
 
 

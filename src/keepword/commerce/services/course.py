@@ -24,6 +24,7 @@ from keepword.commerce.rules.shipments import days_late
 from keepword.commerce.services import shortage
 from keepword.core import events, facts
 from keepword.core.actors import Actor
+from keepword.core.models import Fact
 
 KEPT: Final = (Kind.THING, Kind.ACCESSORY, Kind.PART)  # what a customer has for long
 MOST_PIECES: Final = 50  # of a line that are kept one by one
@@ -90,11 +91,25 @@ def _arrived(actor: Actor, order: Order, lines: Sequence[Line]) -> None:
                 value=late,
                 on_time=None if late is None else late == 0,
                 source=order.source,
-            )
+            ),
+            *(_goods(order, line) for line in lines if line.quantity),
         ]
     )
     _hand_over(actor, order, lines, came)
     events.publish(Delivered(order, late))
+
+
+def _goods(order: Order, line: Line) -> Fact:
+    assert order.delivered_at is not None
+    return facts.fact(
+        "goods_delivered",
+        order.delivered_at,
+        subject_id=order.pk,
+        person=order.customer.key if order.customer else None,
+        value=line.quantity,
+        line=line.pk,
+        product=line.product_id,
+    )
 
 
 def _hand_over(actor: Actor, order: Order, lines: Sequence[Line], came: date) -> None:

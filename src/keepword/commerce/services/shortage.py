@@ -4,17 +4,20 @@ Orders of stores are left alone: the store keeps their stock, and tells what of 
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from keepword.calendars.queries import until_working_day
 from keepword.commerce.events import OrderOutOfStock
 from keepword.commerce.models import TO_SEND, Kind, Line, Order, OrderStatus, Product, Store
 from keepword.commerce.rules.stock import BOOK, SHELF, Owner
 from keepword.commerce.services import stock
-from keepword.core import clock, events
+from keepword.core import clock, events, facts
 from keepword.core.actors import Automaton
+from keepword.core.models import Fact
 from keepword.ledger.models import Account
 
 OWNER: Final = "line"
@@ -67,11 +70,25 @@ def tell_short(order: Order, lines: Sequence[Line], newly: Sequence[Line]) -> No
     """Keep since when something of a locked order is missing, and tell of what is so since now."""
     short = any(line.backordered for line in lines) and order.status in TO_SEND
     if short != (order.short_at is not None):
+        facts.record([_short_fact(order, clock.now())])
         order.short_at = clock.now() if short else None
         Order.objects.filter(pk=order.pk).update(short_at=order.short_at)
     if short:
         for line in newly:
             events.publish(OrderOutOfStock(order, line))
+
+
+def _short_fact(order: Order, now: datetime) -> Fact:
+    """That something is missing since now, or that nothing is any more."""
+    since = order.short_at
+    return facts.fact(
+        "order_filled" if since else "order_short",
+        now,
+        subject_id=order.pk,
+        person=order.customer.key if order.customer else None,
+        value=(now - since).total_seconds() if since else until_working_day(now),
+        source=order.source,
+    )
 
 
 def fill(product: Product) -> int:

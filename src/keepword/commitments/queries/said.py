@@ -12,6 +12,7 @@ from keepword.commitments.rules.minutes import Sign
 from keepword.conversations.models import Conversation, Message
 from keepword.language.detect import detect
 from keepword.language.judge import judge
+from keepword.language.judgement import Judgement
 
 LOOK_BACK: Final = timedelta(days=14)  # in which a sentence to somebody else counts
 INTEREST: Final = "interest"
@@ -46,11 +47,14 @@ def known_of(conversation: Conversation) -> list[str]:
     return [words for find in _known for words in find(conversation)]
 
 
-def heard(text: str, language: str, name: str, known: Sequence[str] = ()) -> dict[str, Sign]:
+def heard(text: str, language: str, name: str, known: Sequence[str] = ()) -> Judgement:
     """What the judge of sentences finds: the one place where it is asked about the four minutes."""
-    found = judge(
-        text, lang=detect(text) or language or None, direction="out", name=name or None, known=known
-    ).scores
+    lang = detect(text) or language or None
+    return judge(text, lang=lang, direction="out", name=name or None, known=known)
+
+
+def _signs(judgement: Judgement) -> dict[str, Sign]:
+    found = judgement.scores
     return {
         aspect: Sign(found[aspect].score, tuple((e.start, e.end, e.why) for e in found[aspect].evidence))
         for aspect in minutes.ASPECTS
@@ -59,10 +63,12 @@ def heard(text: str, language: str, name: str, known: Sequence[str] = ()) -> dic
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What a text shows. `interest` is what all its words would, `not_own` where they are not its own."""
+    """What a text shows. `interest` is what all its words would, `not_own` where they are not its own;
+    `judgement` is all that the judge says of it."""
 
     signs: Mapping[str, Sign]
     interest: Sign
+    judgement: Judgement
     not_own: tuple[tuple[int, int], ...] = ()
 
 
@@ -73,12 +79,14 @@ def signs_of(text: str, conversation: Conversation, at: datetime, *, stored: Ite
     queries at most.
     """
     name, known = conversation.customer.name, known_of(conversation) if text.strip() else []
-    found = heard(text, conversation.language, name, known)
+    judgement = heard(text, conversation.language, name, known)
+    found = _signs(judgement)
     interest = found[INTEREST]
     places = _not_own(text, interest, conversation, at, stored)
     if places:
-        found[INTEREST] = heard(minutes.blanked(text, places), conversation.language, name, known)[INTEREST]
-    return Heard(found, interest, tuple(places))
+        own = heard(minutes.blanked(text, places), conversation.language, name, known)
+        found[INTEREST] = _signs(own)[INTEREST]
+    return Heard(found, interest, judgement, tuple(places))
 
 
 def likenesses(text: str, sign: Sign, name: str) -> dict[int, list[tuple[int, int]]]:

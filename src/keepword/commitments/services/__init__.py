@@ -9,6 +9,7 @@ from keepword.commitments.services.clocks import (
 )
 from keepword.commitments.services.escalating import escalate
 from keepword.commitments.services.joining import join_promises, part_promises
+from keepword.commitments.services.judged import judged, judged_before
 from keepword.commitments.services.keeping import bring_up_to_date, mark_missed
 from keepword.commitments.services.merging import merged, split_off, unmerged
 from keepword.commitments.services.minutes import (
@@ -69,6 +70,8 @@ __all__ = [
     "given",
     "heard",
     "join_promises",
+    "judged",
+    "judged_before",
     "keep_by_word",
     "look",
     "mark_broken",

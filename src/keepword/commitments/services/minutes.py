@@ -16,6 +16,7 @@ from keepword.commitments.queries import said as saying
 from keepword.commitments.queries.minutes import hours_of, seconds
 from keepword.commitments.rules import ALWAYS, minutes
 from keepword.commitments.rules.minutes import Said
+from keepword.commitments.services.judged import judged
 from keepword.commitments.services.sentences import remember
 from keepword.conversations.events import Answered, Received, StatusChanged
 from keepword.conversations.models import NEVER, Contact, Conversation, Status
@@ -108,6 +109,7 @@ def minutes_answered(event: Answered) -> None:
     listens = row is not None and len(row.said) < MOST_SAID and not _done_before(row, event.at)
     heard = saying.signs_of(message.text, conversation, event.at, stored=saying.stored_in(message))
     remember(conversation, message, event.at, heard.interest)
+    facts.record([judged(message, conversation, heard.judgement)])
     if row is None or not listens:
         return
     said = Said(message.pk, event.at, heard.signs, message.author_id)

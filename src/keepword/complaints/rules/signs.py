@@ -23,6 +23,10 @@ def phrases(lang: str) -> tuple[str, ...]:
     path = LEXICON / f"{lang}.txt"
     if not lang.isalpha() or not path.exists():
         return ()
+    return _read(path)
+
+
+def _read(path: Path) -> tuple[str, ...]:
     lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
     return tuple(line for line in lines if line and not line.startswith("#"))
 
@@ -42,6 +46,18 @@ def signs(text: str, lang: str | None) -> list[str]:
             found = (phrase for phrase in phrases(one) if says_any([phrase], text[:LONGEST], one))
             return list(found)[:MOST]
     return anger(text, lang)
+
+
+def speaks_of_price(text: str, lang: str | None) -> bool:
+    """Whether a text has words of prices: that something is dear, or was charged wrongly."""
+    known = lang if lang in languages() else None
+    asked = (known,) if known else languages()
+    return any(says_any(_prices(one), text[:LONGEST], one) for one in asked)
+
+
+@cache
+def _prices(lang: str) -> tuple[str, ...]:
+    return _read(LEXICON / "prices" / f"{lang}.txt")
 
 
 def anger(text: str, lang: str | None) -> list[str]:

@@ -11,11 +11,12 @@ from keepword.audit.services import Actor, record
 from keepword.complaints import queries
 from keepword.complaints.events import ComplaintOpened, ComplaintSuggested
 from keepword.complaints.models import ACTIVE, Cause, Complaint, Source, Stage, State
+from keepword.complaints.rules.signs import speaks_of_price
 from keepword.complaints.services import cause as of_causes
 from keepword.complaints.services import clockwork, never_again
 from keepword.complaints.services.clockwork import fact_of
 from keepword.complaints.services.locking import locked
-from keepword.conversations.models import NEVER, Conversation, Message, Status
+from keepword.conversations.models import NEVER, Conversation, Direction, Kind, Message, Status
 from keepword.conversations.services.state import demand, lock, notify, person
 from keepword.core import clock, events, facts
 from keepword.core.errors import Conflict, Invalid
@@ -110,7 +111,9 @@ def _open(user: Actor, complaint: Complaint, conversation: Conversation, about: 
     complaint.stage = Stage.RESPOND
     complaint.save()
     record(user, "opened complaint", conversation, complaint=complaint.pk, source=complaint.source)
-    facts.record([fact_of("complaint_opened", complaint, conversation, now, source=complaint.source)])
+    price = speaks_of_price(_words(complaint), conversation.language)
+    told = fact_of("complaint_opened", complaint, conversation, now, source=complaint.source, price=price)
+    facts.record([told])
     clockwork.begin(complaint, Stage.RESPOND, complaint.begun_at)
     events.publish(ComplaintOpened(complaint, user))
     answer = _first_answer(complaint)
@@ -118,6 +121,15 @@ def _open(user: Actor, complaint: Complaint, conversation: Conversation, about: 
         clockwork.responded(complaint, answer)
     notify(conversation)
     return complaint
+
+
+def _words(complaint: Complaint) -> str:
+    """What it is about: in our words, and in the customer's with which it began or that came just before."""
+    said = complaint.message
+    if said is None:
+        came = complaint.conversation.messages.filter(direction=Direction.IN, kind=Kind.MESSAGE)
+        said = came.order_by("-at", "-pk").first()
+    return f"{complaint.about}\n{said.text if said else ''}"
 
 
 def _first_answer(complaint: Complaint) -> Message | None:

@@ -31,16 +31,20 @@ from keepword.config.demo import (
     calls,
     chats,
     commerce,
+    dashboards,
     labels,
     loyalty,
     memory,
     messengers,
     one_person,
     outreach,
+    probes,
     promises,
+    quality,
     reviews,
     scenario,
     segments,
+    strategy,
     surveys,
     webform,
 )
@@ -176,6 +180,7 @@ def load(*, tell: Tell = lambda done, total: None) -> int:
                 messengers.tell(progress.told_at, list(teller.people.values())[1:4])
                 webform.tell(progress.told_at, teller.people)
                 save_rules(User.objects.filter(role="admin").order_by("pk")[0])
+                quality.make(progress.told_at)
                 _news_was_read(progress.told_at)
                 promises.were_heard_of(progress.told_at)
                 one_person.make(User.objects.filter(role="agent").order_by("pk")[0])
@@ -186,9 +191,12 @@ def load(*, tell: Tell = lambda done, total: None) -> int:
                 loyalty.tell(progress.told_at)
                 chats.tell(User.objects.filter(role="agent").order_by("pk")[0])
                 segments.make(User.objects.filter(role="lead").order_by("pk")[0])  # after all of them
+                dashboards.make(User.objects.filter(role="lead").order_by("pk")[0])
                 outreach.tell(progress.told_at)
+                strategy.tell(progress.told_at)
                 advice.make(progress.told_at)
                 surveys.tell(progress.told_at)
+                probes.tell(progress.told_at)
         tell(progress.done, progress.stories)
     open_for_work()
     return progress.stories

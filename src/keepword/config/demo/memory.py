@@ -17,8 +17,10 @@ from keepword.customers.services import (
     save_preferences,
 )
 from keepword.relationship.services import read_messages
+from keepword.relationship.services.reading import AT_ONCE, judge_past
 
 _READ: Final = 160  # newest messages of customers
+_JUDGED: Final = 760  # of these moods alone are kept for measures
 _ORGANISATIONS: Final = (
     ("Pavasario school", "pavasario.example", "Buys lamps for class rooms in August."),
     ("Kiln & Clay studio", "kiln.example", "Pays by invoice, thirty days."),
@@ -37,9 +39,13 @@ def make(agent: User) -> None:
     """Read the newest messages and note a few things of their writers. Bounded, whatever the story's size."""
     now = clock.now()
     rows = Message.objects.filter(direction=Direction.IN, kind=Kind.MESSAGE, at__lte=now)
-    newest = rows.exclude(conversation__status=Status.SPAM).order_by("-at", "-pk")[:_READ]
-    found = list(newest.values_list("pk", "conversation__customer"))
+    newest = rows.exclude(conversation__status=Status.SPAM).order_by("-at", "-pk")[:_JUDGED]
+    told = list(newest.values_list("pk", "conversation__customer"))
+    found, older = told[:_READ], told[_READ:]
     read_messages([number for number, _customer in found])
+    before = [number for number, _customer in older]
+    for start in range(0, len(before), AT_ONCE):
+        judge_past(before[start : start + AT_ONCE])
     people = list(
         Customer.objects.filter(pk__in={customer for _number, customer in found}).order_by("pk")[:10]
     )

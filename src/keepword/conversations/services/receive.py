@@ -27,6 +27,7 @@ from keepword.conversations.models import (
     State,
     Status,
 )
+from keepword.conversations.services.knowing import how_known
 from keepword.core import events, facts, live, rows
 from keepword.core.models import Fact
 from keepword.customers.models import Customer, Identity
@@ -106,6 +107,7 @@ class _Batch:
     contacts: dict[int, Contact]  # open contact by id(conversation)
     conversations: list[Conversation] = field(default_factory=list)
     new_contacts: list[Contact] = field(default_factory=list)
+    doors: dict[int, Inbox] = field(default_factory=dict)  # by which each of them came, by id(contact)
     changed_contacts: dict[int, Contact] = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list)
     files: list[Attachment] = field(default_factory=list)
@@ -309,6 +311,7 @@ def _note_approach(batch: _Batch, item: Incoming, conversation: Conversation) ->
     contact = Contact(conversation=conversation, started_at=item.at)
     batch.contacts[id(conversation)] = contact
     batch.new_contacts.append(contact)
+    batch.doors[id(contact)] = item.inbox
     return contact, True
 
 
@@ -350,6 +353,16 @@ def contact_fact(kind: str, contact: Contact, conversation: Conversation, at: da
     )
 
 
+def started_facts(came: Sequence[tuple[Contact, Inbox]]) -> list[Fact]:
+    """The facts that contacts began, each by an inbox."""
+    return [
+        contact_fact(
+            "contact_started", one, one.conversation, one.started_at, identified=identified, complete=complete
+        )
+        for (one, _inbox), (identified, complete) in zip(came, how_known(came), strict=True)
+    ]
+
+
 def ended_fact(contact: Contact, conversation: Conversation) -> Fact:
     """The fact that a contact ended: resolved, or fallen silent."""
     at = contact.ended_at or contact.started_at
@@ -389,7 +402,7 @@ def _write(batch: _Batch) -> None:
     rows.update([c for c in batch.changed_contacts.values() if id(c) not in new], CONTACT_FIELDS)
     facts.record(
         [
-            *(contact_fact("contact_started", c, c.conversation, c.started_at) for c in batch.new_contacts),
+            *started_facts([(one, batch.doors[id(one)]) for one in batch.new_contacts]),
             *(ended_fact(contact, conversation) for contact, conversation in batch.ended),
         ]
     )

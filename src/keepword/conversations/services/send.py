@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from keepword.accounts.models import User
 from keepword.audit.services import record
-from keepword.conversations.events import Answered, Delivered, MessageQueued, NotDelivered
+from keepword.conversations.events import Answered, Delivered, MessageQueued, NotDelivered, ReadThere
 from keepword.conversations.models import NEVER, Contact, Conversation, Kind, Message, State, Status
 from keepword.conversations.services import effects
 from keepword.conversations.services.receive import open_contacts
@@ -157,6 +157,8 @@ def arrived(message: Message, at: datetime, *, read: bool = False) -> None:
             setattr(message, name, at)
         if changed:
             current.save(update_fields=changed)
+            if "read_at" in changed:
+                events.publish(ReadThere(current, at))
             notify(message.conversation)
 
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 import yaml
 
 LANGUAGES: Final = ("en", "uk", "ru", "lt")
-KEYS: Final = ("csat", "ces", "nps", "csi", "servqual", "sus", "pulse")
+KEYS: Final = ("csat", "ces", "nps", "csi", "servqual", "sus", "experience", "pulse")
 CUSTOM: Final = "custom"
 
 

@@ -14,6 +14,7 @@ from keepword.feedback import queries
 from keepword.feedback.events import Rated
 from keepword.feedback.models import Rating
 from keepword.feedback.rules import ratings as rules
+from keepword.relationship.models import Passage
 
 
 class _Customer:
@@ -107,9 +108,16 @@ def _tell(rating: Rating, *, supersedes: int | None) -> int:
         inbox=conversation.inbox_id,
         language=conversation.language,
         comment=bool(rating.comment),
+        stage=_stage(rating),
     )
     facts.record([told])
     return told.id
+
+
+def _stage(rating: Rating) -> str | None:
+    """Where the customer was on their way when they rated, as far as anybody has looked."""
+    ways = Passage.objects.filter(customer=rating.conversation.customer_id, entered_at__lte=rating.at)
+    return ways.order_by("-entered_at", "-pk").values_list("stage", flat=True).first()
 
 
 def _settle(rating: Rating, *, before: int | None) -> None:

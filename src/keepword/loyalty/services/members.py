@@ -32,6 +32,7 @@ def ensure_member(customer: Customer, at: datetime) -> Member:
     found = member_of(customer)
     if found is not None:
         return found
+    facts.record([facts.fact("member_joined", at, person=customer.key)])
     return Member.objects.create(
         customer=customer, code=_free_code(), joined_at=at, review_at=turn_of_year(clock.now(), zone())
     )
@@ -57,6 +58,7 @@ def enrol(actor: Actor, customer: Customer) -> Member:
         else:
             member.left_at = None
             member.save(update_fields=["left_at"])
+            facts.record([facts.fact("member_joined", clock.now(), person=holder.key)])
         record(actor, "enrolled", holder)
     return member
 
@@ -69,6 +71,8 @@ def leave(actor: Actor, member: Member) -> Member:
         if current.left_at is None:
             current.left_at = clock.now()
             current.save(update_fields=["left_at"])
+            told = facts.fact("member_left", current.left_at, person=current.customer.key)
+            facts.record([told])
             record(actor, "left programme", current.customer)
     return current
 

@@ -39,6 +39,7 @@ def refer(actor: Actor, code: str, friend: Customer) -> Referral:
         if Order.objects.filter(customer=friend, status=OrderStatus.DELIVERED).exists():
             raise Conflict(_("A code of a friend is for the first order."), field="code")
         made = Referral.objects.create(referrer=referrer, friend=friend, at=clock.now())
+        facts.record([facts.fact("referred", made.at, person=friend.key)])
         record(actor, "referred", friend, referral=made.pk)
     return made
 

@@ -7,14 +7,14 @@ is held back to compare is drawn at random in the statement that writes the row,
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection, transaction
 from django.db.models import Max, QuerySet
 
-from keepword.core import clock, jobs
+from keepword.core import clock, facts, jobs
 from keepword.customers.models import Customer
 from keepword.outreach.models import Notice, State
 from keepword.outreach.queries.audience import audience, obstacle
@@ -81,10 +81,37 @@ def write_down(
             "INSERT INTO outreach_recipient"  # noqa: S608 - our own
             " (notice_id, customer_id, occasion, state, reason, due_at, language, data, at)"
             f" SELECT %s, found.id, %s, {becomes}, found.why, {moment}, found.language, {_json()}, {moment}"
-            f" FROM ({sql}) found WHERE true ON CONFLICT DO NOTHING",
+            f" FROM ({sql}) found WHERE true ON CONFLICT DO NOTHING{_returning(notice)}",
             [notice.pk, occasion, notice.control, _sent(due_at or now), told, _sent(now), *values],
         )
-        return int(cursor.rowcount)
+        if not notice.control:
+            return int(cursor.rowcount)
+        written = cursor.fetchall()
+    _tell_held_back(notice, [customer for customer, state in written if state == "held_back"], now)
+    return len(written)
+
+
+def _returning(notice: Notice) -> str:
+    return " RETURNING customer_id, state" if notice.control else ""
+
+
+def _tell_held_back(notice: Notice, customers: Sequence[int], at: datetime) -> None:
+    """Whoever measures what a notice does compares with these."""
+    for start in range(0, len(customers), _FIRST):
+        part = Customer.objects.filter(pk__in=customers[start : start + _FIRST])
+        facts.record(
+            [
+                facts.fact(
+                    "notice_held_back",
+                    at,
+                    person=key,
+                    notice=notice.pk,
+                    notice_kind=notice.kind,
+                    days=notice.effect_days,
+                )
+                for key in part.order_by("pk").values_list("key", flat=True)
+            ]
+        )
 
 
 def _draw() -> str:

@@ -13,7 +13,7 @@ from keepword.channels.form import keys, rules
 from keepword.channels.form import queries as form
 from keepword.channels.form.models import RequestKind
 from keepword.channels.form.queries import Asked
-from keepword.channels.form.services import Request, TooMany, Upload, submit
+from keepword.channels.form.services import IsATest, Request, TooMany, Upload, submit
 from keepword.channels.form.services.submit import check_files
 from keepword.commitments.queries import published_times
 from keepword.conversations.links import token, typed_token
@@ -65,6 +65,8 @@ def new(request: HttpRequest, guest: Guest, kind: str) -> HttpResponse:
         return _show(request, guest, wanted, problem=problem, status=413)
     try:
         return see_other(_submit(request, guest, wanted, posted, files))
+    except IsATest:
+        return HttpResponse(status=204)
     except (Invalid, Conflict, TooMany, Unavailable) as problem:
         response = _show(
             request, guest, wanted, posted, problem=problem, lost=bool(files), status=status_of(problem)

@@ -21,6 +21,7 @@ from keepword.customers.privacy import Person, holders
 from keepword.customers.queries import current as current_row
 from keepword.customers.queries import family
 from keepword.privacy.models import Erasure, ErasureState, Export, ExportState
+from keepword.privacy.services.told import ASKED, DONE, tell
 
 COUNTED: Final = 10_000  # counts are exact up to here
 SPELL: Final = 10.0  # seconds a job works before others have their turn
@@ -85,6 +86,7 @@ def erase_person(user: User, customer: Customer, *, confirmation: str, note: str
                 )
         except IntegrityError:
             raise Conflict(_("This person is being erased already.")) from None
+        tell(ASKED, erasure)
         record(user, "began erasing", erasure, customer=current.pk, note=erasure.note, **counts)
         jobs.enqueue(go_on, erasure.pk)
     return erasure
@@ -152,6 +154,7 @@ def _finish(erasure: Erasure) -> None:
     erasure.state, erasure.step, erasure.cursor = ErasureState.DONE, "", 0
     joined = tuple(erasure.known.get("joined", ()))
     erasure.known, erasure.finished_at = {}, clock.now()
+    tell(DONE, erasure)
     record(system, "erased person", erasure, customer=erasure.customer_id)
     events.publish(CustomerErased(erasure.customer_id, joined))
 

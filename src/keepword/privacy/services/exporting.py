@@ -36,6 +36,7 @@ from keepword.customers.queries import current as current_row
 from keepword.customers.queries import standing
 from keepword.privacy.models import Export, ExportState
 from keepword.privacy.queries import is_being_erased
+from keepword.privacy.services.told import ASKED, DONE, tell
 
 FORMAT: Final = "keepword-person-1"
 KEPT: Final = timedelta(days=7)
@@ -63,6 +64,7 @@ def begin_export(user: User, customer: Customer, *, with_notes: bool = False) ->
                 )
         except IntegrityError:
             raise Conflict(_("Their data are being exported already.")) from None
+        tell(ASKED, export)
         record(user, "began export", export, customer=current.pk, with_notes=with_notes)
         jobs.enqueue(make, export.pk)
     return export
@@ -115,6 +117,7 @@ def make(export_id: int) -> None:
         current.finished_at, current.expires_at = now, now + KEPT
         current.done = current.total
         current.save()
+        tell(DONE, current)
         record(system, "finished export", current, customer=current.customer_id, size=current.size)
         live.push("desk", "privacy")
 

@@ -1,13 +1,17 @@
 """The same mail is one message; another mail is never lost."""
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from keepword.channels.email.models import Mail, Quarantined
 from keepword.channels.email.pipeline import RawMail, receive
+from keepword.channels.email.services import discard, replay
 from keepword.conversations.models import Conversation, Inbox, Message
 from keepword.core import clock
+from keepword.core.models import Fact
 from tests.cast import Cast
 from tests.channels.email.intake.mails import AT, letter, take
 
@@ -92,3 +96,25 @@ def test_any_bytes_are_stored_a_duplicate_or_quarantined(cast: Cast, raws: list[
     assert len(outcomes) == len(raws)
     again = receive([RawMail(cast.inbox, raw, "import", AT) for raw in raws])
     assert all(outcome.status == "duplicate" for outcome in again)
+
+
+def test_how_long_a_mail_lies_in_quarantine_is_told(cast: Cast, settings: object) -> None:
+    settings.MAIL_MAX_BYTES = 10_000  # type: ignore[attr-defined]
+    large = letter(text="x" * 20_000)
+    take(cast.inbox, large, letter(text="y" * 20_000, id="two@example.org"))
+    take(cast.inbox, large)
+    first, second = Quarantined.objects.order_by("pk")
+    lay = Fact.objects.filter(kind="mail_quarantined").order_by("pk")
+    assert [(one.data["quarantined"], one.at) for one in lay] == [
+        (first.pk, first.at),
+        (second.pk, second.at),
+    ]
+    settings.MAIL_MAX_BYTES = 1_000_000  # type: ignore[attr-defined]
+    numbers = [first.pk, second.pk]
+    with clock.moved(first.at + timedelta(hours=3)):
+        replay(cast.admin, first)
+        discard(cast.admin, second)
+    left = Fact.objects.filter(kind="quarantine_left").order_by("pk")
+    assert [one.data["quarantined"] for one in left] == numbers
+    assert [one.data["how"] for one in left] == ["stored", "discarded"]
+    assert [one.value for one in left] == [10_800, 10_800]

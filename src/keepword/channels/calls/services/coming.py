@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from keepword.calendars.queries import until_working_day
 from keepword.channels.calls.events import CallCame, CallOver, Moved, Unrung
 from keepword.channels.calls.models import Asked, Call, Line, Outcome, Way
 from keepword.channels.calls.rules import measures, menu
@@ -210,7 +211,7 @@ def keep_voicemail(call: Call, file: StoredFile, seconds: float) -> Message | No
         )
         Reference.objects.create(inbox=current.inbox, external_id=name, message=message)
         retitle(current, voicemail=True)
-        note_fact(current, "voicemail", now, value=seconds)
+        note_fact(current, "voicemail", now, value=seconds, day=until_working_day(now))
     return message
 
 
@@ -284,7 +285,8 @@ def _missed(call: Call, now: datetime) -> None:
     _note_wait(call, now)
     move(call, What.HANG_UP, ended_at=now, waited_seconds=call.waited_seconds)
     if queued or now - call.started_at >= BARELY:
-        note_fact(call, "call_abandoned", now, value=call.waited_seconds, queued=queued)
+        day = until_working_day(now)
+        note_fact(call, "call_abandoned", now, value=call.waited_seconds, queued=queued, day=day)
         if line_at(call).callback_missed:
             ask(call, Asked.MISSED, now)
     events.publish(CallOver(call, now))

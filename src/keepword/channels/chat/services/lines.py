@@ -101,6 +101,15 @@ def write_ours(session_id: int, message: Message, *, name: str, text: str, files
     return True
 
 
+def echo(session_id: int, text: str) -> None:
+    """Show a line of ours that is no message of a conversation, in the caller's transaction."""
+    session = Session.objects.select_for_update().only("pk", "last_seq").get(pk=session_id)
+    session.last_seq += 1
+    line = Line(session=session, seq=session.last_seq, ours=True, text=text, at=clock.now())
+    rows.insert([line])
+    rows.update([session], ["last_seq"])
+
+
 def lines_after(session_id: int, seq: int, most: int = MOST_AT_ONCE) -> list[Line]:
     """The lines of a session after a number, in their order."""
     return list(Line.objects.filter(session=session_id, seq__gt=seq).order_by("seq")[:most])

@@ -4,21 +4,26 @@ import hashlib
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import Q
 
 from keepword.channels.chat import rules
 from keepword.channels.chat.models import Session, Widget
 from keepword.channels.chat.services.widgets import secret_of
 from keepword.conversations.models import Participant
+from keepword.conversations.probing import MARK
 from keepword.core import clock
 from keepword.core.errors import Conflict, Invalid, NotFound
 from keepword.customers import services as customers
 from keepword.customers.models import Customer
 from keepword.customers.queries import standing
 from keepword.customers.rules import Proof, normal_email
+
+LEFT_OVER: Final = timedelta(hours=1)  # far longer than a test takes
 
 
 @dataclass(frozen=True)
@@ -91,6 +96,17 @@ def left(session_ids: Iterable[int]) -> None:
 def still_here(session_ids: Iterable[int]) -> None:
     """They are connected; said again now and then, so that a process that dies is noticed."""
     Session.objects.filter(pk__in=list(session_ids)).update(seen_at=clock.now(), left_at=None)
+
+
+def forget_tests(widget: Widget, said: str) -> int:
+    """Delete the session in which a test of our own service said this, and those that earlier ones left."""
+    tests = Session.objects.filter(inbox=widget.inbox_id, conversation=None)
+    tests = tests.filter(
+        Q(lines__text=said) | Q(lines__text__startswith=MARK, started_at__lt=clock.now() - LEFT_OVER)
+    )
+    found = list(tests.values_list("pk", flat=True).distinct()[:1_000])
+    Session.objects.filter(pk__in=found).delete()
+    return len(found)
 
 
 def identify(widget: Widget, session_id: int, claim: Mapping[str, Any]) -> Session:

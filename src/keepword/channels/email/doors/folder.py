@@ -24,6 +24,7 @@ from keepword.channels.email.intake.item import Door
 from keepword.channels.email.models import Folder, Mailbox, Quarantined
 from keepword.channels.email.parsing import parse
 from keepword.channels.email.pipeline import RawMail
+from keepword.channels.email.quarantine import tell_quarantined
 from keepword.core import blobs, clock
 from keepword.core.errors import Invalid
 
@@ -202,7 +203,7 @@ class Reader:
         logger.error("%s: %s", self.mailbox, reason)
         parsed = parse(header) if header else None
         key = f"{self.mailbox.pk}/{folder.name}/{folder.uid_validity}/{one.uid}"
-        Quarantined.objects.get_or_create(
+        row, made = Quarantined.objects.get_or_create(
             inbox=self.mailbox.inbox,
             digest=hashlib.sha256(key.encode()).hexdigest(),
             defaults={
@@ -215,6 +216,8 @@ class Reader:
                 "blob": blobs.put(header),
             },
         )
+        if made:
+            tell_quarantined(row)
 
 
 def _items(data: list[Any]) -> Iterator[tuple[bytes, bytes | None]]:

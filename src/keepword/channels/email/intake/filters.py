@@ -9,10 +9,18 @@ from collections.abc import Callable
 from keepword.channels.email.intake import spam
 from keepword.channels.email.intake.item import Item, Known, Look, Outcome, mid_of
 from keepword.channels.email.intake.lookups import addressed, addressed_aside, references_of
+from keepword.conversations import probing
 from keepword.customers.rules import normal_email
 from keepword.language.detect import detect
 
 Filter = Callable[[Item, Look], None]
+
+
+def probe(item: Item, look: Look) -> None:
+    """What a test of our own service sent ends here, and whatever answers it: a bounce, an "I am away"."""
+    item.probe = probing.run_in_bytes(item.mail.raw)
+    if item.probe is not None:
+        item.out = Outcome("probe", kind=item.parsed.kind)
 
 
 def duplicate(item: Item, look: Look) -> None:
@@ -176,6 +184,7 @@ def unwanted(item: Item, look: Look) -> None:
 
 
 FILTERS: tuple[Filter, ...] = (
+    probe,
     duplicate,
     machine,
     authentication,

@@ -31,7 +31,7 @@ class RawMail:
 class Outcome:
     """What became of a mail. Ids are None where there is none."""
 
-    status: Literal["stored", "duplicate", "quarantined"]
+    status: Literal["stored", "duplicate", "quarantined", "probe"]
     kind: str = "message"
     message_id: int | None = None
     conversation_id: int | None = None
@@ -88,6 +88,7 @@ class Item:
     stranger_to_item: "Item | None" = None
     answer: bool = False  # one of us answered by other means
     comment: bool = False  # one of us wrote to the inbox only
+    probe: int | None = None  # of which run of a test of our own it is
     bounced: Known | None = None  # which message of ours came back
     marks: dict[str, object] = field(default_factory=dict)
     held: dict[int, str] = field(default_factory=dict)  # parts that nobody gets: index -> virus, or UNCHECKED

@@ -9,10 +9,11 @@ from keepword.channels.form.services.kinds import (
     save_kind,
     switch_form,
 )
-from keepword.channels.form.services.submit import Request, TooMany, Upload, submit
+from keepword.channels.form.services.submit import IsATest, Request, TooMany, Upload, submit
 
 __all__ = [
     "FieldPlan",
+    "IsATest",
     "KindPlan",
     "Request",
     "TooMany",

@@ -15,13 +15,14 @@ from keepword.channels.email.models import SenderRule
 from keepword.channels.form import limits, queries, rules
 from keepword.channels.form.events import RequestSubmitted
 from keepword.channels.form.models import RequestKind, Submission
+from keepword.conversations import probing
 from keepword.conversations import services as conversations
 from keepword.conversations.models import Conversation, Inbox
 from keepword.conversations.rules import plain_text
 from keepword.conversations.services import Incoming, StoredFile, receive
 from keepword.core import clock, events, uploads
 from keepword.core.actors import Automaton
-from keepword.core.errors import Invalid, Refused
+from keepword.core.errors import Conflict, Invalid, Refused
 from keepword.customers.rules import normal_email
 from keepword.customers.services import Sighting
 from keepword.fields.queries import check as check_value
@@ -37,6 +38,10 @@ class TooMany(Refused):
     def __init__(self, message: str, wait: int) -> None:
         super().__init__(message)
         self.wait = wait
+
+
+class IsATest(Conflict):
+    """It is a test of our own service, which has arrived: there is no conversation of it."""
 
 
 @dataclass(frozen=True)
@@ -77,11 +82,13 @@ def submit(kind: RequestKind, request: Request, *, limited: bool = True) -> Subm
     """Take a request in: one conversation with its fields filled and its tags set.
 
     The same form with the same words sent twice is one. What looks like spam is stored as such. Invalid
-    names the field at fault; TooMany says when to come again (never with `limited` off: a program's call).
+    names the field at fault; TooMany says when to come again (never with `limited` off: a program's call);
+    IsATest when it was a probe.
     """
     words = plain_text(request.text)
     name, subject = _line(request.name), _line(request.subject)
     _check(request, words, name, subject)  # from the top of the form to its end
+    _end_tests(words, limited)
     values = checked_values(kind, request.values)
     email = _email(request.email)
     size = sum(len(file.content) for file in request.files)
@@ -146,6 +153,16 @@ def _check(request: Request, words: str, name: str, subject: str) -> None:
     if len(subject) > rules.LONGEST_SUBJECT:
         raise Invalid(_("At most %(n)s characters.") % {"n": rules.LONGEST_SUBJECT}, field="subject")
     check_files([*(len(file.content) for file in request.files), *(one.size for one in request.stored)])
+
+
+def _end_tests(words: str, limited: bool) -> None:
+    run = probing.run_in(words)
+    if run is None:
+        return
+    if limited:
+        with transaction.atomic():
+            probing.heard(probing.Came(run, DOOR))
+    raise IsATest(_("This is a test of the form. It has arrived."))
 
 
 def _email(given: str) -> str:

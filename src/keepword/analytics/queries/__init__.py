@@ -1,0 +1,1 @@
+"""Reads of kept numbers, standards and frameworks, always for a given user."""

@@ -1,0 +1,24 @@
+"""The demo shop's dashboard, which all share, and the report that its lead gets on Mondays."""
+
+from keepword.accounts.models import User
+from keepword.analytics.rules.dashboards import TEAM, Tile
+from keepword.analytics.rules.reports import Times
+from keepword.analytics.services.dashboards import Layout, save_dashboard
+from keepword.analytics.services.reports import Plan, save_report
+from keepword.config.demo.teams import REPAIRS
+from keepword.teams.models import Team
+
+
+def make(lead: User) -> None:
+    """After the teams."""
+    repairs = str(Team.objects.get(name=REPAIRS).pk)
+    tiles = [
+        Tile("first_response_time"),
+        Tile("promises_kept"),
+        Tile("promises_kept", TEAM, repairs),
+        Tile("csat"),
+        Tile("csat", TEAM, repairs),
+        Tile("resolution_time"),
+    ]
+    save_dashboard(lead, None, Layout("Every morning", tiles, is_shared=True))
+    save_report(lead, None, Plan("The week in numbers", "service", Times("week", 0, 8), [lead]))

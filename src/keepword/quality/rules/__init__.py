@@ -1,0 +1,1 @@
+"""What quality reckons, and nothing else. Pure."""

@@ -1,0 +1,56 @@
+"""Reads of the registers, always for a given user: what is missing and what is forbidden answer alike."""
+
+from keepword.strategy.queries.access import may_read
+from keepword.strategy.queries.measures import is_measure, measures, register
+from keepword.strategy.queries.money import Month, books_currency, budgets, costs, get_cost, months
+from keepword.strategy.queries.registers import (
+    Standing,
+    exceptions,
+    get_exception,
+    get_goal,
+    get_incident,
+    get_review,
+    get_risk,
+    get_service,
+    get_stakeholder,
+    goals,
+    incidents,
+    log_begun,
+    reviews,
+    risks,
+    services,
+    stakeholders,
+    standing,
+    standings,
+)
+
+__all__ = [
+    "Month",
+    "Standing",
+    "books_currency",
+    "budgets",
+    "costs",
+    "exceptions",
+    "get_cost",
+    "get_exception",
+    "get_goal",
+    "get_incident",
+    "get_review",
+    "get_risk",
+    "get_service",
+    "get_stakeholder",
+    "goals",
+    "incidents",
+    "is_measure",
+    "log_begun",
+    "may_read",
+    "measures",
+    "months",
+    "register",
+    "reviews",
+    "risks",
+    "services",
+    "stakeholders",
+    "standing",
+    "standings",
+]

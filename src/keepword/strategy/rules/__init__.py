@@ -1,0 +1,1 @@
+"""How rows look and what may stand in them. Pure."""

@@ -1,0 +1,18 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cast import Cast, make_cast
+
+
+@pytest.fixture(autouse=True)
+def lake(tmp_path: Path, settings: Any) -> Path:
+    """An empty lake in a folder of its own."""
+    settings.LAKE_URL = str(tmp_path / "lake")
+    return tmp_path / "lake"
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return make_cast()
