@@ -91,7 +91,7 @@ def test_the_language_can_be_switched(browser: Client, place: Place) -> None:
 def test_one_network_cannot_flood_a_box(
     browser: Client, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("keepword.channels.boxes.limits.allow.__kwdefaults__", {"an_hour": 2, "a_day": 9})
+    monkeypatch.setattr("keepword.channels.boxes.rules.AN_HOUR", 2)
     codes = [send(browser, place, words=f"Cold {n}").status_code for n in range(3)]
     assert codes == [303, 303, 429]
     assert Slip.objects.count() == 2

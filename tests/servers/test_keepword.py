@@ -1,5 +1,6 @@
 import signal
 
+import httpx
 import pytest
 
 from tests.servers.keepword import Keepword
@@ -29,6 +30,27 @@ def test_keepword_ends_in_order_when_asked() -> None:
         # uvicorn ends itself by the signal it was sent once all is closed; -SIGKILL would mean it hung.
         assert process.returncode in {0, -signal.SIGTERM}
         assert "Traceback" not in keepword.log
+
+
+OPEN_SURVEY = """
+from dataclasses import replace
+from keepword.accounts.services import set_up
+from keepword.feedback.services import beginning, open_survey, save_survey
+admin = set_up(name="Lamp shop", language="en", time_zone="Europe/Vilnius", admin_name="Jonas",
+               admin_email="jonas@shop.example", password="a lamp for every room")
+plan = replace(beginning("nps"), by_link=True)
+print(open_survey(admin, save_survey(admin, None, plan)).code)
+"""
+
+
+def test_links_lead_to_the_port_that_it_listens_on() -> None:
+    keepword = Keepword("--no-worker")
+    del keepword.env["KEEPWORD_URL"]
+    with keepword:
+        done = keepword.shell(OPEN_SURVEY)
+        assert done.returncode == 0, done.stderr
+        address = f"{keepword.url}/survey/{done.stdout.strip()}/"
+        assert address in httpx.get(f"{address}print/").text
 
 
 def test_pieces_of_code_know_nothing_of_each_other() -> None:

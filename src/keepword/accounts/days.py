@@ -3,14 +3,19 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from keepword.accounts.models import Business
 from keepword.accounts.queries import business
 from keepword.core import clock
 
 
+def zone_of(shop: Business | None) -> ZoneInfo:
+    """The time zone of the shop that the caller has; UTC before there is one."""
+    return ZoneInfo(shop.time_zone if shop else "UTC")
+
+
 def zone() -> ZoneInfo:
     """The shop's time zone. One query."""
-    shop = business()
-    return ZoneInfo(shop.time_zone if shop else "UTC")
+    return zone_of(business())
 
 
 def day_of(moment: datetime, where: ZoneInfo | None = None) -> date:

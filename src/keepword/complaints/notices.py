@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from keepword.accounts.days import zone_of
 from keepword.accounts.models import User
 from keepword.accounts.queries import business
 from keepword.complaints import queries
@@ -153,7 +153,7 @@ def remind() -> None:
     ]:
         _about("cause_check", cause, f"cause check {cause.pk} {cause.check_at.isoformat()}", _of_cause(cause))
     shop = business()
-    today = now.astimezone(ZoneInfo(shop.time_zone if shop else "UTC")).date()
+    today = now.astimezone(zone_of(shop)).date()
     for measure in queries.measures_due(today):
         if measure.owner is not None:
             key = f"measure {measure.pk} {measure.due_on}"

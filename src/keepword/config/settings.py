@@ -13,7 +13,8 @@ env.read_env(os.environ.get("KEEPWORD_ENV_FILE", ".env"))
 
 PACKAGE = Path(__file__).resolve().parent.parent
 KEEPWORD_DATA = Path(env.str("KEEPWORD_DATA", "data")).absolute()
-KEEPWORD_URL = env.str("KEEPWORD_URL", "http://127.0.0.1:8000").rstrip("/")
+KEEPWORD_PORT = env.int("KEEPWORD_PORT", 8000)  # what `keepword serve --port` was given
+KEEPWORD_URL = env.str("KEEPWORD_URL", f"http://127.0.0.1:{KEEPWORD_PORT}").rstrip("/")
 DEBUG = False
 
 

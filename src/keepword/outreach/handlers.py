@@ -1,5 +1,6 @@
 """What happens elsewhere, of which customers are to hear; what becomes of messages that tell it."""
 
+from keepword.accounts.days import day_of
 from keepword.aftersales.events import RefundPaid, ReturnChanged
 from keepword.aftersales.models import Return, ReturnState
 from keepword.commerce.events import (
@@ -20,7 +21,6 @@ from keepword.customers.events import ConsentChanged, CustomersJoined, Customers
 from keepword.loyalty.events import PointsExpiring
 from keepword.outreach.services import calling, joining, occasions, telling, wishes
 from keepword.problems.events import ProblemSolved
-from keepword.relationship.queries.times import day_of
 
 
 @on(FirmwareReleased)

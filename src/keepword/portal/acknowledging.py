@@ -1,11 +1,11 @@
 """The mail that tells who sent a form that it came: as e-mail's own, with number and published time."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from keepword.accounts.days import zone_of
 from keepword.accounts.queries import business
 from keepword.channels.email import automatic
 from keepword.channels.form.events import RequestSubmitted
@@ -58,4 +58,4 @@ def words(conversation: Conversation) -> str:
 
 def _moment(at: datetime) -> str:
     shop = business()
-    return date_format(at.astimezone(ZoneInfo(shop.time_zone if shop else "UTC")), "DATETIME_FORMAT")
+    return date_format(at.astimezone(zone_of(shop)), "DATETIME_FORMAT")

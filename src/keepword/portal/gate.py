@@ -1,14 +1,14 @@
 """What every page of a customer passes through: the signed address, the language, the headers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils import timezone, translation
 
+from keepword.accounts.days import zone_of
 from keepword.accounts.models import Business
 from keepword.accounts.queries import business
 from keepword.accounts.rules import LANGUAGES
@@ -73,14 +73,14 @@ def customer_page(*methods: str) -> Callable[[View], View]:
             try:
                 visitor = _visitor(request, signed)
             except NotFound as error:
-                return _secured(missing(request, ended=isinstance(error, Ended)))
+                return secured(missing(request, ended=isinstance(error, Ended)))
             if request.method not in methods:
-                return _secured(HttpResponseNotAllowed(methods))
-            zone = ZoneInfo(visitor.shop.time_zone if visitor.shop else "UTC")
+                return secured(HttpResponseNotAllowed(methods))
+            zone = zone_of(visitor.shop)
             with translation.override(visitor.language), timezone.override(zone):
                 response = _safely(view, request, visitor, parts)
             response.headers["Content-Language"] = visitor.language
-            return _secured(response)
+            return secured(response)
 
         answer.csrf_exempt = True  # type: ignore[attr-defined]
         return answer
@@ -93,18 +93,30 @@ def page(
 ) -> HttpResponse:
     """A rendered page of this visitor."""
     here = visitor.root if request.method == "POST" else request.path
-    languages = [
-        {"code": code, "name": own, "url": f"{here}?lang={code}", "current": code == visitor.language}
-        for code, own in settings.LANGUAGES
-    ]
     context |= {
         "visitor": visitor,
         "shop": visitor.shop,
         "conversation": visitor.conversation,
-        "languages": languages,
+        "languages": switch(here, LANGUAGES, visitor.language),
         "language": visitor.language,
     }
     return render(request, f"portal/{name}.html", context, status=status)
+
+
+def switch(here: str, codes: Iterable[str], current: str, kept: str = "") -> list[dict[str, object]]:
+    """The languages that a page can be switched to, each with its address; `kept` goes along in it."""
+    names = dict(settings.LANGUAGES)
+    return [
+        {"code": code, "name": names[code], "url": f"{here}?lang={code}{kept}", "current": code == current}
+        for code in codes
+    ]
+
+
+def secured(response: HttpResponse, headers: Mapping[str, str] = HEADERS) -> HttpResponse:
+    """With these headers, by default those of pages that nobody is to keep or tell of."""
+    for name, value in headers.items():
+        response.headers.setdefault(name, value)
+    return response
 
 
 def missing(request: HttpRequest, *, ended: bool = False, **_parts: object) -> HttpResponse:
@@ -116,7 +128,7 @@ def missing(request: HttpRequest, *, ended: bool = False, **_parts: object) -> H
     wanted = (request.GET.get("lang", ""), translation.get_language_from_request(request))
     language = spoken(wanted, LANGUAGES, shop.language if shop else "en")
     with translation.override(language):
-        return _secured(
+        return secured(
             render(
                 request,
                 "portal/ended.html" if ended else "portal/missing.html",
@@ -139,9 +151,3 @@ def _safely(view: View, request: HttpRequest, visitor: Visitor, parts: dict[str,
     except KeepwordError as error:
         status = 503 if isinstance(error, Unavailable) else 409
         return page(request, visitor, "error", status=status, error=error)
-
-
-def _secured(response: HttpResponse) -> HttpResponse:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response

@@ -48,20 +48,6 @@ def test_a_month_ends_where_the_next_begins(day: date) -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "network"),
-    [
-        ("192.0.2.7", "192.0.2.7"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
-        ("::ffff:192.0.2.7", "192.0.2.7"),
-        ("fe80::1%eth0", "fe80::/64"),
-        ("nonsense", ""),
-    ],
-)
-def test_a_network_is_counted_and_not_a_person(address: str, network: str) -> None:
-    assert rules.network_of(address) == network
-
-
-@pytest.mark.parametrize(
     ("wanted", "known", "spoken"),
     [
         (["uk-UA", "en"], ["en", "uk"], "uk"),

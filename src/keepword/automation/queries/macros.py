@@ -11,6 +11,7 @@ from django.utils import formats, translation
 from django.utils.translation import gettext as _
 
 from keepword.accounts import rules as accounts
+from keepword.accounts.days import zone_of
 from keepword.accounts.models import Business, User
 from keepword.accounts.queries import business
 from keepword.automation.models import Macro, MacroText, MacroUse, Scope
@@ -194,7 +195,7 @@ def _order(customer: Customer, language: str, shop: Business | None) -> dict[str
     asked = open_orders_of(customer, most=1) or orders_of(customer, most=1)
     if not asked:
         return {}
-    zone = ZoneInfo(shop.time_zone if shop else "UTC")
+    zone = zone_of(shop)
     speaks = language if language in accounts.LANGUAGES else "en"
     return {"order.number": asked[0].number, "order.where": where_is(asked[0], speaks, zone=zone)}
 

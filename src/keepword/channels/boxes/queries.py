@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import Avg, Count, Q, QuerySet
 
+from keepword.accounts.days import zone_of
 from keepword.accounts.models import User
 from keepword.accounts.queries import business
 from keepword.channels.boxes import rules
@@ -185,7 +185,7 @@ def same_month(month: date, chosen: Sequence[Place]) -> Month | None:
 def span(month: date) -> tuple[datetime, datetime]:
     """A month from its first moment to the first after it, in the shop's zone."""
     shop = business()
-    zone = ZoneInfo(shop.time_zone if shop else "UTC")
+    zone = zone_of(shop)
     return (
         datetime.combine(month, time(), zone),
         datetime.combine(rules.next_month(month), time(), zone),

@@ -1,6 +1,5 @@
 """What a slip may hold, what looks like spam, and how a month is counted. Pure."""
 
-import ipaddress
 import re
 import secrets
 from collections.abc import Iterable, Sequence
@@ -37,19 +36,6 @@ def plain(text: str) -> str:
 def looks_like_spam(words: str, trap: str) -> bool:
     """A field that no person sees was filled in, or there are more links than anybody drops into a box."""
     return bool(trap.strip()) or len(_LINK.findall(words)) > 2
-
-
-def network_of(address: str) -> str:
-    """What an IP address is counted by: itself, of IPv6 its /64; "" when it is none."""
-    try:
-        found = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return ""
-    if isinstance(found, ipaddress.IPv6Address):
-        if found.ipv4_mapped is not None:
-            return str(found.ipv4_mapped)
-        return str(ipaddress.ip_network((int(found) >> 64 << 64, 64)))
-    return str(found)
 
 
 def month_of(day: date) -> date:

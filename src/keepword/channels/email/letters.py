@@ -1,11 +1,11 @@
 """What a mail says beside its writer's words: signature, the way to the customer's page, the quote."""
 
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from keepword.accounts.days import zone_of
 from keepword.accounts.queries import business
 from keepword.conversations.channels import channel_of
 from keepword.conversations.links import status_url
@@ -88,7 +88,7 @@ def _last_words(message: Message) -> tuple[str, str]:
 
 def _moment(said: Message) -> str:
     shop = business()
-    local = said.at.astimezone(ZoneInfo(shop.time_zone if shop else "UTC"))
+    local = said.at.astimezone(zone_of(shop))
     return date_format(local, "DATETIME_FORMAT")
 
 

@@ -1,10 +1,10 @@
 """Reads of compensation: what was given, what a person may still give, what the book says."""
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet, Sum
 
+from keepword.accounts.days import zone_of
 from keepword.accounts.models import User
 from keepword.accounts.queries import business, roles
 from keepword.complaints.models import Account, Budget, Compensation, Posting, Purse
@@ -31,7 +31,7 @@ def get_compensation(user: User, pk: int) -> Compensation:
 def month_of(at: datetime) -> date:
     """The first day of a moment's month, in the shop's zone."""
     shop = business()
-    return at.astimezone(ZoneInfo(shop.time_zone if shop else "UTC")).date().replace(day=1)
+    return at.astimezone(zone_of(shop)).date().replace(day=1)
 
 
 def budget_of(user: User, currency: str) -> int:

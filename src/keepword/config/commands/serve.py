@@ -1,5 +1,6 @@
 """`keepword serve` and `keepword worker`."""
 
+import os
 import signal
 import sys
 import threading
@@ -21,6 +22,7 @@ def serve(host: str, port: int, no_worker: bool, demo: bool, mail_door: str) -> 
 
     Example: keepword serve --port 8000
     """
+    os.environ["KEEPWORD_PORT"] = str(port)  # links lead here unless KEEPWORD_URL says where
     prepare()
     from keepword.config.server import run
 

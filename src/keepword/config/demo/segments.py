@@ -5,10 +5,10 @@ from typing import Final
 
 from django.db.models import Q
 
+from keepword.accounts.days import day_of
 from keepword.accounts.models import User
 from keepword.core import clock
 from keepword.relationship.models import Passage, Segment, Sign, Stage, Tally
-from keepword.relationship.queries.times import day_of
 from keepword.relationship.services import Plan, refresh, save_segment, scoring, walking
 
 _DAY: Final = 24 * 60  # minutes

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from keepword.accounts.models import User
@@ -45,7 +46,7 @@ def own(customer: Customer, *, most: int = 200) -> list[Remembered]:
 
 
 def _holding(rows: QuerySet[Remembered], most: int) -> list[Remembered]:
-    today = clock.now().date()
+    today = timezone.localtime(clock.now()).date()
     return list(
         rows.filter(Q(until=None) | Q(until__gte=today)).order_by("state", "kind", "-at", "-pk")[:most]
     )

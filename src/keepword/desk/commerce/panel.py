@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
+from keepword.accounts.days import zone_of
 from keepword.accounts.queries import business
 from keepword.automation.queries.macros import language_of
 from keepword.commerce import queries
@@ -37,7 +37,7 @@ def _pane(request: HttpRequest, conversation: Conversation) -> dict[str, Any]:
 def _where(order: Order, conversation: Conversation) -> dict[str, Any]:
     """The sentence in the reader's language, and in the one that the customer is written to in."""
     shop = business()
-    shown = ZoneInfo(shop.time_zone if shop else "UTC")
+    shown = zone_of(shop)
     theirs = language_of(conversation) or (shop.language if shop else "en")
     return {
         "words": queries.where_is(order, get_language() or "en", zone=shown),

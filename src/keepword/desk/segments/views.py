@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from keepword.accounts.days import day_of
 from keepword.core import clock
 from keepword.core.errors import Conflict, Invalid
 from keepword.core.keyset import page
@@ -20,7 +21,6 @@ from keepword.desk.conditions import in_words
 from keepword.desk.segments.charts import drawn
 from keepword.relationship import queries, services
 from keepword.relationship.models import Segment
-from keepword.relationship.queries.times import day_of
 
 PAGE = 40
 may_segment = right_required("outreach")

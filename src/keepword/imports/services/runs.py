@@ -4,12 +4,12 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from keepword.accounts.days import zone_of
 from keepword.accounts.models import User
 from keepword.accounts.queries import business
 from keepword.audit.services import Actor, record, system
@@ -195,7 +195,7 @@ def _origin(run: Run) -> Origin:
         site = Site(run.address, headers, settings.MAIL_MAX_BYTES)
     return Origin(
         now=clock.now(),
-        zone=ZoneInfo(shop.time_zone if shop else "UTC"),
+        zone=zone_of(shop),
         site=site,
         file=Path(run.options["path"]) if run.options.get("path") else _blob(run.blob),
         options=run.options,

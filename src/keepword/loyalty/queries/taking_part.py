@@ -2,10 +2,10 @@
 
 from copy import copy
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet, Sum
 
+from keepword.accounts.days import zone
 from keepword.accounts.models import User
 from keepword.accounts.queries import business
 from keepword.core.errors import NotFound
@@ -32,12 +32,6 @@ def programme() -> Programme:
 def forget() -> None:
     """Ask for it again at the next use: this process has just changed it."""
     _programme.forget()
-
-
-def zone() -> ZoneInfo:
-    """The zone whose days and years count."""
-    shop = business()
-    return ZoneInfo(shop.time_zone if shop else "UTC")
 
 
 def month_of(at: datetime) -> date:

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from keepword.accounts.days import zone
 from keepword.audit.services import record
 from keepword.conversations.services.state import demand
 from keepword.core import clock, events, facts
@@ -16,7 +17,7 @@ from keepword.customers.models import Customer
 from keepword.customers.queries import standing
 from keepword.loyalty.events import TierChanged
 from keepword.loyalty.models import Member
-from keepword.loyalty.queries.taking_part import member_of, programme, score, scores, zone
+from keepword.loyalty.queries.taking_part import member_of, programme, score, scores
 from keepword.loyalty.rules import codes
 from keepword.loyalty.rules.spans import is_birthday, turn_of_year
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from keepword.accounts.days import zone
 from keepword.audit.services import record
 from keepword.conversations.services.state import person
 from keepword.core import clock, events, facts
@@ -22,7 +23,7 @@ from keepword.ledger.services import post
 from keepword.loyalty.events import PointsEarned, PointsSpent, PointsTakenBack
 from keepword.loyalty.models import Lot, Why
 from keepword.loyalty.queries import points as of
-from keepword.loyalty.queries.taking_part import programme, zone
+from keepword.loyalty.queries.taking_part import programme
 from keepword.loyalty.rules import lots as fifo
 from keepword.loyalty.rules.earning import MOST
 from keepword.loyalty.rules.spans import ends_at, start_of

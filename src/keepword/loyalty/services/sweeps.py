@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
+from keepword.accounts.days import zone
 from keepword.core import clock, events
 from keepword.core.actors import Automaton
 from keepword.core.batches import SIZE, in_batches
@@ -14,7 +15,7 @@ from keepword.customers.models import Customer
 from keepword.loyalty.events import PointsExpired, PointsExpiring
 from keepword.loyalty.models import Lot, Member, Why
 from keepword.loyalty.queries import points as of
-from keepword.loyalty.queries.taking_part import programme, zone
+from keepword.loyalty.queries.taking_part import programme
 from keepword.loyalty.rules.spans import born_on
 from keepword.loyalty.services.points import book_moves, credit, tell
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count
 
+from keepword.accounts.days import zone as shop_zone
 from keepword.core import clock
 from keepword.core.errors import Invalid
 from keepword.customers.models import Consent, Customer
@@ -15,7 +16,6 @@ from keepword.outreach.models import Notice, OutreachSettings, Reason
 from keepword.outreach.queries.audience import audience, told_lately
 from keepword.outreach.queries.notices import refusals, settings_now
 from keepword.outreach.rules import quiet
-from keepword.relationship.queries.times import zone as shop_zone
 
 
 @dataclass(frozen=True, slots=True)

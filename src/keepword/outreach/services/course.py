@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from keepword.accounts.days import day_of
 from keepword.accounts.models import User
 from keepword.audit.services import record, system
 from keepword.core import clock, events, jobs, live
@@ -16,7 +17,6 @@ from keepword.outreach.models import Notice, Reason, Recipient, RecipientState, 
 from keepword.outreach.rules import machine
 from keepword.outreach.services.editing import demand, demand_ready, locked
 from keepword.outreach.services.preparing import prepare
-from keepword.relationship.queries.times import day_of
 
 LATEST: Final = timedelta(days=366)  # for which it can be scheduled
 _TOGETHER: Final = 1_000

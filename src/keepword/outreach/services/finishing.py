@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from keepword.accounts.days import zone as shop_zone
 from keepword.audit.services import record, system
 from keepword.core import clock, events, live
 from keepword.outreach.events import NoticeDone
 from keepword.outreach.models import Notice, Recipient, RecipientState, Repeat, State
 from keepword.outreach.rules import machine
-from keepword.relationship.queries.times import zone as shop_zone
 
 
 def finish_if_over(number: int) -> bool:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
+from keepword.accounts.days import day_of, zone
 from keepword.aftersales.models import ReturnLine, ReturnState
 from keepword.commerce.models import Firmware, Line, OrderStatus, Owned, OwnedState, Product
 from keepword.complaints.models import Cause, Complaint
@@ -22,7 +23,6 @@ from keepword.outreach.models import Notice, State, Sweep, Waiting
 from keepword.outreach.queries.audience import audience
 from keepword.outreach.services.preparing import write_down
 from keepword.problems.models import Joined
-from keepword.relationship.queries.times import day_of, zone
 
 SLICE: Final = 20_000  # customers' numbers that one transaction looks at
 ROWS: Final = 200  # things, lines or conversations in one transaction

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import translation
 
+from keepword.accounts.days import zone as shop_zone
 from keepword.conversations.services import Telling, tell_customer
 from keepword.core import clock, jobs
 from keepword.core.errors import KeepwordError
@@ -33,7 +34,6 @@ from keepword.outreach.rules.kinds import UNSUBSCRIBE
 from keepword.outreach.rules.throttle import Bucket, filled
 from keepword.outreach.services.filling import values_for
 from keepword.outreach.services.finishing import finish_if_over
-from keepword.relationship.queries.times import zone as shop_zone
 
 SPELL: Final = 0.5  # seconds of work after which other periodic work has its turn
 TOGETHER: Final = 20  # recipients in one transaction: whoever stops the notice waits for so many at most

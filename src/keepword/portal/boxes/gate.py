@@ -2,9 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import wraps
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -13,13 +11,15 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+from keepword.accounts.days import zone_of
 from keepword.accounts.models import Business
 from keepword.accounts.queries import business
 from keepword.channels.boxes import queries, rules
 from keepword.channels.boxes.models import Place, Smile
 from keepword.channels.boxes.services.slips import check_photos
+from keepword.core import networks
 from keepword.core.errors import Invalid, KeepwordError, NotFound, Unavailable
-from keepword.portal.gate import HEADERS, missing
+from keepword.portal.gate import missing, secured, switch
 
 MOST_BYTES = (rules.MOST_PHOTOS * rules.MOST_BYTES) + 1024 * 1024  # of one request
 
@@ -69,7 +69,7 @@ def box_page(*methods: str) -> Callable[[View], View]:
             if request.method not in methods:
                 return secured(HttpResponseNotAllowed(methods))
             stander = Stander(request, place, business())
-            zone = ZoneInfo(stander.shop.time_zone if stander.shop else "UTC")
+            zone = zone_of(stander.shop)
             with translation.override(stander.language), timezone.override(zone):
                 response = _safely(view, request, stander)
             response.headers["Content-Language"] = stander.language
@@ -86,7 +86,7 @@ def page(
 ) -> HttpResponse:
     """A rendered page of this box."""
     here = stander.root if request.method == "POST" else request.path
-    names = dict(settings.LANGUAGES)
+    own = stander.place.languages
     kept = (
         f"&smile={request.GET['smile']}" if request.GET.get("smile", "") in ("1", "2", "3", "4", "5") else ""
     )
@@ -95,17 +95,7 @@ def page(
         "place": stander.place,
         "shop": stander.shop,
         "language": stander.language,
-        "languages": [
-            {
-                "code": code,
-                "name": names[code],
-                "url": f"{here}?lang={code}{kept}",
-                "current": code == stander.language,
-            }
-            for code in stander.place.languages
-        ]
-        if len(stander.place.languages) > 1
-        else [],
+        "languages": switch(here, own, stander.language, kept) if len(own) > 1 else [],
         "smiles": [{"value": one.value, "word": one.label} for one in reversed(Smile)],
     }
     return render(request, f"portal/boxes/{name}.html", context, status=status)
@@ -127,16 +117,15 @@ def demand_size(request: HttpRequest) -> None:
         )
 
 
+def may_send(request: HttpRequest, stander: Stander) -> bool:
+    """Whether this network may put one more into this box now; it is counted."""
+    what, who = stander.place.code, address_of(request)
+    return networks.allow(what, who, an_hour=rules.AN_HOUR, a_day=rules.A_DAY)
+
+
 def address_of(request: HttpRequest) -> str:
     """Whose network it is, for the count alone."""
     return str(request.META.get("REMOTE_ADDR", ""))
-
-
-def secured(response: HttpResponse) -> HttpResponse:
-    """With the headers of pages for everybody."""
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response
 
 
 def _safely(view: View, request: HttpRequest, stander: Stander) -> HttpResponse:

@@ -10,11 +10,11 @@ from django.templatetags.static import static
 from django.utils.translation import gettext as _
 
 from keepword import __version__
-from keepword.channels.boxes import limits, rules
+from keepword.channels.boxes import rules
 from keepword.channels.boxes.services import Dropped, TooMuch, drop
-from keepword.core import clock
+from keepword.core import clock, networks
 from keepword.core.errors import Conflict, Invalid, NotFound, Refused
-from keepword.portal.boxes.gate import Stander, address_of, box_page, demand_size, page, photos_of
+from keepword.portal.boxes.gate import Stander, address_of, box_page, demand_size, may_send, page, photos_of
 from keepword.portal.boxes.views import status_of
 
 STATIC = ("portal/portal.css", "portal/boxes.css", "portal/kiosk.js", "portal/icon.svg")
@@ -40,7 +40,7 @@ def send(request: HttpRequest, stander: Stander) -> HttpResponse:
             raise Invalid(_("This slip has no name."), field="once")
         given = request.POST.get("smile", "")
         photos = photos_of(request)
-        if not limits.allow(stander.place.code, address_of(request)):
+        if not may_send(request, stander):
             raise TooMuch(_("That is a lot from one place in a short time. Please try again later."))
         slip = drop(
             stander.place,
@@ -67,7 +67,7 @@ def leave(request: HttpRequest, stander: Stander) -> HttpResponse:
     try:
         _demand_own(request)
         pin, place = request.POST.get("pin", "")[:8], stander.place
-        tries = limits.allow(f"{place.code}.pin", address_of(request), an_hour=rules.PIN_TRIES, a_day=50)
+        tries = networks.allow(f"{place.code}.pin", address_of(request), an_hour=rules.PIN_TRIES, a_day=50)
         if place.pin and not tries:
             raise TooMuch(_("Too many tries. Wait an hour."))
         if place.pin and not check_password(pin, place.pin):

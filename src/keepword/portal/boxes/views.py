@@ -3,13 +3,13 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from keepword.channels.boxes import keys, limits, queries
+from keepword.channels.boxes import keys, queries
 from keepword.channels.boxes.models import Slip
 from keepword.channels.boxes.services import Dropped, TooMuch, drop
 from keepword.conversations.links import status_url
 from keepword.conversations.models import Status
 from keepword.core.errors import Conflict, Invalid, KeepwordError
-from keepword.portal.boxes.gate import Stander, address_of, box_page, demand_size, page, photos_of
+from keepword.portal.boxes.gate import Stander, box_page, demand_size, may_send, page, photos_of
 
 
 @box_page("GET", "HEAD", "POST")
@@ -77,7 +77,7 @@ def _post(request: HttpRequest, stander: Stander) -> HttpResponse:
         if form is None:
             raise Conflict(_("This page was open for very long. Press “Send” once more."))
         photos = photos_of(request)
-        if not limits.allow(place.code, address_of(request)):
+        if not may_send(request, stander):
             raise TooMuch(_("That is a lot from one place in a short time. Please try again later."))
         slip = drop(
             place,

@@ -4,14 +4,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Final
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from keepword.accounts.days import zone_of
 from keepword.accounts.models import Business
 from keepword.accounts.queries import business
 from keepword.accounts.rules import LANGUAGES
@@ -23,6 +22,7 @@ from keepword.feedback.rules.ratings import spoken
 from keepword.portal import keys, sign_in
 from keepword.portal.fetched import from_elsewhere
 from keepword.portal.gate import HEADERS as OF_ONE
+from keepword.portal.gate import secured, switch
 from keepword.portal.models import CustomerSession
 
 COOKIE: Final = "keepword_customer"
@@ -91,11 +91,11 @@ def help_page(*methods: str, signed_in: bool = False, from_anywhere: bool = Fals
         @wraps(view)
         def answer(request: HttpRequest, **parts: object) -> HttpResponse:
             guest = Guest(request, business())
-            zone = ZoneInfo(guest.shop.time_zone if guest.shop else "UTC")
+            zone = zone_of(guest.shop)
             with translation.override(guest.language), timezone.override(zone):
                 response = _answer(request, guest, parts)
             response.headers.setdefault("Content-Language", guest.language)
-            return secured(response)
+            return secured(response, HEADERS)
 
         def _answer(request: HttpRequest, guest: Guest, parts: dict[str, object]) -> HttpResponse:
             if request.method not in methods:
@@ -123,10 +123,7 @@ def page(
         "guest": guest,
         "shop": guest.shop,
         "language": guest.language,
-        "languages": [
-            {"code": code, "name": own, "url": f"{here}?lang={code}", "current": code == guest.language}
-            for code, own in settings.LANGUAGES
-        ],
+        "languages": switch(here, LANGUAGES, guest.language),
     }
     return render(request, f"portal/help/{template}.html", context, status=status)
 
@@ -150,12 +147,6 @@ def status_of(problem: KeepwordError) -> int:
 def missing(request: HttpRequest, guest: Guest, **_parts: object) -> HttpResponse:
     """There is nothing at this address."""
     return page(request, guest, "missing", status=404)
-
-
-def secured(response: HttpResponse) -> HttpResponse:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response
 
 
 def _safely(view: View, request: HttpRequest, guest: Guest, parts: dict[str, object]) -> HttpResponse:

@@ -4,7 +4,6 @@ cookie."""
 from collections.abc import Callable
 from functools import wraps
 
-from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
@@ -13,12 +12,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from keepword.accounts.queries import business
-from keepword.channels.boxes import limits
+from keepword.core import networks
 from keepword.core.errors import Conflict, Invalid, KeepwordError, NotFound, Refused, Unavailable
 from keepword.feedback.models import Invitation, Survey
 from keepword.feedback.queries.surveys import invitation_of, open_by_link, token
 from keepword.feedback.rules.ratings import spoken
-from keepword.portal.gate import HEADERS, missing
+from keepword.portal.gate import missing, secured, switch
 
 MOST_BYTES = 600_000  # of a request: a hundred answers of five thousand letters
 AN_HOUR, A_DAY = 400, 2_000  # requests of one network to one survey, with one kept for each answer
@@ -100,7 +99,7 @@ def page(
 ) -> HttpResponse:
     """A rendered page of this survey."""
     here = answerer.url().partition("?")[0]
-    names = dict(settings.LANGUAGES)
+    own = answerer.survey.languages
     context |= {
         "answerer": answerer,
         "survey": answerer.survey,
@@ -110,17 +109,7 @@ def page(
         "intro": answerer.words("intro"),
         "thanks": answerer.words("thanks"),
         "action": answerer.url(),
-        "languages": [
-            {
-                "code": code,
-                "name": names[code],
-                "url": f"{here}?lang={code}",
-                "current": code == answerer.language,
-            }
-            for code in answerer.survey.languages
-        ]
-        if len(answerer.survey.languages) > 1
-        else [],
+        "languages": switch(here, own, answerer.language) if len(own) > 1 else [],
     }
     return render(request, f"portal/surveys/{name}.html", context, status=status)
 
@@ -130,7 +119,7 @@ def demand_modest(request: HttpRequest, answerer: Answerer) -> None:
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not length.isdigit() or int(length) > MOST_BYTES:
         raise Invalid(_("This is more than a survey can hold. Write less, please."))
-    if not limits.allow(
+    if not networks.allow(
         f"survey:{answerer.survey.pk}", str(request.META.get("REMOTE_ADDR", "")), an_hour=AN_HOUR, a_day=A_DAY
     ):
         raise Refused(_("That is a lot from one place in a short time. Please try again later."))
@@ -139,13 +128,6 @@ def demand_modest(request: HttpRequest, answerer: Answerer) -> None:
 def status_of(problem: KeepwordError) -> int:
     """The HTTP status of what is wrong."""
     return {Invalid: 422, Refused: 429, Conflict: 409, Unavailable: 503}.get(type(problem), 409)
-
-
-def secured(response: HttpResponse) -> HttpResponse:
-    """With the headers of pages that nobody is to keep or tell of."""
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response
 
 
 def _safely(view: View, request: HttpRequest, answerer: Answerer) -> HttpResponse:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import CharField, DateTimeField, F, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Cast
+from django.utils import timezone
 
 from keepword.commitments.models import Promise
 from keepword.commitments.models.promises import ALIVE
@@ -60,7 +61,7 @@ class AtHand:
 def at_hand(conversation: Conversation) -> AtHand:
     """One query. The caller has the conversation from its gate."""
     customer, here = conversation.customer_id, conversation.pk
-    today = clock.now().date()
+    today = timezone.localtime(clock.now()).date()
     things = Remembered.objects.filter(customer=customer, state__in=SHOWN)
     things = things.filter(Q(until=None) | Q(until__gte=today))
     members = OrganisationMember.objects.filter(

@@ -13,11 +13,11 @@ from typing import Any, Final
 
 from django.db import connection, transaction
 
+from keepword.accounts.days import zone
 from keepword.aftersales.models import ReturnState
 from keepword.commerce.models import OrderStatus
 from keepword.core import clock
 from keepword.relationship.models import Reckoning
-from keepword.relationship.queries.times import zone
 from keepword.relationship.rules.affinity import LARGEST, SUPPORT, SURE
 
 _SLICE: Final = 2_000  # products' numbers

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from keepword.accounts.days import zone_of
 from keepword.accounts.queries import business
 from keepword.commitments.services import judged, judged_before
 from keepword.conversations.models import Direction, Kind, Message
@@ -24,7 +24,7 @@ def read_messages(numbers: Collection[int]) -> int:
     Read again, a message changes nothing.
     """
     shop = business()
-    zone = ZoneInfo(shop.time_zone) if shop else ZoneInfo("UTC")
+    zone = zone_of(shop)
     found = [one for one in _said(numbers) if not hasattr(one, "mood")]
     before = _before(found)
     for message in found:

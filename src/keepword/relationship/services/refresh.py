@@ -16,6 +16,7 @@ from typing import Any, Final
 from django.db import connection, transaction
 from django.db.models import BooleanField, Case, Exists, F, Max, OuterRef, QuerySet, Value, When
 
+from keepword.accounts.days import day_of
 from keepword.core import clock, events, facts, rows
 from keepword.core.conditions import to_q
 from keepword.core.errors import Invalid
@@ -23,7 +24,6 @@ from keepword.customers.models import Customer
 from keepword.relationship.events import SegmentEntered, SegmentLeft
 from keepword.relationship.models import Membership, Segment, Sign, Tally
 from keepword.relationship.queries.preview import everybody
-from keepword.relationship.queries.times import day_of
 from keepword.relationship.rules.references import segments_of
 
 TOGETHER: Final = 1_000  # customers in one event, and in one transaction that tells of them

@@ -1,7 +1,6 @@
 """A chat goes on as mail when the visitor has left; a transcript for whoever asks for one."""
 
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import F
@@ -9,6 +8,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from keepword.accounts.days import zone_of
 from keepword.accounts.queries import business
 from keepword.audit.services import record, system
 from keepword.channels.chat import rules
@@ -96,7 +96,7 @@ def send_transcript(session_id: int) -> None:
 def transcript(session: Session) -> str:
     """All lines as text: moment, who, what. In the language that is active now."""
     shop = business()
-    zone = ZoneInfo(shop.time_zone if shop else "UTC")
+    zone = zone_of(shop)
     newest = Line.objects.filter(session=session).order_by("-seq")[:MOST_LINES]
     out = []
     for line in reversed(newest):
