@@ -15,6 +15,8 @@ from types import TracebackType
 from typing import Self
 
 HOST = "127.0.0.1"
+WORKERS = 16
+GIVEN_OUT: set[int] = set()
 
 
 class ServerError(Exception):
@@ -22,14 +24,23 @@ class ServerError(Exception):
 
 
 def free_port() -> int:
-    """A port nobody listens on, below the range from which outgoing connections take theirs."""
-    for port in random.sample(range(12_000, 32_000), 200):
+    """A port nobody listens on that this process never gave out, below the range of outgoing connections.
+
+    Workers draw from ports of their own, and by the system's chance: hypothesis seeds the other, with the
+    same number in each of them.
+    """
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    of_worker = range(12_000 + worker % WORKERS, 32_000, WORKERS)
+    for port in random.SystemRandom().sample(of_worker, 200):
+        if port in GIVEN_OUT:
+            continue
         with socket.socket() as probe:
             try:
                 probe.bind((HOST, port))
             except OSError:
                 continue
-            return port
+        GIVEN_OUT.add(port)
+        return port
     raise ServerError("no free port between 12000 and 32000")
 
 

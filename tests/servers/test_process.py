@@ -1,9 +1,10 @@
+import random
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
-from tests.servers.process import wait_until
+from tests.servers.process import free_port, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 HOLDER = """
@@ -25,6 +26,14 @@ def test_a_server_ends_when_the_run_that_started_it_is_killed() -> None:
         holder.wait()
     wait_until(lambda: not _alive(pid), f"process {pid} to end")
     _remove(Path(folder))
+
+
+def test_the_same_port_is_not_given_out_twice_even_when_chance_repeats_itself() -> None:
+    ports = []
+    for _ in range(3):
+        random.seed(0)
+        ports += [free_port() for _ in range(20)]
+    assert len(set(ports)) == 60
 
 
 def _alive(pid: str) -> bool:
