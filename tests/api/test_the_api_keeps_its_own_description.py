@@ -91,7 +91,8 @@ def there(world: World) -> dict[str, Any]:
         "other": known["conversation"],
         "member": known["organisation_member"],
     }
-    return {f"{name}_id": pk for name, pk in numbers.items()} | {"role": world.role}
+    named = {"role": world.role, "framework_id": "five_r", "name": "promises_kept"}
+    return {f"{name}_id": pk for name, pk in numbers.items()} | named
 
 
 def pinned(operation: Any, there: dict[str, Any]) -> dict[str, Any]:

@@ -40,7 +40,8 @@ SCREENSHOTS = Path(
 )
 FAILED = pytest.StashKey[bool]()
 # A busy machine is no fault of the pages: what is there is found at once, what a job brings comes later.
-expect.set_options(timeout=60_000)
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 
 
 class Faults:
@@ -124,7 +125,7 @@ def open_page(browser: Browser, faults: Faults, request: pytest.FixtureRequest) 
             locale=locale,
             timezone_id="Europe/Vilnius",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         context.on("page", faults.watch)
         contexts.append(context)
         return context.new_page()

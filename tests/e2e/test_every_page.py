@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response, expect
-from tests.e2e.conftest import Faults
+from tests.e2e.conftest import PATIENCE, Faults
 from tests.e2e.every_kind import PASSWORD, SECRET
 from tests.e2e.every_survey import ANSWERED, OTHERWISE
 from tests.e2e.looking import UNFOLD, layers, look
@@ -141,7 +141,7 @@ class Visitors:
         context = self.browser.new_context(
             viewport={"width": DESK, "height": 900}, locale="en-GB", reduced_motion="reduce"
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         self.faults.watch(page)
         page.on("console", self._console)

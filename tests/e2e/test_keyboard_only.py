@@ -46,7 +46,7 @@ class Hands:
         self.is_seen()
 
     def is_seen(self) -> None:
-        self.page.wait_for_function(SEEN, timeout=3_000)
+        self.page.wait_for_function(SEEN)
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from tests.e2e.conftest import OpenPage
+from tests.e2e.conftest import PATIENCE, OpenPage
 from tests.e2e.looking import look
 from tests.e2e.shop import PASSWORD, does, log_in
 from tests.servers.keepword import Keepword
@@ -58,7 +58,7 @@ def telephone(browser: Browser, *, scripts: bool) -> Page:
     context = browser.new_context(
         viewport={"width": 390, "height": 800}, java_script_enabled=scripts, locale="en-GB"
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     return context.new_page()
 
 

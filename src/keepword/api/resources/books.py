@@ -11,7 +11,7 @@ from keepword.api.gate import caller
 from keepword.api.operations import Resource
 from keepword.api.shapes.strategy import (
     BudgetList,
-    BudgetOut,
+    CostBudgetOut,
     CostList,
     CostOut,
     ExceptionList,
@@ -152,13 +152,13 @@ def remove_cost(request: HttpRequest, cost_id: PathId) -> None:
 def list_budgets(request: HttpRequest, after: After = "", limit: Limit = 25) -> BudgetList:
     """What the service may cost, the newest month first."""
     found = rows_of(queries.budgets(caller(request)), ("-month", "-id"), after, limit)
-    return BudgetList(items=[BudgetOut.of(one) for one in found.rows], next=found.next)
+    return BudgetList(items=[CostBudgetOut.of(one) for one in found.rows], next=found.next)
 
 
-@resource.put("/budgets", BudgetOut)
-def set_budget(request: HttpRequest, payload: BudgetIn) -> BudgetOut:
+@resource.put("/budgets", CostBudgetOut)
+def set_budget(request: HttpRequest, payload: BudgetIn) -> CostBudgetOut:
     """Set the budget of a month, and of those after it; the first of them is answered."""
-    return BudgetOut.of(services.set_budget(caller(request), **payload.model_dump()))
+    return CostBudgetOut.of(services.set_budget(caller(request), **payload.model_dump()))
 
 
 @resource.get("/incidents", IncidentList)

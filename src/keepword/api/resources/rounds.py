@@ -103,7 +103,7 @@ class ChecklistIn(In):
     owner: Id | None = None
 
 
-class MarkOut(Out):
+class PointMarkOut(Out):
     """How a point was found."""
 
     text: str
@@ -124,12 +124,12 @@ class CheckRoundOut(Out):
     note: str
     looked_at: int = Field(description="Points that apply.")
     in_order: int
-    marks: list[MarkOut]
+    marks: list[PointMarkOut]
 
     @classmethod
     def of(cls, one: Round) -> "CheckRoundOut":
         marks = [
-            MarkOut.model_validate(
+            PointMarkOut.model_validate(
                 {"text": mark.text, "found": mark.found, "note": mark.note, "task": mark.task_id}
             )
             for mark in one.marks.all()

@@ -17,7 +17,7 @@ from keepword.api.shapes.strategy import (
     GoalOut,
     HeardOut,
     ReadingList,
-    ReadingOut,
+    GoalReadingOut,
     RiskList,
     RiskOut,
     ServiceList,
@@ -260,15 +260,15 @@ def list_readings(request: HttpRequest, goal_id: PathId, after: After = "", limi
     """What was read of it, the newest first."""
     rows = queries.get_goal(caller(request), goal_id).readings.select_related("by")
     found = rows_of(rows, ("-day", "-id"), after, limit)
-    return ReadingList(items=[ReadingOut.of(one) for one in found.rows], next=found.next)
+    return ReadingList(items=[GoalReadingOut.of(one) for one in found.rows], next=found.next)
 
 
-@resource.post("/goals/{int:goal_id}/readings", ReadingOut, status=201)
-def read_goal(request: HttpRequest, goal_id: PathId, payload: ReadingIn) -> ReadingOut:
+@resource.post("/goals/{int:goal_id}/readings", GoalReadingOut, status=201)
+def read_goal(request: HttpRequest, goal_id: PathId, payload: ReadingIn) -> GoalReadingOut:
     """What the number is; one of the same day is corrected."""
     user = caller(request)
     found = queries.get_goal(user, goal_id)
-    return ReadingOut.of(services.read_goal(user, found, **payload.model_dump()))
+    return GoalReadingOut.of(services.read_goal(user, found, **payload.model_dump()))
 
 
 @resource.post("/goals/{int:goal_id}/end", GoalOut)

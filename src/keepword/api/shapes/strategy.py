@@ -137,7 +137,7 @@ class GoalList(Page[GoalOut]):
     pass
 
 
-class ReadingOut(Out):
+class GoalReadingOut(Out):
     """What a goal's number was on a day."""
 
     id: int
@@ -148,7 +148,7 @@ class ReadingOut(Out):
     by: PersonName | None = Field(description="null: Keepword.")
 
     @classmethod
-    def of(cls, one: Reading) -> "ReadingOut":
+    def of(cls, one: Reading) -> "GoalReadingOut":
         return cls(
             id=one.pk,
             goal=one.goal_id,
@@ -159,7 +159,7 @@ class ReadingOut(Out):
         )
 
 
-class ReadingList(Page[ReadingOut]):
+class ReadingList(Page[GoalReadingOut]):
     pass
 
 
@@ -238,7 +238,7 @@ class CostList(Page[CostOut]):
     pass
 
 
-class BudgetOut(Out):
+class CostBudgetOut(Out):
     """What the service may cost in a month."""
 
     month: date = Field(description="Its first day.")
@@ -246,11 +246,11 @@ class BudgetOut(Out):
     currency: str
 
     @classmethod
-    def of(cls, one: Budget) -> "BudgetOut":
+    def of(cls, one: Budget) -> "CostBudgetOut":
         return cls(month=one.month, amount=one.amount, currency=one.currency)
 
 
-class BudgetList(Page[BudgetOut]):
+class BudgetList(Page[CostBudgetOut]):
     pass
 
 
