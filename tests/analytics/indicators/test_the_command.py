@@ -41,7 +41,8 @@ def test_people_get_a_line_each() -> None:
     done = CliRunner().invoke(indicators, SPAN)
     lines = done.output.splitlines()
     assert len(lines) == 128
-    assert any(line.startswith("qa_score") and "waits for quality" in line for line in lines)
+    told = [f"(waits for {part.value})" for part in WAITING.values()]
+    assert sorted(line[line.index("(") :] for line in lines if "waits for" in line) == sorted(told)
 
 
 @pytest.mark.parametrize(
