@@ -73,8 +73,8 @@ def rows() -> dict[str, list[Any]]:
         ),
         "facts": sorted(
             (
-                [*row[:-1], name[row[-1]]]
-                for row in Fact.objects.values_list("kind", "at", "value", "subject_id")
+                [kind, at, value, name[subject]] if subject else [kind]  # in quarantine, whenever that was
+                for kind, at, value, subject in Fact.objects.values_list("kind", "at", "value", "subject_id")
             ),
             key=str,
         ),
