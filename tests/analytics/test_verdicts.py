@@ -48,6 +48,11 @@ def test_few_records_say_nothing() -> None:
     assert judge(UP, 1.0, FEWEST).verdict is Verdict.GREEN
 
 
+def test_a_few_that_are_all_the_same_say_nothing() -> None:
+    assert judge(UP, 1.0, FEWEST - 1, 1.0, 1.0).verdict is Verdict.FEW
+    assert judge(UP, 1.0, FEWEST, 1.0, 1.0).verdict is Verdict.GREEN
+
+
 def test_an_interval_from_green_to_red_says_nothing() -> None:
     # 3 of 3 kept: Wilson's interval is 0.44 to 1.
     assert judge(UP, 1.0, 3, 0.44, 1.0).verdict is Verdict.FEW

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from keepword.core.errors import Invalid
 
 FEWEST: Final = 5
-"""Below so many records a number without an interval says nothing."""
+"""Below so many records a number says nothing without an interval, or with one of no width."""
 
 
 class Verdict(StrEnum):
@@ -85,15 +85,16 @@ def judge(
 ) -> Judged:
     """The verdict of a value that stands on `n` records, with its interval where one is known.
 
-    Where the interval reaches from green into red, or there is none and few records, chance could have made
-    either: FEW. Where it reaches over one bound, the verdict is that of the value, and not sure.
+    Where the interval reaches from green into red, or of few records there is none or they are all the same,
+    chance could have made either: FEW. Where it reaches over one bound, the verdict is that of the value, and
+    not sure.
     """
     if value is None or n == 0:
         return Judged(Verdict.NO_DATA)
     if band is None:
         return Judged(Verdict.NO_STANDARD)
     colour = band.colour(value)
-    if low is None or high is None:
+    if low is None or high is None or low == high:
         return Judged(colour) if n >= FEWEST else Judged(Verdict.FEW, sure=False)
     ends = {colour, band.colour(low), band.colour(high)}
     if {Verdict.GREEN, Verdict.RED} <= ends:

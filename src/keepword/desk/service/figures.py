@@ -107,12 +107,16 @@ def amber_words(band: Band, unit: Unit) -> str:
     return _range(low, high, unit)
 
 
-def verdict_words(judged: Judged) -> str:
-    """A verdict, and whether chance could have made it."""
-    word = str(SIGNS[judged.verdict].word)
+def doubt(judged: Judged) -> str:
+    """That chance could have made a verdict; "" where it could not, or where the verdict says so itself."""
     if judged.sure or judged.verdict is Verdict.FEW:
-        return word
-    return _("%(verdict)s, by a hair: chance could have moved it") % {"verdict": word}
+        return ""
+    return _("by a hair: chance could have moved it")
+
+
+def verdict_words(judged: Judged) -> str:
+    """A verdict with its doubt."""
+    return ", ".join(filter(None, (str(SIGNS[judged.verdict].word), doubt(judged))))
 
 
 def aim(target: Target | None, of: IndicatorWords) -> str:

@@ -72,7 +72,7 @@ def line(proof: Proof) -> Line:
         aim=figures.aim(proof.target, of),
         judged=proof.judged,
         sign=figures.SIGNS[proof.judged.verdict],
-        said=figures.verdict_words(proof.judged),
+        said=figures.doubt(proof.judged),
         trend=sparkline(points, _trend(title, points, figures.showing(of.unit))),
     )
 

@@ -84,7 +84,7 @@ def _tile(tile: Tile, proof: Proof, name: str, *, opens: bool) -> dict[str, Any]
         "n": value.n if value else 0,
         "aim": figures.aim(proof.target, of),
         "sign": figures.SIGNS[proof.judged.verdict],
-        "said": figures.verdict_words(proof.judged),
+        "said": figures.doubt(proof.judged),
         "url": _url(tile) if opens else "",
         "chart": small(
             points, _trend(title, points, of), figures.showing(of.unit), shown.band_of(proof.target)
