@@ -7,6 +7,9 @@ class Progress(models.Model):
     told_at = models.DateTimeField()  # the "now" that the story ends at
     stories = models.PositiveIntegerField()
     done = models.PositiveIntegerField(default=0)
+    later = models.PositiveSmallIntegerField(
+        null=True
+    )  # parts of what follows the stories; null: with the last
 
     def __str__(self) -> str:
         return f"{self.done} of {self.stories}"

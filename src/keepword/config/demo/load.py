@@ -1,7 +1,8 @@
 """The demo shop is told by the public verbs under a moved clock: nothing here inserts a fact.
 
 Stories are told one after the other, a handful in a transaction, so that the scheduler never meets one
-half told. A killed load goes on where it stopped, at the same "now", when Keepword starts again.
+half told; then the rest, part by part. A killed load goes on where it stopped, at the same "now", when
+Keepword starts again.
 """
 
 import logging
@@ -60,7 +61,7 @@ from keepword.notifications.models import Notification
 logger = logging.getLogger(__name__)
 PASSWORD = "keepword demo"  # noqa: S105 - of a shop that does not exist
 STORIES = 2_000
-TOGETHER = 10  # stories in a transaction: short enough that nobody at the pages waits for it
+TOGETHER = 3  # stories in a transaction: short enough that nobody at the pages waits for it
 Tell = Callable[[int, int], None]  # done, of how many
 
 
@@ -93,7 +94,7 @@ def prepare_shop() -> Progress:
         chats.open_chat(admin)
         for role, amount in BUDGETS.items():
             save_budget(admin, role, amount)
-        return Progress.objects.create(told_at=now, stories=STORIES)
+        return Progress.objects.create(told_at=now, stories=STORIES, later=0)
 
 
 def _people() -> User:
@@ -164,6 +165,8 @@ def load(*, tell: Tell = lambda done, total: None) -> int:
     """Tell the whole story, or the rest of it; how many conversations it had."""
     progress = prepare_shop()
     teller = Teller(progress.told_at)
+    total = progress.stories + len(LATER)
+    progress.later = progress.later or 0
     rest = islice(scenario.stories(now=progress.told_at, count=progress.stories), progress.done, None)
     for some in _handfuls(rest):
         with transaction.atomic(), telling():
@@ -171,35 +174,49 @@ def load(*, tell: Tell = lambda done, total: None) -> int:
                 teller.tell(story)
             promises.go_on(progress.told_at)
             progress.done += len(some)
-            progress.save(update_fields=["done"])
-            if progress.done >= progress.stories:
-                boxes.put_up(progress.told_at, teller.people)
-                reviews.write(progress.told_at, teller.people)
-                teller.complaints.settle()
-                loyalty.set_up(progress.told_at)
-                messengers.tell(progress.told_at, list(teller.people.values())[1:4])
-                webform.tell(progress.told_at, teller.people)
-                save_rules(User.objects.filter(role="admin").order_by("pk")[0])
-                quality.make(progress.told_at)
-                _news_was_read(progress.told_at)
-                promises.were_heard_of(progress.told_at)
-                one_person.make(User.objects.filter(role="agent").order_by("pk")[0])
-                memory.make(User.objects.filter(role="agent").order_by("pk")[0])
-                calls.tell(progress.told_at)
-                commerce.tell(progress.told_at)
-                aftersales.tell(progress.told_at)
-                loyalty.tell(progress.told_at)
-                chats.tell(User.objects.filter(role="agent").order_by("pk")[0])
-                segments.make(User.objects.filter(role="lead").order_by("pk")[0])  # after all of them
-                dashboards.make(User.objects.filter(role="lead").order_by("pk")[0])
-                outreach.tell(progress.told_at)
-                strategy.tell(progress.told_at)
-                advice.make(progress.told_at)
-                surveys.tell(progress.told_at)
-                probes.tell(progress.told_at)
-        tell(progress.done, progress.stories)
+            progress.save(update_fields=["done", "later"])
+        tell(progress.done, total)
+    for number in range(progress.later, len(LATER)):
+        with transaction.atomic(), telling():
+            LATER[number](teller)
+            progress.later = number + 1
+            progress.save(update_fields=["later"])
+        tell(progress.done + progress.later, total)
     open_for_work()
     return progress.stories
+
+
+def _first(role: str) -> User:
+    return User.objects.filter(role=role).order_by("pk")[0]
+
+
+LATER: tuple[Callable[[Teller], object], ...] = (
+    lambda teller: boxes.put_up(teller.now, teller.people),
+    lambda teller: reviews.write(teller.now, teller.people),
+    lambda teller: teller.complaints.settle(),
+    lambda teller: loyalty.set_up(teller.now),
+    lambda teller: messengers.tell(teller.now, list(teller.people.values())[1:4]),
+    lambda teller: webform.tell(teller.now, teller.people),
+    lambda _teller: save_rules(_first("admin")),
+    lambda teller: quality.make(teller.now),
+    lambda teller: _news_was_read(teller.now),
+    lambda teller: promises.were_heard_of(teller.now),
+    lambda _teller: one_person.make(_first("agent")),
+    lambda _teller: memory.make(_first("agent")),
+    lambda teller: calls.tell(teller.now),
+    lambda teller: commerce.tell(teller.now),
+    lambda teller: aftersales.tell(teller.now),
+    lambda teller: loyalty.tell(teller.now),
+    lambda _teller: chats.tell(_first("agent")),
+    lambda _teller: segments.make(_first("lead")),  # after all that they are made of
+    lambda _teller: dashboards.make(_first("lead")),
+    lambda teller: outreach.tell(teller.now),
+    lambda teller: strategy.tell(teller.now),
+    lambda teller: advice.make(teller.now),
+    lambda teller: surveys.tell(teller.now),
+    lambda teller: probes.tell(teller.now),
+)
+"""What is told once all conversations are there, each in a transaction of its own. New ones come last."""
 
 
 def _news_was_read(now: datetime) -> None:
@@ -215,7 +232,10 @@ def _handfuls(stories: Iterator[scenario.Story]) -> Iterator[list[scenario.Story
 def is_wanted() -> bool:
     """Whether there is a demo story to tell, or to go on with."""
     progress = Progress.objects.first()
-    return business() is None if progress is None else progress.done < progress.stories
+    if progress is None:
+        return business() is None
+    later = len(LATER) if progress.later is None else progress.later  # null: told with the last story
+    return progress.done < progress.stories or later < len(LATER)
 
 
 def load_in_background() -> None:
