@@ -15,9 +15,9 @@ from keepword.api.resources.complaints import person_of
 from keepword.api.shapes.strategy import (
     GoalList,
     GoalOut,
+    GoalReadingOut,
     HeardOut,
     ReadingList,
-    GoalReadingOut,
     RiskList,
     RiskOut,
     ServiceList,
