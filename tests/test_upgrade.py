@@ -96,7 +96,7 @@ def test_a_release_is_upgraded_in_place(upgraded: Keepword) -> None:
 
 
 def _pages_answer(served: Keepword, signed: str) -> None:
-    with httpx.Client(base_url=served.url, follow_redirects=True) as client:
+    with httpx.Client(base_url=served.url, follow_redirects=True, timeout=60) as client:
         assert log_in(client).status_code == 200
         for path in (
             "/?view=unassigned",

@@ -52,7 +52,7 @@ if v["login"] == "oauth":
     flow = oauth.begin()
     back = "http://127.0.0.1/setup/oauth/"
     asked = oauth.authorize_url(mailbox, back, state=flow.state, verifier=flow.verifier)
-    allowed = parse_qs(urlsplit(httpx.get(asked).headers["location"]).query)
+    allowed = parse_qs(urlsplit(httpx.get(asked, timeout=60).headers["location"]).query)
     assert allowed["state"] == [flow.state]
     oauth.finish(admin, mailbox, code=allowed["code"][0], verifier=flow.verifier, redirect_uri=back)
 Mailbox.objects.update(state="new")

@@ -80,8 +80,8 @@ def test_a_program_writes_and_another_hears(
         "text": "My lamp flickers.",
     }
     headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "form-1"}
-    made = httpx.post(f"{keepword.url}/api/v1/conversations", json=body, headers=headers)
-    again = httpx.post(f"{keepword.url}/api/v1/conversations", json=body, headers=headers)
+    made = httpx.post(f"{keepword.url}/api/v1/conversations", json=body, headers=headers, timeout=60)
+    again = httpx.post(f"{keepword.url}/api/v1/conversations", json=body, headers=headers, timeout=60)
     assert (made.status_code, again.json()) == (201, made.json())
 
     wait_until(lambda: bool(said), "the webhook is told")

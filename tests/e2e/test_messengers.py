@@ -170,7 +170,7 @@ def test_sms_in_parts_and_one_that_came_back(shop: Messaging, desk: Page) -> Non
     first, second = (call.fields for call in shop.twilio.sent)
     assert (first["To"], first["Body"]) == (customer, words.strip())
     assert "Body" not in second
-    fetched = [httpx.get(one["MediaUrl"]) for one in (first, second)]
+    fetched = [httpx.get(one["MediaUrl"], timeout=60) for one in (first, second)]
     assert [one.headers["content-type"] for one in fetched] == ["image/png", "image/png"]
 
     idents = [f"SM{number:032d}" for number in (1, 2)]

@@ -93,7 +93,7 @@ def test_a_mail_is_answered_and_rated(shop: Shop, open_page: OpenPage) -> None:
     assert shop.does(ASK_NOW, rested=ASK_AFTER.total_seconds() + 1)
     asked = shop.customer_gets("One click is enough", machine=True)
     best = link_in(asked, "/rate/5")
-    assert httpx.get(best).status_code == httpx.head(best).status_code == 200
+    assert httpx.get(best, timeout=60).status_code == httpx.head(best, timeout=60).status_code == 200
     assert shop.does(SCORES) == []
     customer.goto(best)
     customer.mouse.move(100, 200)

@@ -50,7 +50,7 @@ def test_links_lead_to_the_port_that_it_listens_on() -> None:
         done = keepword.shell(OPEN_SURVEY)
         assert done.returncode == 0, done.stderr
         address = f"{keepword.url}/survey/{done.stdout.strip()}/"
-        assert address in httpx.get(f"{address}print/").text
+        assert address in httpx.get(f"{address}print/", timeout=60).text
 
 
 def test_pieces_of_code_know_nothing_of_each_other() -> None:
