@@ -46,7 +46,7 @@ class GoodsShop:
         self.keepword, self.letters = keepword, letters
         secret = self.does(SET_UP, password=PASSWORD)
         self.api = httpx.Client(
-            base_url=f"{keepword.url}/api/v1", headers={"Authorization": f"Bearer {secret}"}, timeout=30
+            base_url=f"{keepword.url}/api/v1", headers={"Authorization": f"Bearer {secret}"}, timeout=60
         )
 
     def does(self, code: str, **values: Any) -> Any:

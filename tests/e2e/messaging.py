@@ -127,7 +127,12 @@ class Messaging:
 
     def _meta(self, body: bytes) -> None:
         headers = {"Content-Type": "application/json", **self.meta.headers(body)}
-        assert httpx.post(self.hook("whatsapp", "WhatsApp"), content=body, headers=headers).status_code == 200
+        assert (
+            httpx.post(
+                self.hook("whatsapp", "WhatsApp"), content=body, headers=headers, timeout=60
+            ).status_code
+            == 200
+        )
 
     def by_sms(self, ident: str, text: str, *, number: str) -> None:
         """https://www.twilio.com/docs/messaging/guides/webhook-request"""
@@ -145,7 +150,7 @@ class Messaging:
             "X-Twilio-Signature": signature,
             "Content-Type": "application/x-www-form-urlencoded; charset=utf-8",
         }
-        assert httpx.post(url, content=urlencode(told), headers=headers).status_code == 200
+        assert httpx.post(url, content=urlencode(told), headers=headers, timeout=60).status_code == 200
 
     def by_review(self, source: str, **review: Any) -> None:
         """Another program tells of a review, as Standard Webhooks sign it."""
@@ -162,7 +167,10 @@ class Messaging:
             "webhook-signature": Webhook(REVIEW_SECRET).sign(f"msg-{review['id']}", now, body),
             "content-type": "application/json",
         }
-        assert httpx.post(self.hook("review", source), content=body, headers=headers).status_code == 202
+        assert (
+            httpx.post(self.hook("review", source), content=body, headers=headers, timeout=60).status_code
+            == 202
+        )
 
 
 @contextmanager
@@ -187,7 +195,7 @@ def messaging() -> Iterator[Messaging]:
 
 
 def _post(url: str, fields: dict[str, str], signature: str) -> tuple[int, str]:
-    answer = httpx.post(url, data=fields, headers={"X-Twilio-Signature": signature})
+    answer = httpx.post(url, data=fields, headers={"X-Twilio-Signature": signature}, timeout=60)
     return answer.status_code, answer.text
 
 

@@ -87,6 +87,7 @@ def test_a_needs_assessment_leads_to_a_sale(
     answered = httpx.post(
         f"{keepword.url}/api/v1/orders",
         headers={"Authorization": f"Bearer {token}"},
+        timeout=60,
         json={
             "external_id": "A-1",
             "currency": "EUR",

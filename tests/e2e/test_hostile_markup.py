@@ -188,7 +188,9 @@ def test_no_settings_page_runs_what_strangers_sent(attacked: Attacked, desk: Pag
     for path in ("quarantine", "spam", "health"):
         desk.goto(f"{attacked.keepword.url}/settings/{path}/")
         guard.look(path)
-    original = httpx.get(f"{attacked.keepword.url}/settings/quarantine/1/original/", cookies=_cookies(desk))
+    original = httpx.get(
+        f"{attacked.keepword.url}/settings/quarantine/1/original/", cookies=_cookies(desk), timeout=60
+    )
     assert original.status_code == 200
     assert original.headers["content-disposition"].startswith("attachment")
     assert guard.verdict() == CLEAN
