@@ -33,7 +33,7 @@ TIMES: Final[Mapping[str, int]] = {
     **dict.fromkeys(("notice_sent", "notice_held_back", "return_stage", "presence", "call_talked"), 3),
 }
 
-_WORDS: Final[Mapping[str, Sequence[Any]]] = {
+WORDS: Final[Mapping[str, Sequence[Any]]] = {
     "direction": ("in", "out", "out"),
     "emotion": ("calm", "pleased", "worried", "annoyed", "angry", None),
     "edited": ("as_is", "a_little", "much"),
@@ -60,14 +60,14 @@ _WORDS: Final[Mapping[str, Sequence[Any]]] = {
     "category": ("skill", "hours"),
     "product": ("LAMP-1", "ŽAKETAS", None),
 }
-_LISTS: Final[Mapping[str, Sequence[str]]] = {
+LISTS: Final[Mapping[str, Sequence[str]]] = {
     "reasons": ("damaged", "faulty", "other"),
     "why": ("late", "worn"),
     "segments": ("1", "2", "3", "4"),
     "inboxes": ("1", "2", "3"),
     "done": ("tag", "ąž"),
 }
-_AMOUNTS: Final[Mapping[str, tuple[float, float]]] = {
+AMOUNTS: Final[Mapping[str, tuple[float, float]]] = {
     "elapsed": (0, 300_000),
     "wait": (0, 400),
     "held": (0, 300),
@@ -78,19 +78,19 @@ _AMOUNTS: Final[Mapping[str, tuple[float, float]]] = {
     "target": (60, 100),
     "rating": (1, 5),
 }
-_WHOLE: Final[Mapping[str, tuple[int, int]]] = {
+WHOLE: Final[Mapping[str, tuple[int, int]]] = {
     **{"inbox": (1, 3), "team": (1, 3), "notice": (1, 3), "days": (1, 14), "every": (5, 4000)},
     **{"used": (0, 2), "known": (0, 2), "in_order": (0, 5), "people": (0, 9), "asked": (0, 3)},
     **{"team_before": (1, 3), "team_after": (1, 3), "segment": (1, 5), "service": (1, 6), "probe": (1, 4)},
 }
-_VALUES: Final[Mapping[str, tuple[float, float]]] = {
+VALUES: Final[Mapping[str, tuple[float, float]]] = {
     **{"csat": (1, 5), "goods_delivered": (0, 4), "goods_back": (0, 3), "log_ins_counted": (0, 5)},
     **{"review_received": (0, 1), "personal": (0, 1), "round_done": (5, 9), "call_abandoned": (0, 30)},
     **{"call_talked": (0, 900), "call_wrapped": (0, 300), "call_ready": (0, 20_000), "goal_read": (0, 100)},
     **{"callback_kept": (-500, 500), "conversation_reviewed": (0, 100), "page_timed": (0, 4)},
     **{"presence": (0, 20_000), "contact_ended": (0, 900_000), "order_short": (0, 200_000)},
 }
-_SCALES: Final = {"nps": (0, 10), "ces": (1, 7), "sus": (1, 5), "servqual": (1, 7), "own": (1, 5)}
+SCALES: Final = {"nps": (0, 10), "ces": (1, 7), "sus": (1, 5), "servqual": (1, 7), "own": (1, 5)}
 
 
 def fill() -> int:
@@ -139,8 +139,8 @@ def _every(rng: Random) -> Iterator[Fact]:
 def _surveys(rng: Random) -> Iterator[Fact]:
     """Responses: some whole, some with an answer left out."""
     for response in range(1, 160):
-        instrument = rng.choice(list(_SCALES))
-        low, high = _SCALES[instrument]
+        instrument = rng.choice(list(SCALES))
+        low, high = SCALES[instrument]
         at = _moment(rng)
         shared = {
             "actor": rng.choice([*AGENTS, None]),
@@ -151,7 +151,7 @@ def _surveys(rng: Random) -> Iterator[Fact]:
             **{name: _column(rng, name, str) for name in ("language", "channel", "product", "audience")},
             **{name: _column(rng, name, int) for name in ("inbox", "team")},
         }
-        for number, (role, item, dimension) in enumerate(_items(rng, instrument)):
+        for number, (role, item, dimension) in enumerate(items(rng, instrument)):
             yield facts.fact(
                 "survey_answered",
                 at + timedelta(seconds=number),
@@ -172,7 +172,7 @@ def _surveys(rng: Random) -> Iterator[Fact]:
             )
 
 
-def _items(rng: Random, instrument: str) -> list[tuple[str | None, str | None, str | None]]:
+def items(rng: Random, instrument: str) -> list[tuple[str | None, str | None, str | None]]:
     if instrument in ("nps", "ces"):
         return [(None, None, None)]
     if instrument == "sus":
@@ -211,23 +211,23 @@ def _moment(rng: Random) -> datetime:
 def _value(rng: Random, kind: str) -> float | None:
     if rng.random() < 0.05:
         return None
-    low, high = _VALUES.get(kind, (0, 400_000))
+    low, high = VALUES.get(kind, (0, 400_000))
     return float(rng.randint(int(low), int(high))) if high > 1 else rng.random()
 
 
 def _column(rng: Random, name: str, of: type) -> Any:
     if of is kinds.Names:
-        return rng.sample(_LISTS[name], rng.randrange(len(_LISTS[name]))) if rng.random() < 0.9 else None
+        return rng.sample(LISTS[name], rng.randrange(len(LISTS[name]))) if rng.random() < 0.9 else None
     if of is str:
-        return rng.choice(_WORDS.get(name, ("one", "two", None)))
+        return rng.choice(WORDS.get(name, ("one", "two", None)))
     if rng.random() < 0.06:
         return None
     if of is bool:
         return rng.random() < 0.5
     if of is int:
-        return rng.randint(*_WHOLE.get(name, (1, 50)))
+        return rng.randint(*WHOLE.get(name, (1, 50)))
     if of is float:
-        low, high = _AMOUNTS.get(name, (0, 1))
+        low, high = AMOUNTS.get(name, (0, 1))
         return low + rng.random() * (high - low)
     if of is datetime:
         return (_moment(rng) + timedelta(days=rng.randrange(20))).isoformat()
