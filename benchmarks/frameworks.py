@@ -2,7 +2,7 @@
 
 Every indicator has been measured as in a shop that has been at work for a year: kept numbers of months,
 weeks, days and of the last four weeks with their cuts. Each page is asked for through the whole of Django's
-handler, warm: middleware, session, user, queries, verdicts, drawing, template. Time is of the processor, which
+handler, warm: middleware, session, user, queries, verdicts, drawing, template. Time is the processor's, which
 other work on the machine moves least. The aim is 200 ms.
 """
 

@@ -6,6 +6,7 @@ taken back. The same seed gives the same lake.
 """
 
 import hashlib
+import math
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -238,7 +239,7 @@ class Lake:
 
     def _second_thoughts(self, kind: str, first: int, given: Mapping[str, Any]) -> None:
         """Ratings that were corrected, broken promises that were none."""
-        count = int(len(given["at"]) * CORRECTED)
+        count = math.ceil(len(given["at"]) * CORRECTED)
         if not count or kind not in ("csat", "promise_broken"):
             return
         some = {name: held[:count] for name, held in given.items() if name != "contact"}
