@@ -10,9 +10,11 @@ import math
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, Final
+from random import Random
+from typing import Any, Final, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 from django.db import transaction
 from tests.analytics.engines import drawn
@@ -21,6 +23,8 @@ from keepword.analytics.lake import tables
 from keepword.analytics.lake.store import Store, store
 from keepword.analytics.models import LakeFile, LakeState
 from keepword.core import clock, facts, kinds
+
+Array: TypeAlias = npt.NDArray[Any]
 
 MONTHS: Final = [*(np.datetime64("2024-12", "M") + np.arange(25))]
 SINCE, UNTIL = datetime(2024, 12, 1, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC)
@@ -66,12 +70,12 @@ class Lake:
         self.agents = pa.array([f"{n:08x}-0000-4000-9000-000000000000" for n in range(AGENTS)])
         self.files: list[LakeFile] = []
 
-    def put(self, kind: str, count: int, given: Mapping[str, Any]) -> tuple[int, np.ndarray]:
+    def put(self, kind: str, count: int, given: Mapping[str, Any]) -> tuple[int, Array]:
         """Facts of a kind, by their moments (micros); the first number, and in which order they are now."""
         order = np.argsort(given["at"], kind="stable")
         first, self.next = self.next, self.next + count
-        columns = []
-        for field in tables.schema(kind):
+        schema, columns = tables.schema(kind), []
+        for field in schema:
             held = given.get(field.name)
             if field.name == "id":
                 held = np.arange(first, first + count)
@@ -83,18 +87,12 @@ class Lake:
                     held = held.astype("datetime64[us]")
             else:
                 held = held.take(pa.array(order))
-            columns.append(held if isinstance(held, pa.Array) else pa.array(held, field.type))
-        self._write(
-            kind,
-            pa.table(
-                [one.cast(of.type) for one, of in zip(columns, tables.schema(kind), strict=True)],
-                schema=tables.schema(kind),
-            ),
-            given["at"][order],
-        )
+            made = held if isinstance(held, pa.Array) else pa.array(held, field.type)
+            columns.append(made.cast(field.type))
+        self._write(kind, pa.table(columns, schema=schema), given["at"][order])
         return first, order
 
-    def _write(self, kind: str, held: pa.Table, at: np.ndarray) -> None:
+    def _write(self, kind: str, held: pa.Table, at: Array) -> None:
         bounds = np.array(MONTHS, "datetime64[us]").astype("int64")
         edges = np.searchsorted(at, bounds)
         for month, begin, end in zip(MONTHS, edges, edges[1:], strict=False):
@@ -176,23 +174,23 @@ class Lake:
             self._second_thoughts(kind, first, {name: _taken(held, order) for name, held in given.items()})
         self._surveys(begun, whose)
 
-    def _number(self, chosen: np.ndarray) -> np.ndarray:
+    def _number(self, chosen: Array) -> Array:
         return chosen + 1 + self.month * (self.conversations // 24)
 
-    def _whose(self, chosen: np.ndarray, whose: np.ndarray) -> dict[str, Any]:
+    def _whose(self, chosen: Array, whose: Array) -> dict[str, Any]:
         return {
             "subject_id": self._number(chosen),
             "person": self.people.take(pa.array(whose[chosen])),
             "actor": self.agents.take(pa.array((chosen * 7 + 3) % AGENTS)),
         }
 
-    def _value(self, kind: str, count: int) -> np.ndarray:
+    def _value(self, kind: str, count: int) -> Array:
         low, high = drawn.VALUES.get(kind, (0, 400_000))
         if high <= 1:
             return np.round(self.rng.random(count), 2)
         return self.rng.integers(int(low), int(high) + 1, count).astype("float64")
 
-    def _messages(self, begun: np.ndarray, said: np.ndarray, gap: np.ndarray, whose: np.ndarray) -> None:
+    def _messages(self, begun: Array, said: Array, gap: Array, whose: Array) -> None:
         """Theirs and ours in turn; of theirs there is a mood, of ours what it shows."""
         of = np.repeat(np.arange(len(begun)), said)
         turn = np.arange(len(of)) - np.repeat(np.cumsum(said) - said, said)
@@ -209,10 +207,10 @@ class Lake:
                 given[name] = pa.array(np.round(self.rng.random(len(of)), 2), mask=~ours)
         self.put("message_judged", len(of), given)
 
-    def _surveys(self, begun: np.ndarray, whose: np.ndarray) -> None:
+    def _surveys(self, begun: Array, whose: Array) -> None:
         many = max(5, int(len(begun) * SURVEYS / len(drawn.SCALES)))
         for number, (instrument, (low, high)) in enumerate(drawn.SCALES.items()):
-            asked = drawn.items(drawn.Random(number), instrument)
+            asked = drawn.items(Random(number), instrument)
             chosen = np.repeat(self.rng.integers(0, len(begun), many), len(asked))
             count = len(chosen)
 
@@ -251,5 +249,5 @@ class Lake:
             self.put(facts.RETRACTED, count, some | {"kind_retracted": told, "value": np.zeros(count)})
 
 
-def _taken(held: Any, order: np.ndarray) -> Any:
+def _taken(held: Any, order: Array) -> Any:
     return held[order] if isinstance(held, np.ndarray) else held.take(pa.array(order))
