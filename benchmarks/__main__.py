@@ -1,29 +1,41 @@
 """`make bench`: run the benchmarks and write their results."""
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
 
-from benchmarks import advice, chat, clocks, desk, intake, judging, notices, segments
+from benchmarks import (
+    advice,
+    chat,
+    clocks,
+    desk,
+    frameworks,
+    indicators,
+    intake,
+    judging,
+    notices,
+    segments,
+)
 from benchmarks.report import Result, write
 
-NAMES = ("intake", "clocks", "judge", "chat", "segments", "notices", "advice", *desk.PARTS)
+RUNS: Final[Mapping[str, Callable[[str], Iterator[Result]]]] = {
+    "intake": intake.run,
+    "clocks": clocks.run,
+    "judge": judging.run,
+    "chat": chat.run,
+    "segments": segments.run,
+    "notices": notices.run,
+    "advice": advice.run,
+    "indicators": indicators.run,
+    "frameworks": frameworks.run,
+}
+NAMES: Final = (*RUNS, *desk.PARTS)
 
 
 def run(wanted: set[str], size: str) -> Iterator[Result]:
-    if "intake" in wanted:
-        yield from intake.run(size)
-    if "clocks" in wanted:
-        yield from clocks.run(size)
-    if "judge" in wanted:
-        yield from judging.run(size)
-    if "chat" in wanted:
-        yield from chat.run(size)
-    if "segments" in wanted:
-        yield from segments.run(size)
-    if "notices" in wanted:
-        yield from notices.run(size)
-    if "advice" in wanted:
-        yield from advice.run(size)
+    for name, measured in RUNS.items():
+        if name in wanted:
+            yield from measured(size)
     parts = [part for part in desk.PARTS if part in wanted]
     if parts:
         yield from desk.run(size, parts)

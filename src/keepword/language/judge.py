@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
-from functools import lru_cache
+from functools import cache
 from math import prod
 from typing import Final
 
@@ -88,8 +88,7 @@ class _Judged:
 
     def add(self, sentence: Sentence, lang: str, now: datetime) -> None:
         read = reading(lang)
-        coded = read.patterns.code(sentence.tokens)
-        hits = list(read.patterns.hits(sentence.tokens, coded))
+        hits = read.patterns.hits(sentence.tokens)
         if self.outgoing and hits:
             self._promised(promises(sentence, hits, lang, read.grammar, now, self.text))
         self._said(sentence, hits)
@@ -111,16 +110,23 @@ class _Judged:
 
     def _said(self, sentence: Sentence, hits: Sequence[Hit]) -> None:
         by_kind: dict[str, list[Hit]] = {}
-        offers = any(hit.rule.kind == "question" and hit.rule.weight < 0 for hit in hits)
+        asks = sentence.asks
+        offers = asks and any(hit.rule.kind == "question" and hit.rule.weight < 0 for hit in hits)
         for hit in hits:
-            asked = "question" in (hit.rule.kind, hit.rule.why) and hit.rule.why != _INDIRECT
-            if asked and not sentence.asks:
+            kind, why = hit.rule.kind, hit.rule.why
+            if kind not in _KEPT:
                 continue
-            if hit.rule.why == "question" and hit.rule.kind == "interest" and offers:
+            if not asks and (why == "question" or (kind == "question" and why != _INDIRECT)):
+                continue
+            if offers and why == "question" and kind == "interest":
                 continue  # who offers something does not ask about the matter
-            if hit.rule.kind in _KEPT:
-                by_kind.setdefault(hit.rule.kind, []).append(hit)
+            by_kind.setdefault(kind, []).append(hit)
         for kind, all_of in by_kind.items():
+            if len(all_of) == 1:  # as most are
+                hit = all_of[0]
+                if hit.rule.weight > 0:
+                    self._add(kind, hit.rule.weight, sentence.tokens[hit.start : hit.end], hit.rule.why)
+                continue
             left = _left(all_of)
             for hit in _standing(all_of) if left > 0 else ():
                 self._add(kind, hit.rule.weight * left, sentence.tokens[hit.start : hit.end], hit.rule.why)
@@ -131,8 +137,9 @@ class _Judged:
 
     def _named(self, found: list[Token], read: Reading) -> None:
         """Addressed by name: after a greeting or a title, or set off by commas at an edge of the sentence."""
+        text = self.text
         for place, token in enumerate(found):
-            if not self._is_name(token, read):
+            if not text[token.start].isupper() or token.form in read.no_names or len(token.form) < 2:
                 continue
             before = found[place - 1].form if place else ""
             ahead = found[place - 2].form if place > 1 and before == "," else before
@@ -148,19 +155,16 @@ class _Judged:
             if called or greeted or (apart and _known_name(token.form, read)):
                 self._add("name", 0.9, [token], "name")
 
-    def _is_name(self, token: Token, read: Reading) -> bool:
-        return self.text[token.start].isupper() and token.form not in read.no_names and len(token.form) > 1
-
     def _measured(self, found: list[Token], read: Reading) -> None:
-        words = [token for token in found if token.form[0].isalpha()]
+        words = [len(token.form) for token in found if token.form[0].isalpha()]
         if read.heavy and len(words) >= _MANY_WORDS:  # officialese has long words throughout
-            letters = sum(len(token.form) for token in words) / len(words)
+            letters = sum(words) / len(words)
             weight = min(0.8, 0.5 + (letters - read.heavy) / 2)
             if weight > _FAINT:
                 self._add("unclear", weight, found, "long words")
         self.sentences += 1
         self.words += len(words)
-        self.long_words += sum(len(token.form) >= _LONG_WORD for token in words)
+        self.long_words += sum([length >= _LONG_WORD for length in words])
         if self._is_jargon(found, len(words)):
             self._add("unclear", 0.6, found, "abbreviations")
         if len(words) > _LONG_SENTENCE:
@@ -231,10 +235,6 @@ _NAME_ENDS: Final = frozenset(",.!?–—-:)") | {"", "\n"}
 
 def _standing(hits: list[Hit]) -> Iterator[Hit]:
     """The hits of one kind that no taking back covers; of those that overlap the heaviest."""
-    if len(hits) == 1:
-        if hits[0].rule.weight > 0:
-            yield hits[0]
-        return
     covered = {place for hit in hits if not hit.rule.weight for place in range(hit.start, hit.end)}
     taken: set[int] = set()
     for hit in sorted(hits, key=lambda each: (-each.rule.weight, each.start)):
@@ -316,15 +316,18 @@ def _language(text: str, found: list[Token]) -> str | None:
 
 def _votes(found: Iterable[Token]) -> dict[str, int]:
     votes: dict[str, int] = {}
+    known = _languages()
     for token in found:
-        for lang in _word_languages(token.form):
+        for lang in known.get(token.form, ()):
             votes[lang] = votes.get(lang, 0) + 1
     return votes
 
 
-@lru_cache(maxsize=60_000)
-def _word_languages(form: str) -> tuple[str, ...]:
-    return tuple(lang for lang in languages_of_words().get(form, ()) if lang in JUDGED)
+@cache
+def _languages() -> dict[str, tuple[str, ...]]:
+    """Which of the languages that are judged have a word."""
+    every = languages_of_words().items()
+    return {form: tuple(lang for lang in found if lang in JUDGED) for form, found in every}
 
 
 def _sentence_language(sentence: Sentence, main: str) -> str:

@@ -186,12 +186,15 @@ def _named(text: str, name: str) -> list[Evidence]:
 
 def used(text: str, known: Iterable[str]) -> list[tuple[str, int, int]]:
     """The phrases that stand in a text, each once, with its first place; also in another case of a word."""
+    phrases = dict.fromkeys(known)
+    if not phrases:  # as for most texts, of which nothing but themselves is known
+        return []
     here = tokens(text[:LOOKED_AT])
     places: dict[str, list[int]] = {}
     for place, token in enumerate(here):
         places.setdefault(token.form[:_STEM], []).append(place)
     found = []
-    for phrase in dict.fromkeys(known):
+    for phrase in phrases:
         wanted = [token.form for token in tokens(phrase)]
         if not wanted:
             continue

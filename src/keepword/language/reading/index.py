@@ -6,7 +6,7 @@ words that are in every sentence. Of a language's hundreds of patterns a sentenc
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
@@ -62,13 +62,6 @@ class Hit(NamedTuple):
     rule: Rule
 
 
-class Coded(NamedTuple):
-    """A sentence as patterns read it: `form|lemma|tags ` for each token, and where each begins."""
-
-    text: str
-    starts: list[int]
-
-
 @dataclass(frozen=True, slots=True)
 class Patterns:
     """All rules of a language, by what their anchor may be.
@@ -83,46 +76,28 @@ class Patterns:
     by_tag: Mapping[str, tuple[Rule, ...]]
     by_lemma: Mapping[str, tuple[Rule, ...]]
 
-    def code(self, sentence: Iterable[Token]) -> Coded:
-        """The sentence's code."""
-        parts = [_code(token.form, self.lang) for token in sentence]
-        return Coded("".join(parts), [0, *accumulate(map(len, parts))])
-
-    def hits(self, sentence: list[Token], coded: Coded) -> list[Hit]:
+    def hits(self, sentence: list[Token]) -> list[Hit]:
         """Every rule that fits somewhere, in the order of places."""
-        forms = [_looked_up(self.lang, token.form) for token in sentence]
-        has = 0
+        lang, has = self.lang, 0
+        forms = [_looked_up(lang, token.form) for token in sentence]
         for form in forms:
             has |= form.signs
+        codes = [form.code for form in forms]
+        text, starts = "".join(codes), [0, *accumulate(map(len, codes))]
         found: dict[tuple[int, int], Hit] = {}
         for place, form in enumerate(forms):
             for rule in form.alone:
                 if not rule.at_start or _begins(sentence, place):
                     found[place, id(rule)] = Hit(place, place + 1, rule)
-            for rule in form.free:
-                _try(rule, place, sentence, coded, found)
-            left = has & form.mask
-            while left:
-                bit = left & -left
-                left ^= bit
-                for rule, needs in form.bound[bit]:
-                    if needs & has == needs:
-                        _try(rule, place, sentence, coded, found)
+            for rule in _tried(form, has):
+                # From the farthest place at which it may begin for its anchor to stand here.
+                for start in range(max(0, place - rule.farthest), place - rule.nearest + 1):
+                    if rule.at_start and not _begins(sentence, start):
+                        continue
+                    match = (rule.matcher or rule.ready())(text, starts[start])
+                    if match:
+                        found[start, id(rule)] = Hit(start, bisect_left(starts, match.end()), rule)
         return sorted(found.values(), key=_start_of)
-
-
-def _try(
-    rule: Rule, place: int, sentence: list[Token], coded: Coded, found: dict[tuple[int, int], Hit]
-) -> None:
-    """Keep the hits of a rule whose anchor stands at a place."""
-    start, last = place - rule.farthest, place - rule.nearest
-    text, starts = coded
-    while start <= last:
-        if start >= 0 and (not rule.at_start or _begins(sentence, start)):
-            match = (rule.matcher or rule.ready())(text, starts[start])
-            if match:
-                found[start, id(rule)] = Hit(start, bisect_left(starts, match.end()), rule)
-        start += 1
 
 
 def _start_of(hit: Hit) -> int:
@@ -136,7 +111,6 @@ def _begins(sentence: list[Token], place: int) -> bool:
 _known: dict[str, Patterns] = {}
 
 
-@lru_cache(maxsize=_CACHED)
 def _code(form: str, lang: str) -> str:
     if not form[:1].isalnum() and form[:1] != "'":
         return f"{form.replace(chr(124), chr(47))}|| "
@@ -146,18 +120,33 @@ def _code(form: str, lang: str) -> str:
 
 
 class _Form(NamedTuple):
-    """What is known of a form: the bits that it gives, and the rules whose anchor it may be.
+    """What is known of a form: how patterns read it (`form|lemma|tags `), the bits that it gives, and the
+    rules whose anchor it may be.
 
     Rules of that form `alone` always fit, those that need nothing else are `free`; each other one stands
     under one bit of what it needs, so that of a sentence's words only those are looked at whose bit is there.
     `mask` is all of these bits.
     """
 
+    code: str
     signs: int
     alone: tuple[Rule, ...]
     free: tuple[Rule, ...]
     mask: int
     bound: Mapping[int, tuple[tuple[Rule, int], ...]]
+
+
+def _tried(form: _Form, has: int) -> Sequence[Rule]:
+    """Rules whose anchor a form may be, in a sentence that `has` these bits; not those of that form alone."""
+    left = has & form.mask
+    if not left:
+        return form.free
+    found = [*form.free]
+    while left:
+        bit = left & -left
+        left ^= bit
+        found += [rule for rule, needs in form.bound[bit] if needs & has == needs]
+    return found
 
 
 @lru_cache(maxsize=_CACHED)
@@ -176,6 +165,7 @@ def _looked_up(lang: str, form: str) -> _Form:
         if rule.needs:  # the last bit is of what came up last, which is the rarest as a rule
             bound.setdefault(1 << (rule.needs.bit_length() - 1), []).append((rule, rule.needs))
     return _Form(
+        _code(form, lang),
         patterns.signs.get(form, 0) | patterns.signs.get(f"{form[:_STEM]}*", 0),
         tuple(rule for rule in rules if rule.alone),
         tuple(rule for rule in rules if not rule.needs and not rule.alone),
@@ -221,14 +211,15 @@ def _frozen(found: dict[str, list[Any]]) -> dict[str, tuple[Any, ...]]:
 
 def _rule(
     kind: str, why: str, weight: float, written: str, lists: Mapping[str, Any], common: frozenset[str]
-) -> tuple[Rule, tuple[str, ...], frozenset[frozenset[str]]]:
+) -> tuple[Rule, tuple[str, ...], Sequence[frozenset[str]]]:
     """The rule, what its anchor may be, and the keys of its other items."""
     items = tuple(item_of(item, lists) for item in written.removeprefix("^ ").split())
     costs = {place: _cost(item, common) for place, item in enumerate(items) if _is_anchor(item)}
     if not costs:
         raise ValueError(f"“{written}” has nothing by which it could be found.")
     anchor = min(costs, key=lambda place: costs[place] * (1 + _widest(items[:place]) / 4))
-    others = frozenset(
+    # Each once, in their order: of two hits that are as good the same one is named in every process.
+    others = dict.fromkeys(
         keys for place, item in enumerate(items) if place != anchor and (keys := _keys_of(item))
     )
     rule = Rule(
@@ -241,7 +232,7 @@ def _rule(
         farthest=_widest(items[:anchor]),
         alone=len(items) == 1 and not items[0].also and not items[0].but,
     )
-    return rule, items[anchor].choices, others
+    return rule, items[anchor].choices, tuple(others)
 
 
 def _widest(items: Iterable[Item]) -> int:

@@ -43,7 +43,7 @@ def tokens(text: str) -> list[Token]:
     """Every word, number, address, mark and line break in its order."""
     # To look for addresses at each word costs as much as all the rest, and few texts have one.
     token = _TOKEN_OR_ADDRESS if _MAY_BE_ADDRESS.search(text) else _TOKEN
-    return [Token(found.start(), found.end(), fold(found.group())) for found in token.finditer(text)]
+    return [Token(*found.span(), fold(found[0])) for found in token.finditer(text)]
 
 
 @lru_cache(maxsize=_CACHED)
@@ -62,7 +62,8 @@ def sentences(text: str, found: list[Token], abbreviations: frozenset[str]) -> l
     result: list[Sentence] = []
     begin = index = 0
     while index < len(found):
-        if _ends(text, found, index, abbreviations):
+        form = found[index].form
+        if (form in _ENDS or form == "\n") and _ends(text, found, index, abbreviations):
             while index + 1 < len(found) and found[index + 1].form in _CLOSES:
                 index += 1
             _add(result, found[begin : index + 1])
@@ -83,8 +84,6 @@ def _ends(text: str, found: list[Token], index: int, abbreviations: frozenset[st
     form = found[index].form
     if form == "\n":
         return _line_ends(text, found, index)
-    if form not in _ENDS:
-        return False
     if form != ".":
         return True
     return _point_ends(text, found, index, abbreviations)
