@@ -44,7 +44,9 @@ _BEFORE_ORDER: Final = (
     r"order|invoice|parcel|tracking|замовлення|замовленням|рахунок|посилк\w+|заказ\w?|счёт|счет|посылк\w+"
     r"|užsakym\w+|sąskait\w+|siunt\w+|№|#|nr\.?|no\.|number|номер\w?|numer\w+"
 )
-_BEFORE_CODE: Final = r"code|pin|cvv|cvc|password|passcode|код\w?|пін|пин|парол\w+|kod\w+|slaptažod\w+|passport|паспорт\w?|pas\w+ nr"
+_BEFORE_CODE: Final = (
+    r"code|pin|cvv|cvc|password|passcode|passport|код\w?|пін|пин|парол\w+|паспорт\w?|kod\w+|slaptažod\w+"
+)
 _STREET_FIRST: Final = (
     r"вул(?:иц\w+|\.)|ул(?:иц\w+|\.)|просп(?:ект\w*|\.)|пр-т|пров\.|пер\.|бульвар|бул\.|площа|площадь|пл\."
 )
