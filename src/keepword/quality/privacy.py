@@ -1,6 +1,6 @@
 """What was noted in reviews: exported to the customer, and erased with the words of the conversation, or with
-them. Scores stay, as their facts do: they are about us. So with what left for a language model: that it did stays,
-what it was does not."""
+them. Scores stay, as their facts do: they are about us. Of what left for a language model it stays that it
+did, not what."""
 
 from collections.abc import Iterator
 from typing import Any

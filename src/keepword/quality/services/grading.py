@@ -16,7 +16,7 @@ from keepword.quality.models import Grader, GraderCall, GraderMark, Grading, Gra
 from keepword.quality.queries.grading import Material, grader, material, room
 from keepword.quality.rules.asking import PATIENCE, Outcome, is_drawn, next_try, wished
 from keepword.quality.rules.prompting import Given, Unreadable, marks_in, said_in
-from keepword.quality.services.calling import TIMEOUT, Ask, Reply, ask, prepared
+from keepword.quality.services.calling import TIMEOUT, Ask, Reply, ask, host_of, prepared
 from keepword.quality.services.common import demand, locked
 
 LEASE: Final = "quality.grader"  # one call at a time: a slow model keeps no second thread from other work
@@ -114,10 +114,12 @@ def _begin(grading: Grading, wanted: Ask | None, problem: str) -> GraderCall | N
             return None
         if not row.on:
             problem = _("The language model is switched off.")
-        elif wanted is not None and wanted.model != row.model:
-            return _later(current, clock.now(), "")  # it was changed just now
+        elif wanted is not None and (wanted.host, wanted.model) != (host_of(row.address), row.model):
+            _later(current, clock.now(), "")  # another one was chosen just now
+            return None
         elif row.paused_until is not None and row.paused_until > clock.now():
-            return _later(current, row.paused_until, row.problem)
+            _later(current, row.paused_until, row.problem)
+            return None
         elif wanted is not None and not room(row).has(wanted.letters):
             problem = _("The limit of this month is reached.")
         if problem or wanted is None:
