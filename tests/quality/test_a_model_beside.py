@@ -12,7 +12,7 @@ from django.test import Client
 from keepword.audit.models import Entry
 from keepword.conversations.events import Erasing
 from keepword.conversations.services import note
-from keepword.core import clock, events, jobs
+from keepword.core import clock, events
 from keepword.core.errors import Conflict, Invalid, Refused
 from keepword.quality.models import Grader, GraderCall, GraderMark, Grading, GradingState, Mark, Review
 from keepword.quality.queries.beside import LEAST, beside, differing, models
@@ -133,7 +133,6 @@ def test_it_stands_beside_what_a_reviewer_has_finished(
 ) -> None:
     on()
     review = desk.reviewed()
-    jobs.run_pending()
     graded = run()
     assert (graded.state, graded.model, graded.problem) == (GradingState.DONE, "small-one", "")
     given = {mark.key: mark.value for mark in graded.marks.all()}
@@ -159,7 +158,6 @@ def test_before_the_reviewer_has_finished_nothing_is_asked_or_shown(
         review = ask_review(desk.lead, desk.answered(), reviewer=desk.lead)
         with pytest.raises(Conflict):
             ask_grading(desk.lead, review)
-    jobs.run_pending()
     assert server.asked == []
     assert not Mark.objects.filter(source="person").exists()
     assert marks_beside(review) == {}
