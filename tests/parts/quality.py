@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.route import AGENT, LEAD, Route
+from tests.route import ADMIN, AGENT, LEAD, Route
 
 if TYPE_CHECKING:
     from tests.world import World
@@ -13,6 +13,10 @@ ROUTES: dict[str, Route] = {
     "quality_review_do": Route(AGENT, "post", "quality_review"),
     "quality_mark": Route(LEAD, "post", "quality_review"),
     "quality_coaching_do": Route(AGENT, "post", "coaching"),
+    "quality_review_model": Route(LEAD, "both", "quality_review"),
+    "quality_model": Route(LEAD),
+    "quality_grader": Route(ADMIN, "both"),
+    "quality_grader_try": Route(ADMIN, "post"),
     "quality_choose": Route(LEAD, "both"),
     "quality_sampling": Route(LEAD, "both"),
     "quality_draw": Route(LEAD, "post"),

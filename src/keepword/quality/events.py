@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from keepword.accounts.models import User
-from keepword.quality.models import Calibration, Coaching, Draw, Review, Scorecard
+from keepword.quality.models import Calibration, Coaching, Draw, Grader, Grading, Review, Scorecard
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +77,27 @@ class CalibrationChanged:
 
     calibration: Calibration
     user: User
+
+
+@dataclass(frozen=True, slots=True)
+class GraderChanged:
+    """Which language model is asked, and how much, was set; `user` is None when it was switched off because
+    it does not take the key."""
+
+    grader: Grader
+    user: User | None
+
+
+@dataclass(frozen=True, slots=True)
+class GradingAsked:
+    """A finished review is to be graded by the model too; `user` is None when it was drawn."""
+
+    grading: Grading
+    user: User | None
+
+
+@dataclass(frozen=True, slots=True)
+class GradingEnded:
+    """The model has graded it, or will not."""
+
+    grading: Grading

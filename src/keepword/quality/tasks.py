@@ -1,4 +1,4 @@
-"""Once a week is over, its conversations are drawn."""
+"""Once a week is over, its conversations are drawn; what the model was to grade and was forgotten goes on."""
 
 import logging
 
@@ -10,6 +10,7 @@ from keepword.quality.queries.cards import sampling
 from keepword.quality.queries.reviews import today
 from keepword.quality.queries.work import WEEK, monday
 from keepword.quality.services import draw_week
+from keepword.quality.services.grading import resume_forgotten
 
 logger = logging.getLogger(__name__)
 
@@ -28,3 +29,9 @@ def draw_last_week() -> None:
         return
     except Invalid as error:  # no scorecard is in use any more
         logger.warning("The week of %s was not drawn: %s", week, error.message)
+
+
+@jobs.every(600)
+def grade_what_was_forgotten() -> None:
+    """What was to be graded long ago."""
+    resume_forgotten()

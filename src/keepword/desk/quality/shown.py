@@ -8,8 +8,9 @@ from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 
 from keepword.accounts.models import User
 from keepword.conversations.models import Message
-from keepword.quality.models import Criterion, CriterionKind, Mark, Review, Source, State
+from keepword.quality.models import Criterion, CriterionKind, GraderMark, Mark, Review, Source, State
 from keepword.quality.queries import reviews as queries
+from keepword.quality.queries.grading import marks_beside
 from keepword.quality.queries.work import COMPLAINT, CSAT, EMOTION, PROMISE
 from keepword.quality.rules.cards import said
 from keepword.quality.rules.scoring import NOT_APPLICABLE, score
@@ -35,7 +36,9 @@ RISKS = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A criterion as one marks it: `value` in words, `quotes` its evidence as (message, words)."""
+    """A criterion as one marks it: `value` in words, `quotes` its evidence as (message, words).
+
+    `beside` is what a language model has marked, once the reviewer has finished; `beside_value` in words."""
 
     criterion: Criterion
     title: str
@@ -45,6 +48,8 @@ class Line:
     value: str
     proposed: str
     quotes: Sequence[tuple[int, str]]
+    beside: GraderMark | None = None
+    beside_value: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +78,13 @@ def title_of(criterion: Criterion) -> str:
 def lines(review: Review, messages: Sequence[Message], given: Mapping[int, Mark]) -> list[Line]:
     """The criteria of a review's card, in their order."""
     texts = {message.pk: message.text for message in messages}
-    return [_line(one, given.get(one.pk), texts) for one in queries.criteria(review)]
+    beside = marks_beside(review)
+    return [_line(one, given.get(one.pk), texts, beside.get(one.pk)) for one in queries.criteria(review)]
 
 
-def _line(one: Criterion, mark: Mark | None, texts: Mapping[int, str]) -> Line:
+def _line(
+    one: Criterion, mark: Mark | None, texts: Mapping[int, str], beside: GraderMark | None = None
+) -> Line:
     automatic = mark is not None and mark.source == Source.AUTOMATIC
     return Line(
         criterion=one,
@@ -87,6 +95,8 @@ def _line(one: Criterion, mark: Mark | None, texts: Mapping[int, str]) -> Line:
         value=shown_value(one.kind, mark.value if mark else None),
         proposed=shown_value(one.kind, mark.proposed) if mark and not automatic else "",
         quotes=_quotes(mark, texts),
+        beside=beside,
+        beside_value=shown_value(one.kind, beside.value if beside else None),
     )
 
 
@@ -143,6 +153,7 @@ def details(user: User, review: Review) -> dict[str, Any]:
         "mine": review.agent_id == user.pk,
         "may_mark": may_mark,
         "may_give": grades and review.is_open and review.calibration_id is None,
+        "may_see_model": grades and not review.is_open and review.calibration_id is None and bool(messages),
         "may_coach": grades and not review.is_open and review.calibration_id is None,
         "may_settle": grades and review.state == State.DISPUTED,
         "may_dispute": review.agent_id == user.pk and review.state == State.DONE,

@@ -1,6 +1,14 @@
-"""Scorecards; who is reviewed and how; what reviewers mark; calibration; coaching."""
+"""Scorecards; who is reviewed and how; what reviewers mark; calibration; coaching; a model beside them."""
 
 from keepword.quality.models.cards import CardState, Criterion, CriterionKind, Scorecard
+from keepword.quality.models.grading import (
+    Grader,
+    GraderCall,
+    GraderMark,
+    Grading,
+    GradingState,
+    Refusal,
+)
 from keepword.quality.models.reviews import Calibration, Coaching, Mark, Reason, Review, Source, State
 from keepword.quality.models.sampling import Draw, Sampling
 
@@ -11,8 +19,14 @@ __all__ = [
     "Criterion",
     "CriterionKind",
     "Draw",
+    "Grader",
+    "GraderCall",
+    "GraderMark",
+    "Grading",
+    "GradingState",
     "Mark",
     "Reason",
+    "Refusal",
     "Review",
     "Sampling",
     "Scorecard",

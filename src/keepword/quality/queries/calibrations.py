@@ -106,7 +106,7 @@ def together(user: User) -> tuple[Agreement, Agreement]:
     for calibration, criterion, kind, value in rows.values_list(
         "review__calibration_id", "criterion_id", "criterion__kind", "value"
     ):
-        units[kind].setdefault((calibration or 0, criterion), []).append(_counted(kind, value))
+        units[kind].setdefault((calibration or 0, criterion), []).append(counted(kind, value))
     return (
         alpha(units[CriterionKind.YES_NO].values(), NOMINAL),
         alpha(units[CriterionKind.SCALE].values(), ORDINAL),
@@ -118,7 +118,7 @@ def _given(reviews: Iterable[int]) -> dict[tuple[int, int], Mark]:
     return {(mark.review_id, mark.criterion_id): mark for mark in rows}
 
 
-def _counted(kind: str, value: int | None) -> int | None:
+def counted(kind: str, value: int | None) -> int | None:
     """On a scale "not applicable" has no place among the steps, so it is missing; beside yes and no it is a
     third answer."""
     return None if kind == CriterionKind.SCALE and value == NOT_APPLICABLE else value
@@ -126,7 +126,7 @@ def _counted(kind: str, value: int | None) -> int | None:
 
 def _units(rows: Sequence[Row], kind: str) -> list[list[int | None]]:
     return [
-        [_counted(kind, mark.value) if mark else None for mark in row.marks]
+        [counted(kind, mark.value) if mark else None for mark in row.marks]
         for row in rows
         if row.criterion.kind == kind
     ]
