@@ -60,9 +60,7 @@ def of_tiles(user: Actor, tiles: Collection[Tile], since: date) -> list[Annotati
 def belonging(found: Iterable[Annotation], tile: Tile) -> list[Annotation]:
     """Those among them that belong to this tile: of its indicator or all, of the whole or its team."""
     team = int(tile.key) if tile.cut == TEAM and tile.key.isdecimal() else None
-    return [
-        one for one in found if one.indicator in ("", tile.indicator) and one.team_id in (None, team)
-    ]
+    return [one for one in found if one.indicator in ("", tile.indicator) and one.team_id in (None, team)]
 
 
 def may_write(user: Actor) -> bool:
