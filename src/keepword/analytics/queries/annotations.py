@@ -1,5 +1,5 @@
-"""What happened when, as far as a user may read it: words on the whole service, and on the teams whose numbers
-they see."""
+"""What happened when, as far as a user may read it: words on the whole service, and on the teams whose
+numbers they see."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Numbers as a file: of an indicator, a framework, a dashboard, a team, one's own work. CSV and XLSX for table
-programs, PDF for paper (printed.py), PNG of one drawing (pictures.py).
+"""Numbers as a file: of an indicator, a framework, a dashboard, a team, one's own work. CSV and XLSX for
+table programs, PDF for paper (printed.py), PNG of one drawing (pictures.py).
 
 They are the kept numbers, some hundreds of rows at most, so a file is made at once.
 """
@@ -72,7 +72,7 @@ def rows(user: User, of: Subject) -> Iterator[Row]:
             name = names[Tile(of.key, one.cut, one.cut_key)]
             yield [shown.said(proof.words.title), one.kind, *_of(one, proof, name), ""]
         notes, _marks = noted.of_series(user, of.key, [one for one in values if one.kind == Stretch.MONTH])
-        yield from (_note(one) for one in notes)
+        yield from ([_title(one), _("annotation"), *_note(one)] for one in notes)
         return
     names = whose([tile for section in told.sections for tile, _proof in section.proofs])
     yield [_("Part"), _("Indicator"), *_headings()]
@@ -81,17 +81,21 @@ def rows(user: User, of: Subject) -> Iterator[Row]:
         for tile, proof in section.proofs:
             told_of = _of(proof.value, proof, names.get(tile, ""))
             yield [heading, shown.said(proof.words.title), *told_of, ""]
-    every = [one for section in told.sections for one in section.proofs]
-    yield from (_note(one) for one in noted.of_board(user, every))
+    if of.kind is not Kind.FRAMEWORK:  # no page of a framework shows them
+        every = [one for section in told.sections for one in section.proofs]
+        yield from ([_("annotation"), _title(one), *_note(one)] for one in noted.of_board(user, every))
 
 
 def _note(one: Note) -> Row:
     """What happened, as the last column of a row that has a day and no number."""
-    known = words.shipped().get(one.annotation.indicator)
-    title, team = shown.said(known.title) if known else "", one.annotation.team
     empty = [None] * (len(_headings()) - 3)
-    whose_ = team.name if team else ""
-    return [title, _("annotation"), whose_, one.day.isoformat(), *empty, one.annotation.text]
+    team = one.annotation.team
+    return [team.name if team else "", one.day.isoformat(), *empty, one.annotation.text]
+
+
+def _title(one: Note) -> str:
+    known = words.shipped().get(one.annotation.indicator)
+    return shown.said(known.title) if known else ""
 
 
 def _headings() -> list[Cell]:

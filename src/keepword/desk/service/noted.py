@@ -1,4 +1,4 @@
-"""What happened when, beside numbers over time: numbered marks in a drawing, and a list that says what they are."""
+"""What happened when, beside numbers over time: numbered marks in a drawing, and a list that explains them."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def on_tile(notes: Sequence[Note], tile: Tile, trend: Sequence[IndicatorValue]) 
 
 
 def marks(past: Sequence[IndicatorValue], notes: Sequence[Note]) -> Notes:
-    """By the place of a value, the numbers of what happened in its stretch of time; what is to come has none."""
+    """By the place of a value, the numbers of what happened in its stretch of time; the future has none."""
     if not past or not notes:
         return {}
     where = zone()

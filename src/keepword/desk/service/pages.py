@@ -1,4 +1,4 @@
-"""Sheets of a PDF: letters that all four languages need, a head and a number on each page, tables and drawings.
+"""Sheets of a PDF: letters that all four languages need, a head and a number on each, tables and drawings.
 
 It knows nothing of what is told; `printed.py` says that.
 """

@@ -38,8 +38,8 @@ _COLOURS: Final = {
 
 
 def pdf(user: User, of: Subject, by: str = "") -> bytes:
-    """The file of a subject in the language that is active; an indicator by month, week or day. NotFound where
-    nothing of it is for this user to see."""
+    """The file of a subject in the language that is active; an indicator by month, week or day. NotFound
+    where nothing of it is for this user to see."""
     if of.kind is Kind.FRAMEWORK:
         found, _own = framework_queries.get_framework(user, of.key)
         return framework(found, framework_queries.stands(user, found))
