@@ -1,4 +1,4 @@
-"""What happened when, beside numbers over time: numbered marks in a drawing, and a list that explains them."""
+"""What happened when, beside numbers over time: numbered marks in a drawing, and a list of them."""
 
 from __future__ import annotations
 
