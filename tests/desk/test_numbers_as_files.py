@@ -9,8 +9,10 @@ import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
+from keepword.accounts.days import today
 from keepword.analytics.models import Dashboard
 from keepword.analytics.rules.dashboards import Tile
+from keepword.analytics.services.annotations import Said, save_annotation
 from keepword.analytics.services.dashboards import Layout, save_dashboard
 from keepword.analytics.services.measuring import measure_some
 from keepword.core import clock, facts
@@ -86,4 +88,12 @@ def test_an_agent_gets_their_own_and_nothing_else(lead: Client, agent: Client) -
     ]
     for of in ("service", "indicator:promises_kept", "framework:five_r", "team:999", "x"):
         assert agent.get(f"/numbers/{of}/csv/").status_code == 404
-    assert agent.get("/numbers/me/pdf/").status_code == 404
+    assert agent.get("/numbers/me/doc/").status_code == 404
+
+
+def test_what_happened_stands_below_the_numbers(lead: Client, cast: Cast) -> None:
+    save_annotation(cast.lead, None, Said(today(), "=New carrier", "promises_kept"))
+    for of, column in (("indicator:promises_kept", "Stretch of time"), (f"dashboard:{board()}", "Part")):
+        last = lines(lead.get(f"/numbers/{of}/csv/"))[-1]
+        assert (last[column], last["From"]) == ("annotation", today().isoformat())
+        assert (last["What happened"], last["Value"]) == ("'=New carrier", "")

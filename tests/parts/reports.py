@@ -18,6 +18,10 @@ ROUTES: dict[str, Route] = {
     "dashboard_edit": Route(LEAD, "both", "dashboard"),
     "dashboard_remove": Route(LEAD, "post", "dashboard"),
     "numbers_file": Route(AGENT),
+    "annotations": Route(LEAD),
+    "annotation_new": Route(LEAD, "both"),
+    "annotation": Route(LEAD, "both", "annotation"),
+    "annotation_remove": Route(LEAD, "post", "annotation"),
     "reports": Route(AGENT),
     "report_new": Route(AGENT, "both"),
     "report": Route(LEAD, "both", "report"),
@@ -28,9 +32,11 @@ WORDS: dict[str, dict[str, str]] = {"numbers_file": {"of": "me", "kind": "csv"}}
 
 
 def numbers(world: World) -> dict[str, int]:
+    from keepword.accounts.days import today
     from keepword.analytics.rules.dashboards import AGENT as PERSON
     from keepword.analytics.rules.dashboards import Tile
     from keepword.analytics.rules.reports import Times
+    from keepword.analytics.services.annotations import Said, save_annotation
     from keepword.analytics.services.dashboards import Layout, save_dashboard
     from keepword.analytics.services.reports import Plan, save_report
     from keepword.core import clock, facts
@@ -47,4 +53,11 @@ def numbers(world: World) -> dict[str, int]:
     times = Times("week", 0, 8)
     plan = Plan("Monday mornings", "service", times, [cast.lead, cast.agent, cast.admin])
     report = save_report(cast.lead, None, plan)
-    return {"report": report.pk, "dashboard_team": team.pk, "dashboard": board.pk}
+    said = Said(today(), "New carrier since Monday", "promises_kept")
+    note = save_annotation(cast.lead, None, said)
+    return {
+        "report": report.pk,
+        "dashboard_team": team.pk,
+        "dashboard": board.pk,
+        "annotation": note.pk,
+    }

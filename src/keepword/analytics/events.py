@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from keepword.accounts.models import User
-from keepword.analytics.models import Dashboard, OwnFramework, Report, Standard
+from keepword.analytics.models import Annotation, Dashboard, OwnFramework, Report, Standard
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +81,20 @@ class ReportStopped:
     report: Report
     user: User
     stopped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotationSaved:
+    """A dated word was written or changed; `user` is None when we did it by ourselves."""
+
+    annotation: Annotation
+    user: User | None
+    made: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotationRemoved:
+    """A dated word is gone; `pk` was its number."""
+
+    pk: int
+    user: User | None

@@ -7,7 +7,7 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -74,9 +74,13 @@ def _beyond(rows: QuerySet[M], order: Sequence[str], values: list[Any] | None) -
     return rows.filter(Q(**{f"{first}__{bound}": values[0]}) & condition)
 
 
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value  # a datetime is a date
+
+
 def _encode(row: Model, order: Sequence[str]) -> str:
     values = [getattr(row, name.lstrip("-")) for name in order]
-    plain = [["t", v.isoformat()] if isinstance(v, datetime) else ["v", v] for v in values]
+    plain = [["t" if isinstance(v, datetime) else "v", _plain(v)] for v in values]
     return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
 
 

@@ -179,6 +179,7 @@ NOTHING: Final = {
     "analytics.standard": _SHOP,
     "analytics.ownframework": _SHOP,
     "analytics.dashboard": "which numbers one of us wants side by side; of customers nothing",
+    "analytics.annotation": "what happened in the shop on a day, and who of us wrote it",
     "analytics.report": "which numbers are mailed, and when",
     "analytics.reportreader": "who of us gets them",
     "analytics.reportmail": "that one of us got them",

@@ -1,6 +1,7 @@
 """What analytics keeps: the lake's list, measured numbers, standards, frameworks and dashboards of one's own,
-reports that are mailed."""
+reports that are mailed, words on what happened when."""
 
+from keepword.analytics.models.annotations import Annotation
 from keepword.analytics.models.dashboards import Dashboard
 from keepword.analytics.models.frameworks import OwnFramework
 from keepword.analytics.models.lake import LakeFile, LakeState
@@ -9,6 +10,7 @@ from keepword.analytics.models.standards import Standard
 from keepword.analytics.models.values import IndicatorState, IndicatorValue, Measuring
 
 __all__ = [
+    "Annotation",
     "Dashboard",
     "Every",
     "IndicatorState",

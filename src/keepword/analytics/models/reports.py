@@ -19,7 +19,7 @@ class Report(models.Model):
     `subject` says which ("service", "me", "team:3", "dashboard:5", "framework:servqual"); each reader gets
     what of it they may see, in their language. `day` is a weekday from 0 (weekly) or the day of the month
     from 1 (monthly; the last day where a month is shorter). `hour` and `minute` are those of the shop's zone.
-    `next_at` is when it goes out next; None: it was stopped.
+    `next_at` is when it goes out next; None: it was stopped. `with_pdf`: the same is attached as a PDF.
     """
 
     name = models.CharField(max_length=80)
@@ -28,6 +28,7 @@ class Report(models.Model):
     day = models.PositiveSmallIntegerField(default=0)
     hour = models.PositiveSmallIntegerField(default=8)
     minute = models.PositiveSmallIntegerField(default=0)
+    with_pdf = models.BooleanField(default=False)
     owner = models.ForeignKey(User, models.CASCADE, related_name="+")
     next_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()

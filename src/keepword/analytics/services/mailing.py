@@ -30,12 +30,14 @@ REFUSED: Final = (RecipientsRefused, SMTPResponseException, SMTPHeloError)
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A report in words. `stop_url` is where its reader ends it with one click (RFC 8058)."""
+    """A report in words. `stop_url` is where its reader ends it with one click (RFC 8058); `pdf` is the same
+    as a file, b"" where none is wanted."""
 
     subject: str
     text: str
     html: str
     stop_url: str
+    pdf: bytes = b""
 
 
 Writer = Callable[[Report, ReportReader], Letter | None]
@@ -134,6 +136,8 @@ def _message(letter: Letter, user: User, connection: BaseEmailBackend) -> EmailM
         },
     )
     message.attach_alternative(letter.html, "text/html")
+    if letter.pdf:
+        message.attach("keepword.pdf", letter.pdf, "application/pdf")
     return message
 
 

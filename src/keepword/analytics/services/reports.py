@@ -33,6 +33,7 @@ class Plan:
     subject: str
     times: Times
     readers: Sequence[User]
+    with_pdf: bool = False
 
 
 def save_report(user: User, report: Report | None, plan: Plan, *, rev: int | None = None) -> Report:
@@ -47,7 +48,7 @@ def save_report(user: User, report: Report | None, plan: Plan, *, rev: int | Non
         current, made = (_locked(user, report), False) if report else (_new(user), True)
         if rev is not None and rev != current.rev:
             raise Conflict(_("Somebody else has changed this report meanwhile; look at it again."))
-        current.name, current.subject = name, str(subject)
+        current.name, current.subject, current.with_pdf = name, str(subject), plan.with_pdf
         current.every, current.day = times.every, times.day
         current.hour, current.minute = times.hour, times.minute
         now = clock.now()
@@ -56,7 +57,12 @@ def save_report(user: User, report: Report | None, plan: Plan, *, rev: int | Non
         current.rev += 1
         current.save()
         _set_readers(current, plan.readers)
-        told = {"subject": current.subject, "every": current.every, "readers": len(plan.readers)}
+        told = {
+            "subject": current.subject,
+            "every": current.every,
+            "readers": len(plan.readers),
+            "pdf": plan.with_pdf,
+        }
         record(user, "set up report" if made else "changed report", current, **told)
         events.publish(ReportSaved(current, user, made))
     return current

@@ -4,6 +4,7 @@ from keepword.api.operations import Resource
 from keepword.api.resources import (
     actions,
     advice,
+    annotations,
     audit,
     books,
     boxes,
@@ -148,6 +149,7 @@ RESOURCES: tuple[Resource, ...] = (
     segments.resource,
     service.resource,
     dashboards.resource,
+    annotations.resource,
     notices.resource,
     outreach_wishes.resource,
     advice.resource,

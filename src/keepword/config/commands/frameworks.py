@@ -33,9 +33,21 @@ COLUMNS = (
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.option("--html", "as_html", is_flag=True, help="Print a page that stands by itself, with its drawing.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print a line an indicator of each principle.")
+@click.option(
+    "--pdf",
+    "as_pdf",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Write it to this file as a PDF, with its drawing.",
+)
 @click.option("--language", type=click.Choice(LANGUAGES), default="en", help="In which language.")
 def framework(
-    name: str | None, listed: bool, as_json: bool, as_html: bool, as_csv: bool, language: str
+    name: str | None,
+    listed: bool,
+    as_json: bool,
+    as_html: bool,
+    as_csv: bool,
+    as_pdf: Path | None,
+    language: str,
 ) -> None:
     """Show each principle of a framework with its indicators, values, targets and verdict.
 
@@ -45,8 +57,9 @@ def framework(
     """
     if (name is None) != listed:
         raise click.UsageError("Name a framework, or give --list.")
-    if as_json + as_html + as_csv > 1 or (listed and (as_html or as_csv)):
-        raise click.UsageError("Choose one of --json, --html and --csv; --list has only --json.")
+    others = as_html + as_csv + (as_pdf is not None)
+    if as_json + others > 1 or (listed and others):
+        raise click.UsageError("Choose one of --json, --html, --csv and --pdf; --list has only --json.")
     from keepword.config.commands.database import prepare
 
     prepare()
@@ -57,6 +70,8 @@ def framework(
             _list(as_json, language)
         elif as_html:
             click.echo(_html(name))
+        elif as_pdf is not None:
+            _pdf(name, as_pdf)
         else:
             told = _told(name, language)
             click.echo(
@@ -189,6 +204,17 @@ def _text(told: dict[str, Any]) -> str:
             value = "-" if one["value"] is None else f"{one['value']:.4g} {one['unit']}, n {one['n']}"
             lines.append(f"  {one['title']}: {value} ({one['verdict'].replace('_', ' ')})")
     return "\n".join(lines)
+
+
+def _pdf(name: str, file: Path) -> None:
+    from keepword.desk.service.printed import framework as printed
+
+    found, _own, standings = _standing(name)
+    content = printed(found, standings)
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        raise Invalid(f"{file} could not be written: {error.strerror or error}.") from error
 
 
 def _html(name: str) -> str:

@@ -1,11 +1,16 @@
 """The demo shop's dashboard, which all share, and the report that its lead gets on Mondays."""
 
+from datetime import timedelta
+
+from keepword.accounts.days import today
 from keepword.accounts.models import User
 from keepword.analytics.rules.dashboards import TEAM, Tile
 from keepword.analytics.rules.reports import Times
+from keepword.analytics.services.annotations import Said, save_annotation
 from keepword.analytics.services.dashboards import Layout, save_dashboard
 from keepword.analytics.services.reports import Plan, save_report
 from keepword.config.demo.teams import REPAIRS
+from keepword.config.demo.times import BAD_BATCH, STRIKE
 from keepword.teams.models import Team
 
 
@@ -21,4 +26,9 @@ def make(lead: User) -> None:
         Tile("resolution_time"),
     ]
     save_dashboard(lead, None, Layout("Every morning", tiles, is_shared=True))
+    day = today()
+    save_annotation(lead, None, Said(day - timedelta(days=max(STRIKE)), "Couriers went on strike"))
+    save_annotation(
+        lead, None, Said(day - timedelta(days=max(BAD_BATCH)), "A batch of chargers that get hot", "csat")
+    )
     save_report(lead, None, Plan("The week in numbers", "service", Times("week", 0, 8), [lead]))

@@ -17,6 +17,7 @@ from keepword.core.errors import Conflict, Invalid, NotFound, Refused
 from keepword.desk.access import agent_required, person
 from keepword.desk.service.board_forms import NameForm, tile_forms
 from keepword.desk.service.dashboards import page
+from keepword.desk.service.noted import of_board
 from keepword.desk.service.tiles import tiles
 from keepword.desk.settings.pages import both
 
@@ -29,12 +30,14 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     found = queries.get_dashboard(user, pk)
     wanted = queries.tiles_of(found)
     proofs = queries.proofs(user, wanted)
+    notes = of_board(user, proofs)
     return page(
         request,
         "dashboard",
         board=found,
-        board_key=str(found.pk),
-        tiles=tiles(user, proofs, named=True),
+        tiles=tiles(user, proofs, named=True, notes=notes),
+        notes=notes,
+        of_file=f"dashboard:{found.pk}",
         hidden=len(wanted) - len(proofs),
         may_change=queries.may_change(user, found),
     )

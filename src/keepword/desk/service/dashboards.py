@@ -20,6 +20,7 @@ from keepword.analytics.rules.words import IndicatorWords
 from keepword.desk.access import agent_required, person
 from keepword.desk.service import figures, shown
 from keepword.desk.service.drawings.tiles import span
+from keepword.desk.service.noted import of_board
 from keepword.desk.service.tiles import SAID, compared, tiles
 from keepword.teams.models import Team
 
@@ -64,10 +65,11 @@ def service(request: HttpRequest) -> HttpResponse:
     sections = []
     principles = frameworks.shipped()[VIEWS].principles
     every = queries.proofs(user, [Tile(name) for one in principles for name in one.indicators])
+    notes = of_board(user, every)
     for one in principles:
         some = [(tile, proof) for tile, proof in every if tile.indicator in one.indicators]
-        sections.append((one.id, shown.said(one.title), shown.said(one.does), tiles(user, some)))
-    return page(request, "dashboard_service", sections=sections)
+        sections.append((one.id, shown.said(one.title), shown.said(one.does), tiles(user, some, notes=notes)))
+    return page(request, "dashboard_service", sections=sections, notes=notes, of_file="service")
 
 
 @require_GET
@@ -96,10 +98,22 @@ def _person(request: HttpRequest, user: User, of: User) -> HttpResponse:
     found = queries.proofs(user, both)
     theirs = {tile.indicator: proof for tile, proof in found if tile.cut == TEAM}
     own = [(tile, proof) for tile, proof in found if tile.cut == AGENT]
-    told = tiles(user, own)
+    notes = of_board(user, own)
+    told = tiles(user, own, notes=notes)
     for one, (tile, proof) in zip(told, own, strict=True):
         one["beside"] = compared(proof, theirs.get(tile.indicator))
-    return page(request, "dashboard_person", of=of, own=of.pk == user.pk, team=team, teams=known, tiles=told)
+    mine = of.pk == user.pk
+    return page(
+        request,
+        "dashboard_person",
+        of=of,
+        own=mine,
+        team=team,
+        teams=known,
+        tiles=told,
+        notes=notes,
+        of_file="me" if mine else "",
+    )
 
 
 def _teams_of(of: User) -> set[int]:
@@ -115,8 +129,15 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
     wanted = queries.with_numbers(user, rules.TEAMS, TEAM, str(found.pk))
     proofs = queries.proofs(user, wanted)
     aside = _side_by_side(request, user, found) if user.may(RIGHT) and user.may("see_all") else {}
+    notes = of_board(user, proofs)
     return page(
-        request, "dashboard_team", team=found, team_key=str(found.pk), tiles=tiles(user, proofs), aside=aside
+        request,
+        "dashboard_team",
+        team=found,
+        of_file=f"team:{found.pk}",
+        tiles=tiles(user, proofs, notes=notes),
+        notes=notes,
+        aside=aside,
     )
 
 

@@ -1,7 +1,7 @@
-"""Numbers as a file for a table program: of an indicator, a framework, a dashboard, a team, one's own work.
+"""Numbers as a file: of an indicator, a framework, a dashboard, a team, one's own work. CSV and XLSX for
+table programs, PDF for paper (printed.py), PNG of one drawing (pictures.py).
 
-They are the kept numbers, some hundreds of rows at most, so a file is made at once. On paper a page prints
-itself (dashboards.css).
+They are the kept numbers, some hundreds of rows at most, so a file is made at once.
 """
 
 from __future__ import annotations
@@ -24,12 +24,17 @@ from keepword.analytics.models import IndicatorValue
 from keepword.analytics.queries import reports as queries
 from keepword.analytics.queries.frameworks import Proof, judged
 from keepword.analytics.queries.numbers import every_value
+from keepword.analytics.rules import words
 from keepword.analytics.rules.dashboards import Tile
+from keepword.analytics.rules.keeping import Stretch
 from keepword.analytics.rules.reports import Kind, Subject, subject
 from keepword.core.errors import Invalid, NotFound
 from keepword.desk.access import agent_required, person
 from keepword.desk.audit.files import safe
-from keepword.desk.service import figures, shown
+from keepword.desk.service import figures, noted, shown
+from keepword.desk.service.noted import Note
+from keepword.desk.service.pictures import png
+from keepword.desk.service.printed import pdf
 from keepword.desk.service.tiles import whose
 
 Cell = str | float | int | None
@@ -40,7 +45,7 @@ XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 @require_GET
 @agent_required
 def file(request: HttpRequest, of: str, kind: str) -> HttpResponse:
-    """`kind` is csv or xlsx; `of` what is in it, as in "team:3": what the reader may see of it."""
+    """`kind` is csv, xlsx, pdf or png; `of` what is in it, as in "team:3": what the reader may see of it."""
     user = person(request)
     if kind not in _KINDS:
         raise NotFound(_("There is no such file."))
@@ -48,7 +53,7 @@ def file(request: HttpRequest, of: str, kind: str) -> HttpResponse:
         about = subject(of)
     except Invalid as error:
         raise NotFound(_("There is no such file.")) from error
-    content, content_type = _KINDS[kind](list(rows(user, about)))
+    content, content_type = _KINDS[kind](user, about, request.GET)
     answer = HttpResponse(content, content_type=content_type)
     name = "-".join(part for part in (about.kind.value, about.key) if part)
     answer["Content-Disposition"] = f'attachment; filename="keepword-{name}.{kind}"'
@@ -65,14 +70,32 @@ def rows(user: User, of: Subject) -> Iterator[Row]:
         yield [_("Indicator"), _("Stretch of time"), *_headings()]
         for one in values:
             name = names[Tile(of.key, one.cut, one.cut_key)]
-            yield [shown.said(proof.words.title), one.kind, *_of(one, proof, name)]
+            yield [shown.said(proof.words.title), one.kind, *_of(one, proof, name), ""]
+        notes, _marks = noted.of_series(user, of.key, [one for one in values if one.kind == Stretch.MONTH])
+        yield from ([_title(one), _("annotation"), *_note(one)] for one in notes)
         return
     names = whose([tile for section in told.sections for tile, _proof in section.proofs])
     yield [_("Part"), _("Indicator"), *_headings()]
     for section in told.sections:
         heading = shown.said(section.title) if section.title else ""
         for tile, proof in section.proofs:
-            yield [heading, shown.said(proof.words.title), *_of(proof.value, proof, names.get(tile, ""))]
+            told_of = _of(proof.value, proof, names.get(tile, ""))
+            yield [heading, shown.said(proof.words.title), *told_of, ""]
+    if of.kind is not Kind.FRAMEWORK:  # no page of a framework shows them
+        every = [one for section in told.sections for one in section.proofs]
+        yield from ([_("annotation"), _title(one), *_note(one)] for one in noted.of_board(user, every))
+
+
+def _note(one: Note) -> Row:
+    """What happened, as the last column of a row that has a day and no number."""
+    empty = [None] * (len(_headings()) - 3)
+    team = one.annotation.team
+    return [team.name if team else "", one.day.isoformat(), *empty, one.annotation.text]
+
+
+def _title(one: Note) -> str:
+    known = words.shipped().get(one.annotation.indicator)
+    return shown.said(known.title) if known else ""
 
 
 def _headings() -> list[Cell]:
@@ -90,6 +113,7 @@ def _headings() -> list[Cell]:
         _("Target"),
         _("Stands"),
         _("Measured"),
+        _("What happened"),
     ]
 
 
@@ -122,21 +146,21 @@ def _moment(at: datetime | date) -> str:
     return timezone.localtime(at).strftime("%Y-%m-%d %H:%M") if isinstance(at, datetime) else at.isoformat()
 
 
-def _csv(every: Sequence[Row]) -> tuple[bytes, str]:
+def _csv(user: User, of: Subject, asked: Mapping[str, str]) -> tuple[bytes, str]:
     """RFC 4180, in UTF-8 with its mark, by which spreadsheets know it. Words are never taken for a formula; a
     number below nought is a number."""
     out = io.StringIO()
     csv.writer(out).writerows(
-        [safe(cell) if isinstance(cell, str) else cell for cell in row] for row in every
+        [safe(cell) if isinstance(cell, str) else cell for cell in row] for row in rows(user, of)
     )
     return ("\ufeff" + out.getvalue()).encode(), "text/csv; charset=utf-8"
 
 
-def _xlsx(every: Sequence[Row]) -> tuple[bytes, str]:
+def _xlsx(user: User, of: Subject, asked: Mapping[str, str]) -> tuple[bytes, str]:
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_("Numbers")[:31])
     sheet.freeze_panes = "A2"
-    for row in every:
+    for row in rows(user, of):
         cells = []
         for value in row:
             cell = WriteOnlyCell(sheet, value=value)
@@ -149,4 +173,18 @@ def _xlsx(every: Sequence[Row]) -> tuple[bytes, str]:
     return out.getvalue(), XLSX
 
 
-_KINDS: Final[Mapping[str, Callable[[Sequence[Row]], tuple[bytes, str]]]] = {"csv": _csv, "xlsx": _xlsx}
+def _pdf(user: User, of: Subject, asked: Mapping[str, str]) -> tuple[bytes, str]:
+    return pdf(user, of, asked.get("by", "")), "application/pdf"
+
+
+def _png(user: User, of: Subject, asked: Mapping[str, str]) -> tuple[bytes, str]:
+    picture = png(user, of, by=asked.get("by", ""), name=asked.get("of", ""), scope=asked.get("scope", ""))
+    return picture, "image/png"
+
+
+_KINDS: Final[Mapping[str, Callable[[User, Subject, Mapping[str, str]], tuple[bytes, str]]]] = {
+    "csv": _csv,
+    "xlsx": _xlsx,
+    "pdf": _pdf,
+    "png": _png,
+}

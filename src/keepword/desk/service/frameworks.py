@@ -51,7 +51,9 @@ def framework(request: HttpRequest, key: str) -> HttpResponse:
     user = person(request)
     found, own = queries.get_framework(user, key)
     standings = queries.stands(user, found)
-    return shown.show(request, "framework", own=own, **told(found, standings))
+    return shown.show(
+        request, "framework", own=own, of_file=f"framework:{found.id}", **told(found, standings)
+    )
 
 
 def told(found: Framework, standings: list[Standing]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import formats
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from keepword.analytics.models import IndicatorValue
 from keepword.analytics.queries import frameworks, numbers
 from keepword.analytics.queries import standards as targets
+from keepword.analytics.queries.annotations import may_write
 from keepword.analytics.rules import frameworks as framework_rules
 from keepword.analytics.rules import words
 from keepword.analytics.rules.keeping import Stretch
@@ -24,7 +26,7 @@ from keepword.analytics.rules.words import IndicatorWords
 from keepword.analytics.services.asking import ask
 from keepword.core.errors import NotFound
 from keepword.desk.access import person
-from keepword.desk.service import cuts, evidence, figures, shown
+from keepword.desk.service import cuts, evidence, figures, noted, shown
 from keepword.desk.service.drawings.trends import series
 
 BY: Final[Mapping[str, Any]] = {
@@ -73,20 +75,17 @@ def indicator(request: HttpRequest, name: str) -> HttpResponse:
     kinds = numbers.kinds(user, name)
     by = by if by in BY and by in kinds else Stretch.MONTH.value
     past = numbers.series(user, name, Stretch(by))
-    labels = [_label(one) for one in past]
+    labels = [label(one) for one in past]
     title = shown.said(of.title)
-    drawn = series(
-        shown.points_of(past, labels, proof.target),
-        _("%(title)s over time; the table below says the same") % {"title": title},
-        figures.showing(of.unit),
-        shown.band_of(proof.target),
-    )
+    notes, marks = noted.of_series(user, name, past)
+    drawn = drawing(proof, past, labels, marks)
     return shown.show(
         request,
         "indicator",
         of=of,
         title=title,
         definition=shown.said(of.definition),
+        of_file=f"indicator:{name}",
         unit=figures.UNITS[of.unit],
         direction=figures.DIRECTIONS[of.better],
         line=shown.line(proof),
@@ -95,6 +94,8 @@ def indicator(request: HttpRequest, name: str) -> HttpResponse:
         amber=figures.amber_words(proof.target.band, of.unit) if proof.target else "",
         state=numbers.state(user, name),
         drawn=drawn,
+        notes=notes,
+        may_note=may_write(user),
         past=_rows(past, labels, of, proof.target)[::-1],
         by=by,
         choices=[one for one in BY.items() if one[0] in kinds],
@@ -133,7 +134,21 @@ def _told(of: IndicatorWords) -> str:
     return f"{shown.said(of.title)} {shown.said(of.definition)} {of.name}".casefold()
 
 
-def _label(one: IndicatorValue) -> str:
+def drawing(
+    proof: frameworks.Proof, past: Sequence[IndicatorValue], labels: Sequence[str], marks: noted.Notes
+) -> SafeString:
+    """The series of an indicator, with where something happened."""
+    return series(
+        shown.points_of(past, labels, proof.target),
+        _("%(title)s over time; the table below says the same") % {"title": shown.said(proof.words.title)},
+        figures.showing(proof.words.unit),
+        shown.band_of(proof.target),
+        marks,
+    )
+
+
+def label(one: IndicatorValue) -> str:
+    """A month, or the first day of a week or a day, in short."""
     return shown.month(one) if one.kind == Stretch.MONTH else formats.date_format(one.begins, "j M")
 
 

@@ -27,6 +27,7 @@ from keepword.analytics.services.mailing import Letter, register_writer
 from keepword.core import clock
 from keepword.core.errors import NotFound
 from keepword.desk.service import figures, shown
+from keepword.desk.service.printed import pdf
 from keepword.desk.service.tiles import label, whose
 
 _SCALES: Final[Mapping[Unit, tuple[float, float]]] = {
@@ -85,6 +86,7 @@ def write(report: Report, reader: ReportReader) -> Letter | None:
             text="\n".join(_text(context)) + "\n",
             html=render_to_string("desk/service/mail.html", context),
             stop_url=context["stop"],
+            pdf=pdf(user, of) if report.with_pdf else b"",
         )
 
 

@@ -46,6 +46,7 @@ class ReportForm(forms.Form):
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         help_text=_("In the shop's time zone."),
     )
+    with_pdf = forms.BooleanField(label=_("With a PDF, to print or to pass on"), required=False)
     readers = forms.ModelMultipleChoiceField(
         label=_("Who gets it"), queryset=User.objects.none(), widget=forms.CheckboxSelectMultiple
     )
@@ -68,7 +69,7 @@ class ReportForm(forms.Form):
         day = {Every.WEEK: typed.get("weekday") or 0, Every.MONTH: typed.get("monthday") or 1}
         times = Times(typed["every"], day.get(typed["every"], 0), typed["at"].hour, typed["at"].minute)
         readers = list(typed["readers"]) if "readers" in typed else [self.user]
-        return Plan(typed["name"], typed["subject"], times, readers)
+        return Plan(typed["name"], typed["subject"], times, readers, typed["with_pdf"])
 
 
 def typed_of(report: Report) -> dict[str, Any]:
@@ -79,6 +80,7 @@ def typed_of(report: Report) -> dict[str, Any]:
         "every": report.every,
         "weekday": report.day if report.every == Every.WEEK else 0,
         "monthday": report.day if report.every == Every.MONTH else 1,
+        "with_pdf": report.with_pdf,
         "at": f"{report.hour:02}:{report.minute:02}",
         "readers": [one.user_id for one in report.readers.all() if one.stopped_at is None],
     }

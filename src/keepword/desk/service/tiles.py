@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import formats
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,9 +19,10 @@ from keepword.analytics.queries.dashboards import ends
 from keepword.analytics.queries.frameworks import Proof, judged
 from keepword.analytics.rules.dashboards import Beside, Tile, beside
 from keepword.analytics.rules.keeping import Stretch
-from keepword.desk.service import cuts, figures, shown
+from keepword.desk.service import cuts, figures, noted, shown
 from keepword.desk.service.drawings.tiles import small
 from keepword.desk.service.drawings.trends import Point
+from keepword.desk.service.noted import Note
 
 SAID: Final[Mapping[Beside, Any]] = {
     Beside.SAME: gettext_lazy("No difference that chance would not explain"),
@@ -30,11 +32,14 @@ SAID: Final[Mapping[Beside, Any]] = {
 }
 
 
-def tiles(user: User, found: Sequence[tuple[Tile, Proof]], *, named: bool = False) -> list[dict[str, Any]]:
-    """Tiles for the template; `named` also says whose each is. A query a kind of cut, then."""
+def tiles(
+    user: User, found: Sequence[tuple[Tile, Proof]], *, named: bool = False, notes: Sequence[Note] = ()
+) -> list[dict[str, Any]]:
+    """Tiles for the template; `named` also says whose each is. A query a kind of cut, then. `notes` are
+    marked on the trends that they belong to."""
     names = whose([tile for tile, _proof in found]) if named else {}
     opens = user.may(RIGHT)
-    return [_tile(tile, proof, names.get(tile, ""), opens=opens) for tile, proof in found]
+    return [_tile(tile, proof, names.get(tile, ""), notes, opens=opens) for tile, proof in found]
 
 
 def whose(some: Sequence[Tile]) -> dict[Tile, str]:
@@ -67,13 +72,25 @@ def compared(mine: Proof, others: Proof | None) -> dict[str, Any]:
     }
 
 
-def _tile(tile: Tile, proof: Proof, name: str, *, opens: bool) -> dict[str, Any]:
-    of, value = proof.words, proof.value
-    title = shown.said(of.title)
+def drawn(tile: Tile, proof: Proof, notes: Sequence[Note]) -> SafeString:
+    """The trend of a tile; "" where there are not two values."""
+    of = proof.words
     points = [
         Point(label(one), one.value, one.low, one.high, judged(one, proof.target).verdict.value)
         for one in proof.trend
     ]
+    return small(
+        points,
+        _trend(shown.said(of.title), points, of),
+        figures.showing(of.unit),
+        shown.band_of(proof.target),
+        noted.on_tile(notes, tile, proof.trend),
+    )
+
+
+def _tile(tile: Tile, proof: Proof, name: str, notes: Sequence[Note], *, opens: bool) -> dict[str, Any]:
+    of, value = proof.words, proof.value
+    title = shown.said(of.title)
     return {
         "name": of.name,
         "title": title,
@@ -86,9 +103,8 @@ def _tile(tile: Tile, proof: Proof, name: str, *, opens: bool) -> dict[str, Any]
         "sign": figures.SIGNS[proof.judged.verdict],
         "said": figures.doubt(proof.judged),
         "url": _url(tile) if opens else "",
-        "chart": small(
-            points, _trend(title, points, of), figures.showing(of.unit), shown.band_of(proof.target)
-        ),
+        "chart": drawn(tile, proof, notes),
+        "picture": urlencode({"of": of.name, "scope": tile.scope}),
     }
 
 

@@ -1,9 +1,22 @@
 from django.urls import path
 
-from keepword.desk.service import boards, dashboards, files, frameworks, indicators, reports, standards
+from keepword.desk.service import (
+    annotations,
+    boards,
+    dashboards,
+    files,
+    frameworks,
+    indicators,
+    reports,
+    standards,
+)
 
 urlpatterns = [
     path("numbers/<str:of>/<slug:kind>/", files.file, name="numbers_file"),
+    path("annotations/", annotations.overview, name="annotations"),
+    path("annotations/new/", annotations.new, name="annotation_new"),
+    path("annotations/<int:pk>/", annotations.change, name="annotation"),
+    path("annotations/<int:pk>/remove/", annotations.remove, name="annotation_remove"),
     path("reports/", reports.overview, name="reports"),
     path("reports/new/", reports.new, name="report_new"),
     path("reports/<int:pk>/", reports.change, name="report"),

@@ -1,6 +1,6 @@
 """The small drawings of a dashboard: a trend on the ground of its target, and a number between its ends."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from django.utils.safestring import SafeString
@@ -8,29 +8,40 @@ from django.utils.safestring import SafeString
 from keepword.analytics.rules.dashboards import Ends
 from keepword.analytics.rules.verdicts import Band
 from keepword.desk.service.drawings import svg
-from keepword.desk.service.drawings.trends import Point
+from keepword.desk.service.drawings.trends import Point, noted
 
 _WIDTH: Final = 260.0
 _HEIGHT: Final = 72.0
 _TOP: Final = 6.0
 _BOTTOM: Final = 50.0
+_NOTES: Final = 14.0
 _SPAN: Final = (200.0, 20.0)
 
 
-def small(points: Sequence[Point], name: str, show: Callable[[float], str], band: Band | None) -> SafeString:
-    """A trend with the label of its first and last point; "" where there are not two values."""
+def small(
+    points: Sequence[Point],
+    name: str,
+    show: Callable[[float], str],
+    band: Band | None,
+    notes: Mapping[int, Sequence[int]] | None = None,
+) -> SafeString:
+    """A trend with the label of its first and last point; "" where there are not two values. `notes` as in
+    `trends.series`."""
     known = [one.value for one in points if one.value is not None]
     if len(known) < 2:
         return SafeString("")
     low, high = min(known), max(known)
     room = (high - low or abs(high) or 1.0) * 0.15
     low, high = low - room, high + room
+    top = _TOP + (_NOTES if notes else 0.0)
+    bottom, height = top + _BOTTOM - _TOP, top + _HEIGHT - _TOP
 
     def y(value: float) -> float:
-        return _TOP + (high - min(max(value, low), high)) / (high - low) * (_BOTTOM - _TOP)
+        return top + (high - min(max(value, low), high)) / (high - low) * (bottom - top)
 
     step = (_WIDTH - 12) / max(1, len(points) - 1)
     parts = _ground(band, low, high, y)
+    parts += noted({6 + place * step: told for place, told in (notes or {}).items()}, top, bottom)
     run: list[tuple[float, float]] = []
     dots = []
     for number, one in enumerate(points):
@@ -42,10 +53,10 @@ def small(points: Sequence[Point], name: str, show: Callable[[float], str], band
         dots.append(svg.dot(*run[-1], 3.5, f"mark {one.tone}", f"{one.label}: {show(one.value)}"))
     parts += [svg.line(run, "trend-line")] if len(run) > 1 else []
     labels = [
-        svg.words(2, _HEIGHT - 6, points[0].label, anchor="start"),
-        svg.words(_WIDTH - 2, _HEIGHT - 6, points[-1].label, anchor="end"),
+        svg.words(2, height - 6, points[0].label, anchor="start"),
+        svg.words(_WIDTH - 2, height - 6, points[-1].label, anchor="end"),
     ]
-    return svg.drawing(_WIDTH, _HEIGHT, name, *parts, *dots, *labels, kind="small")
+    return svg.drawing(_WIDTH, height, name, *parts, *dots, *labels, kind="small")
 
 
 def _ground(band: Band | None, low: float, high: float, y: Callable[[float], float]) -> list[SafeString]:

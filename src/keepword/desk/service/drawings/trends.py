@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import floor, log10
 from typing import Final
 
 from django.utils.safestring import SafeString
 
+from keepword.analytics.rules.annotations import label
 from keepword.analytics.rules.verdicts import Band
 from keepword.desk.service.drawings import svg
 
@@ -19,6 +20,8 @@ _LEFT: Final = 66.0
 _BOTTOM: Final = 24.0
 _TOP: Final = 10.0
 _LABELS: Final = 7
+_NOTES: Final = 16.0
+_APART: Final = 34.0  # so far apart two of their numbers can be read
 _STEPS: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
@@ -53,26 +56,39 @@ def sparkline(points: Sequence[Point], name: str) -> SafeString:
     return svg.drawing(WIDTH, HEIGHT, name, *parts, svg.dot(*last, 2.5, "trend-dot"), kind="spark")
 
 
-def series(points: Sequence[Point], name: str, show: Callable[[float], str], band: Band | None) -> SafeString:
-    """Values in their order with a scale, their intervals, and where the target lies. "" without a value."""
+def series(
+    points: Sequence[Point],
+    name: str,
+    show: Callable[[float], str],
+    band: Band | None,
+    notes: Mapping[int, Sequence[int]] | None = None,
+) -> SafeString:
+    """Values in their order with a scale, their intervals, and where the target lies. "" without a value.
+
+    `notes` are the numbers of what happened at a place; a list beside the drawing says what it was.
+    """
     known = [end for one in points for end in (one.value, one.low, one.high) if end is not None]
     if not known:
         return SafeString("")
     bounds = [end for end in (band.green_low, band.green_high) if end is not None] if band else []
     ticks = scale(min([*known, *bounds]), max([*known, *bounds]))
     low, high = ticks[0], ticks[-1]
-    width, height = _BIG
-    inner = height - _TOP - _BOTTOM
+    top = _TOP + (_NOTES if notes else 0.0)
+    width, inner = _BIG[0], _BIG[1] - _TOP - _BOTTOM
+    height = top + inner + _BOTTOM
 
     def y(value: float) -> float:
-        return _TOP + (high - value) / (high - low) * inner
+        return top + (high - value) / (high - low) * inner
 
     step = (width - _LEFT - 16) / max(1, len(points) - 1)
 
     def x(number: int) -> float:
         return _LEFT + 8 + number * step if len(points) > 1 else _LEFT + (width - _LEFT) / 2
 
-    parts = _target(band, low, high, y, width)
+    parts = [
+        *_target(band, low, high, y, width),
+        *noted({x(place): told for place, told in (notes or {}).items()}, top, top + inner),
+    ]
     for tick in ticks:
         parts += [
             svg.line([(_LEFT, y(tick)), (width, y(tick))], "grid"),
@@ -91,6 +107,19 @@ def series(points: Sequence[Point], name: str, show: Callable[[float], str], ban
         if spot is not None and one.value is not None:
             parts.append(svg.dot(*spot, 4, f"mark {one.tone}", f"{one.label}: {show(one.value)}"))
     return svg.drawing(width, height, name, *parts, kind="series")
+
+
+def noted(notes: Mapping[float, Sequence[int]], top: float, bottom: float) -> list[SafeString]:
+    """A line where something happened, by how far to the right it is, with its number above; numbers that
+    would stand on each other are put together."""
+    parts, groups = [], list[tuple[float, list[int]]]()
+    for x, numbers in sorted(notes.items()):
+        parts.append(svg.line([(x, top - 4), (x, bottom)], "note-line"))
+        if groups and x - groups[-1][0] < _APART:
+            groups[-1][1].extend(numbers)
+        else:
+            groups.append((x, list(numbers)))
+    return parts + [svg.words(x, top - 7, label(sorted(told)), "note-number") for x, told in groups]
 
 
 def scale(low: float, high: float) -> list[float]:
