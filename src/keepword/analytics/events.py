@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from keepword.accounts.models import User
-from keepword.analytics.models import Dashboard, OwnFramework, Report, Standard
+from keepword.analytics.models import Dashboard, OwnFramework, Report, Standard, WallBoard, WallScreen
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +81,36 @@ class ReportStopped:
     report: Report
     user: User
     stopped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WallBoardSaved:
+    """A board for the wall was made or changed."""
+
+    board: WallBoard
+    user: User
+    made: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WallBoardRemoved:
+    """A board is gone, with its screens; `pk` was its number."""
+
+    pk: int
+    user: User
+
+
+@dataclass(frozen=True, slots=True)
+class WallScreenMade:
+    """A screen got its secret address."""
+
+    screen: WallScreen
+    user: User
+
+
+@dataclass(frozen=True, slots=True)
+class WallScreenRevoked:
+    """A screen shows nothing any more."""
+
+    screen: WallScreen
+    user: User

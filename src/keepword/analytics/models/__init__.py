@@ -1,5 +1,5 @@
 """What analytics keeps: the lake's list, measured numbers, standards, frameworks and dashboards of one's own,
-reports that are mailed."""
+reports that are mailed, boards on the wall."""
 
 from keepword.analytics.models.dashboards import Dashboard
 from keepword.analytics.models.frameworks import OwnFramework
@@ -7,6 +7,7 @@ from keepword.analytics.models.lake import LakeFile, LakeState
 from keepword.analytics.models.reports import Every, MailState, Report, ReportMail, ReportReader
 from keepword.analytics.models.standards import Standard
 from keepword.analytics.models.values import IndicatorState, IndicatorValue, Measuring
+from keepword.analytics.models.walls import Rows, WallBoard, WallScreen
 
 __all__ = [
     "Dashboard",
@@ -21,5 +22,8 @@ __all__ = [
     "Report",
     "ReportMail",
     "ReportReader",
+    "Rows",
     "Standard",
+    "WallBoard",
+    "WallScreen",
 ]
