@@ -18,6 +18,7 @@ from keepword.accounts.queries import business
 from keepword.analytics.rules import walls as rules
 from keepword.analytics.rules.walls import Due, Place, Sight, Waiting
 from keepword.analytics.staffing import today
+from keepword.analytics.staffing.arrivals import CALLED
 from keepword.channels.calls.models import Call, Way
 from keepword.channels.calls.rules.states import QUEUED
 from keepword.commitments.models import Clock, ClockKind, ClockState, Promise, PromiseState
@@ -105,7 +106,7 @@ class Snapshot:
     tests: tuple[tuple[str, datetime], ...]
     inboxes: dict[int, str]
     teams: dict[int, str]
-    live_inboxes: frozenset[int]
+    chat_inboxes: frozenset[int]
     private_teams: frozenset[int] = frozenset()
     kept_inboxes: dict[int, frozenset[int]] = field(default_factory=dict)  # to which teams
 
@@ -124,8 +125,8 @@ def _read(_revision: int) -> Snapshot:
     local = now.astimezone(zone)
     begins = datetime.combine(local.date(), time(), zone)
     ends = datetime.combine(local.date() + timedelta(days=1), time(), zone)
-    inboxes = list(Inbox.objects.values_list("pk", "name", "channel", "is_active"))
-    live = set(channels.keys_that("live"))
+    inboxes = list(Inbox.objects.values_list("pk", "name", "channel"))
+    chats = set(channels.keys_that("live")).difference(CALLED)
     teams = list(Team.objects.filter(removed_at=None).values_list("pk", "name", "is_private"))
     kept: dict[int, set[int]] = {}
     for inbox, team in Inbox.teams.through.objects.values_list("inbox_id", "team_id"):
@@ -143,9 +144,9 @@ def _read(_revision: int) -> Snapshot:
         arrivals=_arrivals(local, zone),
         trouble=_trouble(),
         tests=tuple((one.name, one.alarmed_at) for one in failing() if one.alarmed_at),
-        inboxes={pk: name for pk, name, _channel, _active in inboxes},
+        inboxes={pk: name for pk, name, _channel in inboxes},
         teams={pk: name for pk, name, _private in teams},
-        live_inboxes=frozenset(pk for pk, _name, channel, _active in inboxes if channel in live),
+        chat_inboxes=frozenset(pk for pk, _name, channel in inboxes if channel in chats),
         private_teams=frozenset(pk for pk, _name, private in teams if private),
         kept_inboxes={inbox: frozenset(some) for inbox, some in kept.items()},
     )

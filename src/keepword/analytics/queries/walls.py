@@ -9,7 +9,7 @@ from keepword.accounts.models import User
 from keepword.analytics.models import WallBoard, WallScreen
 from keepword.analytics.queries.access import RIGHT, may_keep
 from keepword.analytics.queries.wall_numbers import Snapshot
-from keepword.analytics.rules.walls import Scope, Sight
+from keepword.analytics.rules.walls import Panel, Scope, Sight, known_panels
 from keepword.core.errors import NotFound
 from keepword.tokens.rules import digest
 
@@ -67,3 +67,8 @@ def scope_of(board: WallBoard, now: Snapshot) -> Scope:
     """Of what a board is. The caller asks `is_kept` first."""
     sight = now.sight(board.keeper) if board.keeper else Sight()
     return Scope(sight, frozenset(board.inboxes), frozenset(board.teams))
+
+
+def panels(board: WallBoard) -> list[Panel]:
+    """What stands on a board, in its order."""
+    return known_panels(board.panels)

@@ -24,7 +24,7 @@ MINUTES: Final = (10, 15, 30, 60)
 
 LIVE_SOON: Final = timedelta(seconds=20)
 LIVE_LATE: Final = timedelta(minutes=4)
-"""Who waits while they are there: twenty seconds is the target of the staffing page; four minutes the rule."""
+"""Who waits while they are there: twenty seconds is the target of the page Staffing, four minutes the rule."""
 
 MOST_COLUMNS: Final = 3
 
