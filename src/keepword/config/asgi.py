@@ -1,4 +1,4 @@
-"""The ASGI application: pages over HTTP, notices over WebSockets, also to boards on the wall, chats with visitors of other sites."""
+"""The ASGI application: pages over HTTP, notices over WebSockets, chats with visitors of other sites."""
 
 import os
 

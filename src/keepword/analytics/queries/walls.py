@@ -39,9 +39,10 @@ def screens(user: User, board: WallBoard) -> QuerySet[WallScreen]:
     return rows.order_by("-made_at", "-pk") if may_make(user) else rows.none()
 
 
-def get_screen(user: User, board: WallBoard, pk: int) -> WallScreen:
-    """One of them; missing and forbidden alike are NotFound."""
-    found = screens(user, board).filter(pk=pk).first()
+def get_screen(user: User, pk: int) -> WallScreen:
+    """One that holds; missing and forbidden alike are NotFound."""
+    rows = WallScreen.objects.filter(pk=pk, revoked_at=None).select_related("board")
+    found = rows.first() if may_make(user) else None
     if found is None:
         raise NotFound(_("There is no such screen."))
     return found

@@ -24,7 +24,7 @@ MINUTES: Final = (10, 15, 30, 60)
 
 LIVE_SOON: Final = timedelta(seconds=20)
 LIVE_LATE: Final = timedelta(minutes=4)
-"""Who waits while they are there: twenty seconds is the target of the page Staffing, four minutes the rule."""
+"""Who waits while they are there: twenty seconds is the target of Staffing, four minutes the rule."""
 
 MOST_COLUMNS: Final = 3
 
@@ -276,4 +276,4 @@ def panels_of(given: Iterable[str]) -> list[Panel]:
 
 def known_panels(stored: Iterable[str]) -> list[Panel]:
     """Panels of a row; what there is no more is left out."""
-    return [Panel(one) for one in stored if one in Panel]
+    return [Panel(one) for one in stored if one in set(Panel)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -110,6 +111,11 @@ def revoke_screen(user: User, screen: WallScreen) -> None:
         record(user, "ended screen", current.board, screen=current.pk, name=current.name)
         events.publish(WallScreenRevoked(current, user))
         live.push(screen_group(current.pk), "ended")
+
+
+def screen_url(secret: str) -> str:
+    """The address that one opens on the screen."""
+    return f"{settings.KEEPWORD_URL.rstrip('/')}/wall/{secret}/"
 
 
 def seen(screen: WallScreen, address: str, browser: str) -> None:

@@ -1,10 +1,11 @@
-"""The demo shop's dashboard, which all share, and the report that its lead gets on Mondays."""
+"""The demo shop's dashboard, which all share, the report that its lead gets on Mondays, the board on its wall."""
 
 from keepword.accounts.models import User
 from keepword.analytics.rules.dashboards import TEAM, Tile
 from keepword.analytics.rules.reports import Times
 from keepword.analytics.services.dashboards import Layout, save_dashboard
 from keepword.analytics.services.reports import Plan, save_report
+from keepword.analytics.services.walls import Wanted, save_board
 from keepword.config.demo.teams import REPAIRS
 from keepword.teams.models import Team
 
@@ -22,3 +23,4 @@ def make(lead: User) -> None:
     ]
     save_dashboard(lead, None, Layout("Every morning", tiles, is_shared=True))
     save_report(lead, None, Plan("The week in numbers", "service", Times("week", 0, 8), [lead]))
+    save_board(lead, None, Wanted("Everything", language=lead.language))

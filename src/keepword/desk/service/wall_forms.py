@@ -9,7 +9,6 @@ from typing import Any, Final
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from keepword.accounts.models import Language, Theme, User
 from keepword.analytics.models import Rows, WallBoard
@@ -47,9 +46,9 @@ class WallForm(forms.Form):
     )
     rows = forms.ChoiceField(label=_("Who waits, by"), choices=Rows.choices)
     minutes = forms.TypedChoiceField(
-        label=_("A first answer is due soon when it is due within"),
+        label=_("A first answer is due soon within (minutes)"),
         coerce=int,
-        choices=[(n, pgettext_lazy("minutes", "%(n)s min") % {"n": n}) for n in MINUTES],
+        choices=[(n, str(n)) for n in MINUTES],
     )
     first_names = forms.BooleanField(
         label=_("Show the first names of who is there"),

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from keepword.analytics.models import WallBoard
 from keepword.analytics.queries import walls as queries
-from keepword.analytics.services.walls import make_screen, remove_board, revoke_screen, save_board
+from keepword.analytics.services.walls import (
+    make_screen,
+    remove_board,
+    revoke_screen,
+    save_board,
+    screen_url,
+)
 from keepword.core.errors import Conflict, Invalid, NotFound
 from keepword.desk.access import person
 from keepword.desk.service import shown
@@ -81,21 +85,20 @@ def let_in(request: HttpRequest, pk: int) -> HttpResponse:
     except (Invalid, Conflict) as wrong:
         form.add_error("name", wrong.message)
         return _board(request, found, form, status=422)
-    address = settings.KEEPWORD_URL.rstrip("/") + reverse("wall:screen", args=[secret])
-    response = _page(request, "wall_screen", board=found, screen=screen, address=address)
+    response = _page(request, "wall_screen", board=found, screen=screen, address=screen_url(secret))
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
 @require_POST
 @shown.may_see
-def end(request: HttpRequest, pk: int, screen: int) -> HttpResponse:
+def end(request: HttpRequest, pk: int) -> HttpResponse:
     """A screen shows nothing any more."""
     user = person(request)
-    found = queries.get_board(user, pk)
-    revoke_screen(user, queries.get_screen(user, found, screen))
+    found = queries.get_screen(user, pk)
+    revoke_screen(user, found)
     messages.success(request, _("The screen shows nothing any more."))
-    return redirect("wall", found.pk)
+    return redirect("wall", found.board_id)
 
 
 def _board(request: HttpRequest, found: WallBoard, form: ScreenForm, *, status: int = 200) -> HttpResponse:

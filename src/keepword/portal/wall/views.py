@@ -4,7 +4,7 @@ whoever is logged in and sees the numbers of the service."""
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -52,7 +52,8 @@ def look(request: HttpRequest, pk: int) -> HttpResponse:
     board = _board(request, pk)
     if board is None:
         return missing(request)
-    return _page(request, board, reverse("wall:look_numbers", args=[pk]), f"/wall/look/{pk}/live")
+    ended = _("This board is for who is logged in. Log in again and load the page anew.")
+    return _page(request, board, reverse("wall:look_numbers", args=[pk]), f"/wall/look/{pk}/live", ended)
 
 
 @require_safe
@@ -92,9 +93,10 @@ def _ended() -> HttpResponse:
     return secured(HttpResponse(status=HTTPStatus.NOT_FOUND))
 
 
-def _page(request: HttpRequest, board: WallBoard, source: str, live: str) -> HttpResponse:
+def _page(request: HttpRequest, board: WallBoard, source: str, live: str, ended: str = "") -> HttpResponse:
     with translation.override(board.language):
         words = _words()
+    words["ended"] = ended or words["ended"]
     context = {
         "board": board,
         "source": source,
@@ -110,7 +112,7 @@ def _numbers(request: HttpRequest, board: WallBoard) -> HttpResponse:
     return _rendered(request, board, "portal/wall/_board.html", {"board": board, **_told(board)})
 
 
-def _told(board: WallBoard) -> dict[str, object]:
+def _told(board: WallBoard) -> dict[str, Any]:
     """In the board's language and the shop's time."""
     now = snapshot()
     view = View(board, now, scope_of(board, now))
@@ -134,7 +136,7 @@ def _words() -> dict[str, str]:
         "old": _("No connection since %(at)s. The numbers come back by themselves."),
         "busy": _("This screen asks too often. It goes on in a minute; what stands here is of %(at)s."),
         "ended": _(
-            "This board is no longer shown here. A lead can let this screen in: Service, Dashboards, On the wall."
+            "This board is no longer shown here. A lead can let the screen in anew: Dashboards, On the wall."
         ),
     }
 
@@ -144,11 +146,9 @@ def _build(board: WallBoard) -> str:
     return f"{__version__}.{board.pk}.{board.rev}"
 
 
-def _rendered(
-    request: HttpRequest, board: WallBoard, template: str, context: dict[str, object]
-) -> HttpResponse:
-    with translation.override(board.language), timezone.override(context["zone"]):  # type: ignore[arg-type]
-        response = render(request, template, context)
+def _rendered(request: HttpRequest, board: WallBoard, template: str, told: dict[str, Any]) -> HttpResponse:
+    with translation.override(board.language), timezone.override(told["zone"]):
+        response = render(request, template, told)
     response.headers["Content-Language"] = board.language
     response.headers["X-Wall-Build"] = _build(board)
     return secured(response)
