@@ -1,4 +1,4 @@
-"""The demo shop's dashboard, which all share, the report that its lead gets on Mondays, the board on its wall."""
+"""The demo shop's dashboard, which all share, what its lead gets by mail on Mondays, and its board."""
 
 from keepword.accounts.models import User
 from keepword.analytics.rules.dashboards import TEAM, Tile
