@@ -57,15 +57,15 @@ class WallForm(forms.Form):
     )
     rev = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0)
 
-    def __init__(self, user: User, board: WallBoard | None, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, initial=_initial(user, board), **kwargs)
+    def __init__(self, user: User, board: WallBoard | None, given: Any = None) -> None:
+        super().__init__(given, initial=_initial(user, board))
         own = teams(user).exclude(pk__in=closed_to(user).values("pk"))
         self._choose("inboxes", list(inboxes(user).values_list("pk", "name")))
         self._choose("teams", list(own.values_list("pk", "name")))
         shown = known_panels(board.panels) if board else list(SENSIBLE)
         for panel, label in PANELS.items():
             self.fields[f"place_{panel}"] = forms.IntegerField(
-                label=label,
+                label=str(label),
                 required=False,
                 min_value=1,
                 max_value=99,
