@@ -129,6 +129,8 @@ BOXES = {
     "boxes:kiosk_worker",
     "b/",
 }
+# Boards on the wall; tests/walls walks them.
+WALLS = {"wall:screen", "wall:numbers", "wall:look", "wall:look_numbers", "wall/"}
 # Pages of whoever answers a survey; tests/portal/test_a_survey_on_the_page.py walks them.
 SURVEYS = {
     "surveys:to",

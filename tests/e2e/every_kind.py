@@ -25,6 +25,7 @@ from fido2.webauthn import (
 )
 from tests.cast import make_cast
 from tests.e2e.every_survey import fill_surveys
+from tests.e2e.every_wall import fill_walls
 from tests.routes import ROUTES
 from tests.routes_of_others import CALLERS, OPEN_ACCOUNT, PERSON_ACCOUNT, PORTAL
 from tests.world import World, portal_address
@@ -75,7 +76,7 @@ def fill() -> dict[str, str]:
     save_field(cast.lead, None, name="Cause", required=True)
     assign(cast.admin, long, cast.admin)
     snooze(cast.admin, sleeping, clock.now() + timedelta(hours=4))
-    return _addresses(world) | fill_surveys(cast)
+    return _addresses(world) | fill_surveys(cast) | fill_walls(cast)
 
 
 def _second_factors(person: User) -> None:

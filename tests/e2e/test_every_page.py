@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Response, expect
 from tests.e2e.conftest import PATIENCE, Faults
 from tests.e2e.every_kind import PASSWORD, SECRET
 from tests.e2e.every_survey import ANSWERED, OTHERWISE
+from tests.e2e.every_wall import WALLS
 from tests.e2e.looking import UNFOLD, layers, look
 from tests.e2e.shop import does
 from tests.route import ALL
@@ -93,6 +94,7 @@ PAGES = sorted(
         CALLERS,
         ANSWERED,
         OTHERWISE,
+        WALLS,
     ).difference(NO_PAGES)
 )
 pytestmark = pytest.mark.browser
@@ -130,7 +132,7 @@ class Visitors:
 
     def _who(self, name: str) -> str:
         if (
-            name in OPEN_ACCOUNT | CALLERS | ANSWERED
+            name in OPEN_ACCOUNT | CALLERS | ANSWERED | WALLS
             or name in PORTAL
             or (name in ROUTES and ROUTES[name].who == ALL)
         ):

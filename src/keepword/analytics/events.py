@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from keepword.accounts.models import User
 from keepword.analytics.models import Annotation, Dashboard, OwnFramework, Report, Standard
+from keepword.analytics.models import Dashboard, OwnFramework, Report, Standard, WallBoard, WallScreen
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,10 @@ class AnnotationSaved:
 
     annotation: Annotation
     user: User | None
+class WallBoardSaved:
+    """A board for the wall was made or changed."""
+    board: WallBoard
+    user: User
     made: bool
 
 
@@ -98,3 +103,16 @@ class AnnotationRemoved:
 
     pk: int
     user: User | None
+class WallBoardRemoved:
+    """A board is gone, with its screens; `pk` was its number."""
+    user: User
+@dataclass(frozen=True, slots=True)
+class WallScreenMade:
+    """A screen got its secret address."""
+    screen: WallScreen
+    user: User
+@dataclass(frozen=True, slots=True)
+class WallScreenRevoked:
+    """A screen shows nothing any more."""
+    screen: WallScreen
+    user: User

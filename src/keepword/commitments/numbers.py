@@ -12,8 +12,7 @@ from django.db.models.sql.compiler import SQLCompiler
 
 from keepword.accounts.models import User
 from keepword.commitments.spans import Span
-from keepword.conversations.models import Status
-from keepword.conversations.queries import visible
+from keepword.conversations.queries import AWAITS_US, visible
 from keepword.core.models import Fact
 
 FOUR_MINUTES = 240.0
@@ -98,7 +97,7 @@ def _facts(
 
 
 def _unanswered(user: User, *, own: bool, inbox: int | None) -> int:
-    waiting = visible(user).filter(status=Status.OPEN, waiting_since__isnull=False)
+    waiting = visible(user).filter(AWAITS_US)
     if own:
         waiting = waiting.filter(assignee=user)
     if inbox is not None:

@@ -15,7 +15,8 @@ from keepword.channels.chat.live import with_chat
 from keepword.channels.phone.jambonz.sound import with_sound
 from keepword.channels.voice.signalling import routes as voice
 from keepword.desk.live import routes
+from keepword.portal.wall.live import routes as wall
 
-desk = AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter([*routes, *voice])))
+desk = AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter([*routes, *voice, *wall])))
 carrier = with_chat(http, with_sound(desk))
 application = ProtocolTypeRouter({"http": carrier, "websocket": carrier})

@@ -43,6 +43,7 @@ urlpatterns = [
     path("hooks/review/<str:hook>/", review_hook, name="hook_review"),
     path("hooks/store/<str:code>/", store_hooks.call, name="hook_store"),
     path("b/", include("keepword.portal.boxes.urls")),
+    path("wall/", include("keepword.portal.wall.urls")),
     path("survey/", include("keepword.portal.surveys.urls")),
     path("", include("keepword.channels.phone.urls")),
     path("", include("keepword.desk.urls")),

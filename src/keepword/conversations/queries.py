@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection
 from django.db.models import Prefetch, Q, QuerySet
@@ -201,9 +201,14 @@ def inboxes(user: User) -> QuerySet[Inbox]:
     )
 
 
+AWAITS_US: Final = Q(status=Status.OPEN, waiting_since__isnull=False)
+"""What a conversation is of whose customer waits for an answer of ours: of one definition wherever they are
+counted."""
+
+
 def unanswered() -> int:
     """How many open conversations wait for an answer of ours now."""
-    return Conversation.objects.filter(status=Status.OPEN, waiting_since__isnull=False).count()
+    return Conversation.objects.filter(AWAITS_US).count()
 
 
 def with_problem() -> QuerySet[Message]:

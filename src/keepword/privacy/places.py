@@ -182,6 +182,8 @@ NOTHING: Final = {
     "analytics.annotation": "what happened in the shop on a day, and who of us wrote it",
     "analytics.report": "which numbers are mailed, and when",
     "analytics.reportreader": "who of us gets them",
+    "analytics.wallboard": "what a screen on the wall shows: numbers; of customers nothing",
+    "analytics.wallscreen": "screens of our own and when they last asked, whence",
     "analytics.reportmail": "that one of us got them",
     "core.worker": "processes",
     "core.lease": "processes",

@@ -98,7 +98,7 @@ def plan(
         raise Invalid(_("There is no such channel, or nobody came by it."), field="channel")
     chosen = channel or next(iter(known), "")
     given = {key: _changed(usual(key, now), changed or {}) for key in known if chosen in (ALL, key)}
-    forecasts = _forecasts({key: past[key][:-1] for key in given})
+    forecasts = forecasts_of({key: past[key][:-1] for key in given})
     on_schedule = there(user, day, zone, team=team) if forecasts else []
     days = [halves(forecasts[key].expected[ahead].tolist(), on_schedule, given[key]) for key in forecasts]
     if chosen == ALL and days:
@@ -145,7 +145,7 @@ def _changed(given: Assumptions, changed: Mapping[str, float]) -> Assumptions:
     return Assumptions(**{**asdict(given), **changed})
 
 
-def _forecasts(past: Mapping[str, Counts]) -> dict[str, Forecast]:
+def forecasts_of(past: Mapping[str, Counts]) -> dict[str, Forecast]:
     """Of each channel, from the first day on which anybody came by it."""
     found = {}
     for key, counts in past.items():

@@ -1,4 +1,4 @@
-"""The demo shop's dashboard, which all share, and the report that its lead gets on Mondays."""
+"""The demo shop's dashboard, which all share, what its lead gets by mail on Mondays, and its board."""
 
 from datetime import timedelta
 
@@ -9,6 +9,7 @@ from keepword.analytics.rules.reports import Times
 from keepword.analytics.services.annotations import Said, save_annotation
 from keepword.analytics.services.dashboards import Layout, save_dashboard
 from keepword.analytics.services.reports import Plan, save_report
+from keepword.analytics.services.walls import Wanted, save_board
 from keepword.config.demo.teams import REPAIRS
 from keepword.config.demo.times import BAD_BATCH, STRIKE
 from keepword.teams.models import Team
@@ -32,3 +33,4 @@ def make(lead: User) -> None:
         lead, None, Said(day - timedelta(days=max(BAD_BATCH)), "A batch of chargers that get hot", "csat")
     )
     save_report(lead, None, Plan("The week in numbers", "service", Times("week", 0, 8), [lead]))
+    save_board(lead, None, Wanted("Everything", language=lead.language))

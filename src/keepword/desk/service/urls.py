@@ -10,6 +10,7 @@ from keepword.desk.service import (
     reports,
     standards,
 )
+from keepword.desk.service import boards, dashboards, files, frameworks, indicators, reports, standards, walls
 
 urlpatterns = [
     path("numbers/<str:of>/<slug:kind>/", files.file, name="numbers_file"),
@@ -32,6 +33,13 @@ urlpatterns = [
     path("dashboards/<int:pk>/", boards.show, name="dashboard"),
     path("dashboards/<int:pk>/edit/", boards.change, name="dashboard_edit"),
     path("dashboards/<int:pk>/remove/", boards.remove, name="dashboard_remove"),
+    path("walls/", walls.overview, name="walls"),
+    path("walls/new/", walls.new, name="wall_new"),
+    path("walls/<int:pk>/", walls.board, name="wall"),
+    path("walls/<int:pk>/edit/", walls.change, name="wall_edit"),
+    path("walls/<int:pk>/remove/", walls.remove, name="wall_remove"),
+    path("walls/<int:pk>/screens/", walls.let_in, name="wall_let_in"),
+    path("walls/screens/<int:pk>/end/", walls.end, name="wall_end"),
     path("frameworks/", frameworks.overview, name="frameworks"),
     path("frameworks/<slug:key>/", frameworks.framework, name="framework"),
     path("frameworks/<slug:key>/file/", frameworks.file, name="framework_file"),
