@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from keepword.customers.models import Customer
@@ -114,7 +113,7 @@ class Ended(models.TextChoices):
 
 
 class Attempt(models.Model):
-    """One task of a session. `seconds` from its beginning to its end; `ease` is the single ease question, from
+    """One task of a session. `seconds` from its beginning to its end; `ease` is the single ease question,
     1 (very difficult) to 7 (very easy); `errors` are what whoever looked on counted, null where nobody did.
     """
 
