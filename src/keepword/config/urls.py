@@ -44,6 +44,7 @@ urlpatterns = [
     path("hooks/store/<str:code>/", store_hooks.call, name="hook_store"),
     path("b/", include("keepword.portal.boxes.urls")),
     path("survey/", include("keepword.portal.surveys.urls")),
+    path("study/", include("keepword.portal.studies.urls")),
     path("", include("keepword.channels.phone.urls")),
     path("", include("keepword.desk.urls")),
 ]

@@ -85,6 +85,12 @@ def add_session(
 # The participant, alone ---------------------------------------------------------------------------------
 
 
+def begin_session(session: Session) -> Session:
+    """They have read what it is about, and begin."""
+    with transaction.atomic():
+        return _begin(_going_on(session))
+
+
 def begin_task(session: Session, task: StudyTask) -> Attempt:
     """They begin it now; once begun its clock goes on."""
     with transaction.atomic():
@@ -309,12 +315,17 @@ def _demand_beside(user: User, session: Session) -> None:
 def _attempt(session: Session, task: StudyTask) -> Attempt:
     if task.study_id != session.study_id:
         raise NotFound("There is no such task.")
-    now = clock.now()
-    if session.begun_at is None:
-        session.begun_at = now
-        session.save(update_fields=["begun_at"])
-    found, _is_new = Attempt.objects.get_or_create(session=session, task=task, defaults={"begun_at": now})
+    found, _is_new = Attempt.objects.get_or_create(
+        session=_begin(session), task=task, defaults={"begun_at": clock.now()}
+    )
     return found
+
+
+def _begin(session: Session) -> Session:
+    if session.begun_at is None:
+        session.begun_at = clock.now()
+        session.save(update_fields=["begun_at"])
+    return session
 
 
 def _begun(session: Session, task: StudyTask) -> Attempt:
