@@ -21,6 +21,7 @@ PARTS: Final = (
     "service",
     "strategy",
     "probes",
+    "studies",
 )
 
 
