@@ -24,6 +24,7 @@ from tests.routes_of_others import (
     PERSON_ACCOUNT,
     PORTAL,
     SIGNED_IN,
+    STUDIES,
     SURVEYS,
     WALLS,
     WITHOUT,
@@ -42,6 +43,7 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 
 def test_every_route_is_in_the_table() -> None:
     known = ROUTES.keys() | PORTAL.keys() | HELP.keys() | BOXES | SURVEYS | WALLS | HOOKS | OWN | API
+    known = ROUTES.keys() | PORTAL.keys() | HELP.keys() | BOXES | SURVEYS | STUDIES | HOOKS | OWN | API
     known |= OPEN_ACCOUNT | PERSON_ACCOUNT
     assert sorted(known ^ {name for name, _pattern in patterns()}) == []
 

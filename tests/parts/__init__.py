@@ -22,6 +22,7 @@ PARTS: Final = (
     "strategy",
     "probes",
     "walls",
+    "studies",
 )
 
 

@@ -45,6 +45,7 @@ urlpatterns = [
     path("b/", include("keepword.portal.boxes.urls")),
     path("wall/", include("keepword.portal.wall.urls")),
     path("survey/", include("keepword.portal.surveys.urls")),
+    path("study/", include("keepword.portal.studies.urls")),
     path("", include("keepword.channels.phone.urls")),
     path("", include("keepword.desk.urls")),
 ]

@@ -89,6 +89,7 @@ GROUPS = (
             Place("calls", _("Calls"), "phone", ("calls",)),
             Place("probes", _("Service tests"), "clock", ("probes",), TODAY),
             Place("rounds", pgettext_lazy("of checks", "Rounds"), "check-all", ("rounds",)),
+            Place("studies", _("Usability"), "people", ("studies",)),
             Place("strategy", _("Strategy"), "flag", ("strategy",), TODAY),
             Place(
                 "strategy_incidents",

@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("keepword.desk.outreach.urls")),
     path("", include("keepword.desk.surveys.urls")),
     path("", include("keepword.desk.probes.urls")),
+    path("", include("keepword.desk.studies.urls")),
     path("", include("keepword.desk.tags.urls")),
     path("", include("keepword.desk.fields.urls")),
     path("", include("keepword.desk.privacy.urls")),

@@ -12,5 +12,6 @@ class FeedbackConfig(AppConfig):
             handlers,
             life,
             privacy,
+            tasks,
             triggers,
         )

@@ -53,3 +53,30 @@ declare(
     score=float,
     in_time=bool,
 )
+
+# Usability sessions. Who took part stands in none of them.
+declare(
+    "task_tried",
+    "Somebody tried a task in a usability session; `value` is the seconds that it took.",
+    study=int,
+    session=int,
+    task=int,
+    tested=str,
+    ended=str,
+    errors=int,
+    ease=int,
+    target=int,
+    language=str,
+    moderated=bool,
+)
+declare(
+    "usability_session_done",
+    "A usability session ended; `value` is how many of its tasks were tried.",
+    study=int,
+    session=int,
+    tested=str,
+    tasks=int,
+    language=str,
+    moderated=bool,
+    response=int,
+)

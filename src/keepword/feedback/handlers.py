@@ -1,4 +1,4 @@
-"""What ratings do when things happen in conversations."""
+"""What ratings, surveys and usability sessions do when things happen elsewhere."""
 
 from collections.abc import Collection
 
@@ -8,10 +8,11 @@ from keepword.conversations.models import Status
 from keepword.core import clock
 from keepword.core.events import on
 from keepword.customers.events import CustomersJoined, CustomersParted
-from keepword.feedback.events import Rated
+from keepword.feedback.events import Rated, SurveyAnswered
 from keepword.feedback.models import Rating, RatingRequest
 from keepword.feedback.rules import ratings as rules
 from keepword.feedback.services import ask_later, joining
+from keepword.feedback.services.sessions import scale_answered
 
 
 @on(StatusChanged)
@@ -62,3 +63,9 @@ def _joined(event: CustomersJoined) -> None:
 @on(CustomersParted)
 def _parted(event: CustomersParted) -> None:
     joining.part(event)
+
+
+@on(SurveyAnswered)
+def end_of_session(event: SurveyAnswered) -> None:
+    """The ten statements are the last that a participant of a usability session does."""
+    scale_answered(event.response)

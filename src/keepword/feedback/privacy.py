@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from keepword.conversations.events import Erasing
-from keepword.core import events
+from keepword.core import clock, events
 from keepword.customers.models import Customer
 from keepword.customers.privacy import STEP, Holder, Person, Sections, register
 from keepword.customers.queries import family
-from keepword.feedback.models import Answer, FollowUp, Invitation, Rating, Response
+from keepword.feedback.models import Answer, Attempt, FollowUp, Invitation, Rating, Response, Session
 
 
 def _ratings(customer: Customer) -> Iterator[dict[str, Any]]:
@@ -49,11 +49,28 @@ def _asked(customer: Customer) -> Iterator[dict[str, Any]]:
         }
 
 
+def _sessions(customer: Customer, with_notes: bool) -> Iterator[dict[str, Any]]:
+    rows = Session.objects.filter(customer__in=family(customer)).select_related("study")
+    for one in rows.prefetch_related("attempts").order_by("pk").iterator(chunk_size=200):
+        tried = [
+            {"ended": each.ended, "seconds": each.seconds, "ease": each.ease}
+            | ({"note": each.note} if with_notes else {})
+            for each in one.attempts.all()
+        ]
+        yield {
+            "study": one.study.name,
+            "made_at": one.made_at.isoformat(),
+            "finished_at": one.done_at.isoformat() if one.done_at else None,
+            "tasks": tried,
+        } | ({"note": one.note} if with_notes else {})
+
+
 def _export(customer: Customer, with_notes: bool) -> Sections:
     return {
         "ratings": _ratings(customer),
         "surveys": _surveys(customer, with_notes),
         "asked_by_survey": _asked(customer),
+        "usability_sessions": _sessions(customer, with_notes),
     }
 
 
@@ -78,4 +95,14 @@ def _forget(person: Person, cursor: int) -> int | None:
     return found[-1] if len(found) == STEP else None
 
 
+def _forget_sessions(person: Person, cursor: int) -> int | None:
+    """What they tried and how long it took stays, as that of nobody."""
+    rows = Session.objects.filter(customer__in=person.numbers, pk__gt=cursor).order_by("pk")[:STEP]
+    found = list(rows.values_list("pk", flat=True))
+    Attempt.objects.filter(session__in=found).update(note="")
+    Session.objects.filter(pk__in=found).update(name="", note="", customer=None, forgotten_at=clock.now())
+    return found[-1] if len(found) == STEP else None
+
+
 register(Holder("ratings", erase=_forget, export=_export, order=15))
+register(Holder("usability", erase=_forget_sessions, order=15))

@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef
 
 from keepword.customers.events import CustomersJoined, CustomersParted
 from keepword.customers.moving import back, move, note
-from keepword.feedback.models import Invitation, Response
+from keepword.feedback.models import Invitation, Response, Session
 
 APP = "feedback"
 
@@ -20,6 +20,7 @@ def join(event: CustomersJoined) -> None:
         APP,
         invitations=move(theirs, event.into),
         responses=move(Response.objects.filter(customer=event.source), event.into),
+        sessions=move(Session.objects.filter(customer=event.source), event.into),
     )
 
 
@@ -28,3 +29,4 @@ def part(event: CustomersParted) -> None:
     kept = event.join.kept.get(APP, {})
     back(Invitation, kept.get("invitations", ()), event.source, event.into)
     back(Response, kept.get("responses", ()), event.source, event.into)
+    back(Session, kept.get("sessions", ()), event.source, event.into)

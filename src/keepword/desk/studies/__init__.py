@@ -1,0 +1,1 @@
+"""Usability sessions on the desk: what is tried, who takes part, how it went."""
