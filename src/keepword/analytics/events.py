@@ -3,8 +3,15 @@
 from dataclasses import dataclass
 
 from keepword.accounts.models import User
-from keepword.analytics.models import Annotation, Dashboard, OwnFramework, Report, Standard
-from keepword.analytics.models import Dashboard, OwnFramework, Report, Standard, WallBoard, WallScreen
+from keepword.analytics.models import (
+    Annotation,
+    Dashboard,
+    OwnFramework,
+    Report,
+    Standard,
+    WallBoard,
+    WallScreen,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +97,6 @@ class AnnotationSaved:
 
     annotation: Annotation
     user: User | None
-class WallBoardSaved:
-    """A board for the wall was made or changed."""
-    board: WallBoard
-    user: User
     made: bool
 
 
@@ -103,16 +106,36 @@ class AnnotationRemoved:
 
     pk: int
     user: User | None
+
+
+@dataclass(frozen=True, slots=True)
+class WallBoardSaved:
+    """A board for the wall was made or changed."""
+
+    board: WallBoard
+    user: User
+    made: bool
+
+
+@dataclass(frozen=True, slots=True)
 class WallBoardRemoved:
     """A board is gone, with its screens; `pk` was its number."""
+
+    pk: int
     user: User
+
+
 @dataclass(frozen=True, slots=True)
 class WallScreenMade:
     """A screen got its secret address."""
+
     screen: WallScreen
     user: User
+
+
 @dataclass(frozen=True, slots=True)
 class WallScreenRevoked:
     """A screen shows nothing any more."""
+
     screen: WallScreen
     user: User

@@ -1,6 +1,5 @@
 """What analytics keeps: the lake's list, measured numbers, standards, frameworks and dashboards of one's own,
-reports that are mailed, words on what happened when."""
-reports that are mailed, boards on the wall."""
+reports that are mailed, words on what happened when, boards on the wall."""
 
 from keepword.analytics.models.annotations import Annotation
 from keepword.analytics.models.dashboards import Dashboard

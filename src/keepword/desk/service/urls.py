@@ -9,8 +9,8 @@ from keepword.desk.service import (
     indicators,
     reports,
     standards,
+    walls,
 )
-from keepword.desk.service import boards, dashboards, files, frameworks, indicators, reports, standards, walls
 
 urlpatterns = [
     path("numbers/<str:of>/<slug:kind>/", files.file, name="numbers_file"),

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('analytics', '0003_reports'),
+        ('analytics', '0004_annotations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
