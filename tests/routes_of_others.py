@@ -141,5 +141,5 @@ SURVEYS = {
     "surveys:print",
     "survey/",
 }
-# Pages of whoever takes part in a usability session; tests/portal/test_a_participant_tries_tasks.py walks them.
+# Pages of whoever takes part in a usability session: tests/portal/test_a_participant_tries_tasks.py.
 STUDIES = {"studies:show", "study/"}

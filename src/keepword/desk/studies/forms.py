@@ -148,7 +148,7 @@ class NotedForm(forms.Form):
 
     ended = forms.ChoiceField(label=_("How it went"), choices=Ended.choices)
     seconds = forms.FloatField(label=_("Seconds"), required=False, min_value=0.1, max_value=usability.LONGEST)
-    errors = forms.IntegerField(
+    slips = forms.IntegerField(
         label=_("Errors that you counted"), required=False, min_value=0, max_value=MOST_ERRORS
     )
     ease = forms.TypedChoiceField(
@@ -164,7 +164,8 @@ class NotedForm(forms.Form):
 
     def noted(self) -> Noted:
         """What was typed."""
-        return Noted(**self.cleaned_data)
+        given = dict(self.cleaned_data)
+        return Noted(errors=given.pop("slips"), **given)
 
 
 def refused(form: forms.Form, error: KeepwordError) -> None:

@@ -120,8 +120,8 @@ def _shown(
 
 
 def _form(task: StudyTask, attempt: Attempt | None) -> NotedForm:
-    names = ("ended", "seconds", "errors", "ease", "note")
-    begins: dict[str, Any] = {name: getattr(attempt, name) for name in names} if attempt else {}
+    names = {"ended": "ended", "seconds": "seconds", "slips": "errors", "ease": "ease", "note": "note"}
+    begins = {name: getattr(attempt, of) for name, of in names.items()} if attempt else {}
     return NotedForm(initial=begins, prefix=f"t{task.pk}")
 
 

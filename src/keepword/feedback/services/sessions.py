@@ -182,8 +182,9 @@ def ask_scale(session: Session) -> Invitation:
     with transaction.atomic():
         current = _going_on(session)
         if current.invitation is None:
+            assert current.study.survey is not None, "a study that is open has one"
             current.invitation = Invitation.objects.create(
-                survey_id=current.study.survey_id,
+                survey=current.study.survey,
                 occasion=f"session:{current.pk}",
                 language=current.language,
                 made_at=clock.now(),

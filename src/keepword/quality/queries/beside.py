@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 
@@ -88,7 +88,7 @@ def differing(user: User, model: str) -> QuerySet[GraderMark]:
     return rows.select_related("criterion", "grading__review__conversation", "grading__review__reviewer")
 
 
-def _marks(user: User, model: str) -> QuerySet[GraderMark]:
+def _marks(user: User, model: str) -> QuerySet[Any]:
     """Those that are taken, each with the reviewer's of the same review and criterion, as it is now."""
     given = Mark.objects.filter(review=OuterRef("grading__review"), criterion=OuterRef("criterion"))
     done = gradings(user).filter(state=GradingState.DONE, model=model)

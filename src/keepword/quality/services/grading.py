@@ -141,7 +141,7 @@ def _note(call: GraderCall, found: Material, reply: Reply) -> None:
     given, outcome, problem = _read(found, reply)
     with transaction.atomic():
         row = Grader.objects.select_for_update().get(pk=1)
-        current = Grading.objects.select_for_update().filter(pk=call.grading_id).first()
+        current = Grading.objects.select_for_update().filter(calls=call).first()
         call.status, call.problem, call.answered_at = reply.status, problem[:500], clock.now()
         if current is None or current.erased_at is not None:  # its words have gone meanwhile, and what left
             call.save(update_fields=["status", "problem", "answered_at"])
