@@ -4,7 +4,7 @@ from keepword.api.operations import Resource
 from keepword.api.resources import (
     actions,
     advice,
-    annotations,
+    annotated,
     audit,
     books,
     boxes,
@@ -148,7 +148,7 @@ RESOURCES: tuple[Resource, ...] = (
     segments.resource,
     service.resource,
     dashboards.resource,
-    annotations.resource,
+    annotated.resource,
     notices.resource,
     outreach_wishes.resource,
     advice.resource,
