@@ -6,7 +6,7 @@ import pytest
 
 from keepword.accounts.days import today
 from keepword.analytics.models import Annotation
-from keepword.analytics.queries.annotations import of_indicator, of_tiles, readable
+from keepword.analytics.queries.annotations import every_annotation, of_indicator, of_tiles
 from keepword.analytics.rules.dashboards import Tile
 from keepword.analytics.services.annotations import LONGEST, Said, remove_annotation, save_annotation
 from keepword.audit.models import Entry
@@ -54,7 +54,7 @@ def test_what_is_wrong_is_named(cast: Cast, said: Said, field: str) -> None:
 
 def test_an_agent_reads_those_of_the_whole_and_writes_none(cast: Cast) -> None:
     one = save_annotation(cast.lead, None, Said(MONDAY, "Strike"))
-    assert list(readable(cast.agent)) == [one]
+    assert list(every_annotation(cast.agent)) == [one]
     with pytest.raises(Refused):
         save_annotation(cast.agent, None, Said(MONDAY, "Mine"))
     with pytest.raises(NotFound):
@@ -67,8 +67,8 @@ def test_one_of_a_team_is_for_who_sees_the_team(cast: Cast) -> None:
     mine = save_annotation(cast.lead, None, Said(MONDAY, "A new bench", team=repairs))
     save_annotation(cast.lead, None, Said(MONDAY, "Two are ill", team=others))
     whole = save_annotation(cast.lead, None, Said(MONDAY, "Strike"))
-    assert set(readable(cast.agent)) == {mine, whole}
-    assert readable(cast.lead).count() == 3
+    assert set(every_annotation(cast.agent)) == {mine, whole}
+    assert every_annotation(cast.lead).count() == 3
     tile = Tile("csat", "team", str(repairs.pk))
     assert set(of_tiles(cast.lead, [tile], MONDAY)) == {mine, whole}
     assert of_tiles(cast.lead, [Tile("csat")], MONDAY) == [whole]

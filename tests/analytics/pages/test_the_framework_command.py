@@ -3,9 +3,11 @@
 import csv
 import io
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from pypdf import PdfReader
 
 from keepword.analytics.services.frameworks import save_framework
 from keepword.config.commands import database
@@ -63,3 +65,14 @@ def test_what_cannot_be_asked_is_named(cast: Cast) -> None:
     run("servqual", "--list", code=2)
     run("servqual", "--json", "--csv", code=2)
     assert CliRunner().invoke(framework, ["weather"]).exit_code == 1
+
+
+def test_one_is_written_to_a_pdf(cast: Cast, tmp_path: Path) -> None:
+    save_framework(cast.lead, OURS)
+    file = tmp_path / "house.pdf"
+    run("our_house", "--pdf", str(file), "--language", "lt")
+    reader = PdfReader(file)
+    assert "Sąžiningai" in " ".join(page.extract_text() for page in reader.pages)
+    assert reader.trailer["/Root"]["/Lang"] == "lt"  # type: ignore[index]
+    run("our_house", "--pdf", str(file), "--json", code=2)
+    run("our_house", "--pdf", str(tmp_path / "no" / "where.pdf"), code=1)

@@ -1,5 +1,6 @@
 """A report goes to each of its readers once, in their language, with what they may see."""
 
+import io
 from datetime import datetime, timedelta
 from smtplib import SMTPDataError, SMTPServerDisconnected
 from typing import Any
@@ -10,6 +11,7 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
+from pypdf import PdfReader
 
 from keepword.analytics import tasks
 from keepword.analytics.models import Report, ReportMail, ReportReader
@@ -234,3 +236,12 @@ def test_the_hour_is_that_of_the_shop_s_winter_and_summer(measured: Cast) -> Non
     with clock.moved(datetime(2026, 7, 1, 12, tzinfo=ZoneInfo("UTC"))):
         report = report_of(measured)
     assert report.next_at == datetime(2026, 7, 2, 5, tzinfo=ZoneInfo("UTC"))
+
+
+def test_one_may_bring_a_pdf_of_what_its_reader_sees(measured: Cast) -> None:
+    plan = Plan("Mine", "me", DAILY, [measured.agent], with_pdf=True)
+    go_out(save_report(measured.lead, None, plan))
+    ((name, content, kind),) = mail.outbox[0].attachments
+    assert (name, kind) == ("keepword.pdf", "application/pdf")
+    assert isinstance(content, bytes)
+    assert "Promises kept" in " ".join(PdfReader(io.BytesIO(content)).pages[0].extract_text().split())

@@ -22,7 +22,7 @@ SHOWN: Final = 30
 """With one drawing or dashboard: the latest."""
 
 
-def readable(user: Actor) -> QuerySet[Annotation]:
+def every_annotation(user: Actor) -> QuerySet[Annotation]:
     """All that this user may read, the latest first. At most two queries to know which."""
     found = Annotation.objects.select_related("team", "author").order_by("-day", "-pk")
     if not isinstance(user, User):
@@ -36,7 +36,7 @@ def readable(user: Actor) -> QuerySet[Annotation]:
 
 def get_annotation(user: User, pk: int) -> Annotation:
     """One of them; missing and forbidden alike are NotFound."""
-    found = readable(user).filter(pk=pk).first()
+    found = every_annotation(user).filter(pk=pk).first()
     if found is None:
         raise NotFound(_("There is no such annotation."))
     return found
@@ -44,14 +44,14 @@ def get_annotation(user: User, pk: int) -> Annotation:
 
 def of_indicator(user: Actor, name: str, since: date) -> list[Annotation]:
     """Those of an indicator and of all, from a day on, the oldest first; at most SHOWN, the latest."""
-    found = readable(user).filter(Q(indicator=name) | Q(indicator=""), day__gte=since)
+    found = every_annotation(user).filter(Q(indicator=name) | Q(indicator=""), day__gte=since)
     return list(found[:SHOWN])[::-1]
 
 
 def of_tiles(user: Actor, tiles: Collection[Tile], since: date) -> list[Annotation]:
     """Those that belong to any of these tiles, from a day on, the oldest first; at most SHOWN, the latest."""
     names = {one.indicator for one in tiles}
-    found = readable(user).filter(Q(indicator="") | Q(indicator__in=names), day__gte=since)
+    found = every_annotation(user).filter(Q(indicator="") | Q(indicator__in=names), day__gte=since)
     teams = {int(one.key) for one in tiles if one.cut == TEAM and one.key.isdecimal()}
     found = found.filter(Q(team=None) | Q(team__in=teams))
     return list(found[:SHOWN])[::-1]

@@ -4,7 +4,7 @@ from keepword.api.operations import Resource
 from keepword.api.resources import (
     actions,
     advice,
-    annotations,
+    annotated,
     audit,
     books,
     boxes,
@@ -152,8 +152,8 @@ RESOURCES: tuple[Resource, ...] = (
     segments.resource,
     service.resource,
     dashboards.resource,
-    annotations.resource,
     walls.resource,
+    annotated.resource,
     notices.resource,
     outreach_wishes.resource,
     advice.resource,

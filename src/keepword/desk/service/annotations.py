@@ -73,7 +73,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     """All that this user may read, the latest first, a page of them."""
     user = person(request)
     after = request.GET.get("after", "")
-    found = page(queries.readable(user), order=("-day", "-pk"), after=after, size=PAGE)
+    found = page(queries.every_annotation(user), order=("-day", "-pk"), after=after, size=PAGE)
     return shown.show(request, "annotations", notes=numbered(user, found.rows), next=found.next)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,13 +10,14 @@ from datetime import date, timedelta
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from keepword.accounts.days import day_of, today, zone
+from keepword.accounts.days import today
 from keepword.analytics.models import Annotation, IndicatorValue
 from keepword.analytics.queries import annotations as queries
 from keepword.analytics.queries.reports import Found
 from keepword.analytics.rules import words
 from keepword.analytics.rules.annotations import places
 from keepword.analytics.rules.dashboards import Tile
+from keepword.analytics.rules.keeping import Stretch
 from keepword.audit.services import Actor
 from keepword.desk.service import shown
 
@@ -29,6 +31,7 @@ class Note:
     number: int
     annotation: Annotation
     may_change: bool
+    to_come: bool = False
 
     @property
     def day(self) -> date:
@@ -50,7 +53,11 @@ class Note:
 
 def numbered(user: Actor, found: Iterable[Annotation]) -> list[Note]:
     """A list of them, the oldest first."""
-    return [Note(number, one, queries.may_change(user, one)) for number, one in enumerate(found, start=1)]
+    day = today()
+    return [
+        Note(number, one, queries.may_change(user, one), one.day > day)
+        for number, one in enumerate(found, start=1)
+    ]
 
 
 def of_series(user: Actor, name: str, past: Sequence[IndicatorValue]) -> tuple[list[Note], Notes]:
@@ -64,9 +71,8 @@ def of_series(user: Actor, name: str, past: Sequence[IndicatorValue]) -> tuple[l
 def of_board(user: Actor, proofs: Found) -> list[Note]:
     """Those of the trends of a dashboard. A few queries."""
     begins = [proof.trend[0].begins for _tile, proof in proofs if proof.trend]
-    if not begins:
-        return []
-    return numbered(user, queries.of_tiles(user, [tile for tile, _proof in proofs], min(begins)))
+    tiles = [tile for tile, _proof in proofs]
+    return numbered(user, queries.of_tiles(user, tiles, min(begins, default=date.max)))
 
 
 def on_tile(notes: Sequence[Note], tile: Tile, trend: Sequence[IndicatorValue]) -> Notes:
@@ -79,15 +85,20 @@ def marks(past: Sequence[IndicatorValue], notes: Sequence[Note]) -> Notes:
     """By the place of a value, the numbers of what happened in its stretch of time; the future has none."""
     if not past or not notes:
         return {}
-    where = zone()
-    last = day_of(past[-1].until - timedelta(microseconds=1), where)
-    end = min(last, today(where))
+    begun = [one for one in notes if not one.to_come]
     found: dict[int, list[int]] = {}
-    at = places([one.begins for one in past], end, [one.day for one in notes])
-    for place, note in zip(at, notes, strict=True):
+    at = places([one.begins for one in past], _last(past[-1]), [one.day for one in begun])
+    for place, note in zip(at, begun, strict=True):
         if place is not None:
             found.setdefault(place, []).append(note.number)
     return found
+
+
+def _last(one: IndicatorValue) -> date:
+    """The last day of its stretch of time."""
+    if one.kind == Stretch.MONTH:
+        return one.begins.replace(day=monthrange(one.begins.year, one.begins.month)[1])
+    return one.begins + timedelta(days=6 if one.kind == Stretch.WEEK else 0)
 
 
 def line(note: Note) -> str:

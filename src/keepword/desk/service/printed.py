@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.utils import formats
@@ -97,7 +97,8 @@ def _indicator(user: User, of: Subject, by: str) -> bytes:
     past = numbers.series(user, of.key, Stretch(by))
     labels = [indicators.label(one) for one in past]
     notes, marks = noted.of_series(user, of.key, past)
-    days = [f"{_day(past[0].since)} – {_day(past[-1].until)}"] if past else []
+    last = min(past[-1].until - timedelta(microseconds=1), clock.now()) if past else None
+    days = [f"{_day(past[0].since)} – {_day(last)}"] if last else []
     pages = _pages(shown.said(known.title), [*days, _period(clock.now()), str(indicators.BY[by])])
     pages.words(shown.said(known.definition))
     pages.words(f"{figures.UNITS[known.unit]}, {figures.DIRECTIONS[known.better]}", soft=True, size=8)

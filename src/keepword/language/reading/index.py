@@ -111,7 +111,8 @@ def _begins(sentence: list[Token], place: int) -> bool:
 _known: dict[str, Patterns] = {}
 
 
-def _code(form: str, lang: str) -> str:
+def code(form: str, lang: str) -> str:
+    """How patterns read a form: `form|lemma|tags `."""
     if not form[:1].isalnum() and form[:1] != "'":
         return f"{form.replace(chr(124), chr(47))}|| "
     lemma, tags = analysed(form, lang)
@@ -165,7 +166,7 @@ def _looked_up(lang: str, form: str) -> _Form:
         if rule.needs:  # the last bit is of what came up last, which is the rarest as a rule
             bound.setdefault(1 << (rule.needs.bit_length() - 1), []).append((rule, rule.needs))
     return _Form(
-        _code(form, lang),
+        code(form, lang),
         patterns.signs.get(form, 0) | patterns.signs.get(f"{form[:_STEM]}*", 0),
         tuple(rule for rule in rules if rule.alone),
         tuple(rule for rule in rules if not rule.needs and not rule.alone),

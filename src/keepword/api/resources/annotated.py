@@ -35,7 +35,7 @@ class AnnotationIn(In):
 @resource.get("/annotations", AnnotationList)
 def list_annotations(request: HttpRequest, after: After = "", limit: Limit = 25) -> AnnotationList:
     """What happened, the latest first: of the whole service and of the teams whose numbers one sees."""
-    found = rows_of(queries.readable(caller(request)), ("-day", "-id"), after, limit)
+    found = rows_of(queries.every_annotation(caller(request)), ("-day", "-id"), after, limit)
     return AnnotationList(items=[AnnotationOut.of(one) for one in found.rows], next=found.next)
 
 
