@@ -90,6 +90,7 @@ def there(world: World) -> dict[str, Any]:
         "field": known["own_field"],
         "other": known["conversation"],
         "member": known["organisation_member"],
+        "screen": known["wall_screen"],
     }
     named = {"role": world.role, "framework_id": "five_r", "name": "promises_kept"}
     return {f"{name}_id": pk for name, pk in numbers.items()} | named
