@@ -71,7 +71,7 @@ def _rows(user: User, of: IndicatorWords, cut: str, values: Sequence[IndicatorVa
                 "value": figures.figure(one.value, of.unit),
                 "between": figures.between(one.low, one.high, of.unit),
                 "sign": figures.SIGNS[told.verdict],
-                "said": figures.doubt(told),
+                "doubt": figures.doubt(told),
                 "bar": shown.bar(abs(one.value) / most, told.verdict.value) if one.value is not None else "",
             }
         )

@@ -191,7 +191,7 @@ def _line(proof: Proof, drawing: str, name: str = "") -> list[Cell]:
         Cell(one.between, SOFT),
         Cell(formats.number_format(one.n, 0, force_grouping=True)),
         Cell(one.aim or "–"),
-        Cell(one.said, _COLOURS.get(one.judged.verdict, SOFT)),
+        Cell(figures.verdict_words(one.judged), _COLOURS.get(one.judged.verdict, SOFT)),
         Cell(sheet=sheet, high=9.0) if sheet else Cell(),
     ]
 

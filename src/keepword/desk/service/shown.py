@@ -44,7 +44,7 @@ class Line:
     aim: str
     judged: Judged
     sign: figures.Sign
-    said: str
+    doubt: str  # that chance could have made it; ""
     trend: SafeString
 
 
@@ -72,7 +72,7 @@ def line(proof: Proof) -> Line:
         aim=figures.aim(proof.target, of),
         judged=proof.judged,
         sign=figures.SIGNS[proof.judged.verdict],
-        said=figures.doubt(proof.judged),
+        doubt=figures.doubt(proof.judged),
         trend=sparkline(points, _trend(title, points, figures.showing(of.unit))),
     )
 

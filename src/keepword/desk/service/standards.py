@@ -97,7 +97,7 @@ def _row(target: Target, judged_of: Any) -> dict[str, Any]:
         "amber": figures.amber_words(target.band, of.unit),
         "value": figures.figure(judged_of.value if judged_of else None, of.unit),
         "sign": figures.SIGNS[told.verdict],
-        "said": figures.doubt(told),
+        "doubt": figures.doubt(told),
     }
 
 

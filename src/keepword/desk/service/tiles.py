@@ -101,7 +101,7 @@ def _tile(tile: Tile, proof: Proof, name: str, notes: Sequence[Note], *, opens: 
         "n": value.n if value else 0,
         "aim": figures.aim(proof.target, of),
         "sign": figures.SIGNS[proof.judged.verdict],
-        "said": figures.doubt(proof.judged),
+        "doubt": figures.doubt(proof.judged),
         "url": _url(tile) if opens else "",
         "chart": drawn(tile, proof, notes),
         "picture": urlencode({"of": of.name, "scope": tile.scope}),
