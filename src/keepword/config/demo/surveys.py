@@ -15,6 +15,7 @@ from keepword.accounts.models import User
 from keepword.channels.demo.sending import record_briefly, send
 from keepword.conversations.models import Conversation, Status
 from keepword.core import clock
+from keepword.customers.models import Identity, Kind
 from keepword.feedback.instruments import instrument
 from keepword.feedback.models import FollowUp, Role, Source, Survey
 from keepword.feedback.rules import mapping
@@ -107,7 +108,7 @@ def _satisfied(lead: User, now: datetime) -> None:
     survey = _opened(lead, "csat", "After a conversation", now - timedelta(days=60), sampling=60, owner=None)
     closed = Conversation.objects.filter(
         status=Status.CLOSED, closed_at__gt=now - timedelta(days=60), closed_at__lt=now - timedelta(hours=6)
-    )
+    ).filter(customer__in=Identity.objects.filter(kind=Kind.EMAIL).values("customer"))
     for conversation in closed.order_by("closed_at", "pk")[: 3 * ASKED]:
         assert conversation.closed_at is not None
         if survey.invitations.count() >= ASKED:
