@@ -21,7 +21,7 @@ FAMILY: Final = "DejaVu Sans"
 _SVG: Final = "{http://www.w3.org/2000/svg}"
 _INK, _SOFT, _ACCENT = "#1b1c1f", "#4d5158", "#0b6b6b"
 _EDGE, _STRONG = "#d2d3ce", "#868b94"
-_TONES: Final[Mapping[str, tuple[str, str]]] = {
+TONES: Final[Mapping[str, tuple[str, str]]] = {
     "green": ("#1c6b3c", "#e5f4ea"),
     "amber": ("#855000", "#fdf1dc"),
     "red": ("#b3261e", "#fdecea"),
@@ -29,7 +29,7 @@ _TONES: Final[Mapping[str, tuple[str, str]]] = {
 """Of a verdict: the colour of its line, and of its ground."""
 
 Style = Mapping[str, str]
-_STYLES: Final[Mapping[str, Style]] = {
+STYLES: Final[Mapping[str, Style]] = {
     "grid": {"fill": "none", "stroke": _EDGE},
     "axis": {"fill": "none", "stroke": _EDGE},
     "ring": {"fill": "none", "stroke": _EDGE},
@@ -39,7 +39,7 @@ _STYLES: Final[Mapping[str, Style]] = {
     "trend-dot": {"fill": _ACCENT},
     "mark": {"fill": _ACCENT},
     "whisker": {"fill": "none", "stroke": _STRONG},
-    "good-ground": {"fill": _TONES["green"][1]},
+    "good-ground": {"fill": TONES["green"][1]},
     "way": {"fill": "none", "stroke": _STRONG, "stroke-width": "2"},
     "roof": {"fill": "#e8e8e4", "stroke": _STRONG},
     "node": {"fill": "#ffffff", "stroke": _STRONG, "stroke-width": "2"},
@@ -100,14 +100,14 @@ def _styled(element: Element) -> None:
         given["fill"] = "none"
     if tag != "svg":
         for one in classes:
-            given |= _STYLES.get(one, {})
+            given |= STYLES.get(one, {})
         given |= _tone(classes)
     for key, value in given.items():
         element.set(key, value)
 
 
 def _tone(classes: list[str]) -> Style:
-    tone = next((_TONES[one] for one in classes if one in _TONES), None)
+    tone = next((TONES[one] for one in classes if one in TONES), None)
     if tone is None:
         return {"fill": _EDGE} if "part" in classes and "no_data" in classes else {}
     if "node" in classes or "step" in classes:
