@@ -28,6 +28,7 @@ from .times import DAY, HOUR, ZONE
 WRITTEN_ABOUT: Final = 400  # orders that a conversation names
 OTHERS: Final = 400
 OPEN_DAYS: Final = 9  # orders of the last days are still under way
+TOGETHER: Final = 10  # orders in a transaction
 SERIALS: Final = 120
 FORGOTTEN: Final = timedelta(days=240)
 _ACTOR: Final = Automaton("the demo shop")
@@ -51,13 +52,18 @@ class _Plan:
     waits: bool = False  # its customer asks where it is
 
 
-def tell(now: datetime) -> None:
-    """The catalogue, the orders, the serial numbers; what is late is noticed."""
+def tell(now: datetime) -> Iterator[None]:
+    """The orders of the catalogue, the serial numbers; what is late is noticed.
+
+    What was told may be committed wherever it yields: an order that is told again stays as it is.
+    """
     admin = User.objects.filter(role="admin").order_by("pk")[0]
-    made = goods.make(admin, now)
+    made = {one.sku: one for one in Product.objects.all()}
     plans = [*_written_about(now), *_others(now)]
-    for plan in sorted(plans, key=lambda one: one.placed):
+    for number, plan in enumerate(sorted(plans, key=lambda one: one.placed), start=1):
         _order(plan, made, now)
+        if number % TOGETHER == 0:
+            yield
     _serials(admin, now)
     with clock.moved(now):
         mark_late()

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from datetime import time as dt_time
 from itertools import islice
+from typing import Final
 
 import click
 from django.db import close_old_connections, transaction
@@ -33,6 +34,7 @@ from keepword.config.demo import (
     chats,
     commerce,
     dashboards,
+    goods,
     labels,
     loyalty,
     memory,
@@ -62,6 +64,7 @@ logger = logging.getLogger(__name__)
 PASSWORD = "keepword demo"  # noqa: S105 - of a shop that does not exist
 STORIES = 2_000
 TOGETHER = 3  # stories in a transaction: short enough that nobody at the pages waits for it
+_OVER: Final = object()
 Tell = Callable[[int, int], None]  # done, of how many
 
 
@@ -177,13 +180,27 @@ def load(*, tell: Tell = lambda done, total: None) -> int:
             progress.save(update_fields=["done", "later"])
         tell(progress.done, total)
     for number in range(progress.later, len(LATER)):
-        with transaction.atomic(), telling():
-            LATER[number](teller)
-            progress.later = number + 1
-            progress.save(update_fields=["later"])
+        _tell_part(_steps(LATER[number], teller), progress, number + 1)
         tell(progress.done + progress.later, total)
     open_for_work()
     return progress.stories
+
+
+def _steps(part: Callable[[Teller], object], teller: Teller) -> Iterator[None]:
+    """A long part yields where what it told may be committed; told from its beginning again, that stays."""
+    found = part(teller)
+    if isinstance(found, Iterator):
+        yield from found
+
+
+def _tell_part(steps: Iterator[None], progress: Progress, number: int) -> None:
+    going = True
+    while going:
+        with transaction.atomic(), telling():
+            going = next(steps, _OVER) is not _OVER
+            if not going:
+                progress.later = number
+                progress.save(update_fields=["later"])
 
 
 def _first(role: str) -> User:
@@ -204,6 +221,7 @@ LATER: tuple[Callable[[Teller], object], ...] = (
     lambda _teller: one_person.make(_first("agent")),
     lambda _teller: memory.make(_first("agent")),
     lambda teller: calls.tell(teller.now),
+    lambda teller: goods.make(_first("admin"), teller.now),
     lambda teller: commerce.tell(teller.now),
     lambda teller: aftersales.tell(teller.now),
     lambda teller: loyalty.tell(teller.now),
@@ -216,7 +234,7 @@ LATER: tuple[Callable[[Teller], object], ...] = (
     lambda teller: surveys.tell(teller.now),
     lambda teller: probes.tell(teller.now),
 )
-"""What is told once all conversations are there, each in a transaction of its own. New ones come last."""
+"""What is told once all conversations are there, each in a transaction or several. New ones come last."""
 
 
 def _news_was_read(now: datetime) -> None:
