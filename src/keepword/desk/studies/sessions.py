@@ -1,6 +1,5 @@
 """One participant: their link, or what somebody beside them notes, task by task."""
 
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
