@@ -1,6 +1,5 @@
 """One participant: their link, or what somebody beside them notes, task by task."""
 
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
