@@ -95,8 +95,9 @@ def take_lease(name: str, worker_id: str, *, seconds: float) -> bool:
         return True
     if mine.filter(until__lt=now).update(worker_id=worker_id, until=until):
         return True
-    lease, made = Lease.objects.get_or_create(name=name, defaults={"worker_id": worker_id, "until": until})
-    return made or lease.worker_id == worker_id
+    # Whoever has it may give it back in this very moment, so that it can neither be made nor be found.
+    Lease.objects.bulk_create([Lease(name=name, worker_id=worker_id, until=until)], ignore_conflicts=True)
+    return mine.filter(worker_id=worker_id).exists()
 
 
 def drop_leases(worker_id: str) -> None:
