@@ -155,6 +155,25 @@ def test_pictures_come_by_paste_and_drop_and_outlive_the_page(writing: Callable[
     expect(page.locator(".message.out .files")).to_contain_text("beside.png")
 
 
+def test_what_is_typed_before_scripts_run_stays(writing: Callable[..., Page]) -> None:
+    page = writing("Typed early")
+    page.keyboard.type("Dear Ona")
+    expect(page.locator("[data-draft-state]")).to_have_text("Draft saved")
+    held: list[Route] = []
+    page.route("**/js/editor.js*", lambda route: held.append(route))
+    with page.expect_request("**/js/editor.js*"):
+        page.reload(wait_until="commit")
+    plain = page.locator("textarea#composer-text")
+    plain.press("Control+End")
+    page.keyboard.type(", can you come?")
+    held.pop().continue_()
+    editor = page.locator("#composer-text[role=textbox]")
+    expect(editor).to_have_text("Dear Ona, can you come?")
+    expect(editor).to_be_focused()
+    page.keyboard.type(" Yes")
+    expect(editor).to_have_text("Dear Ona, can you come? Yes")
+
+
 def test_a_late_answer_to_a_note_leaves_the_reply_open(writing: Callable[..., Page]) -> None:
     page = writing("Note first")
     page.get_by_role("link", name="Note", exact=True).click()

@@ -122,7 +122,8 @@ class Editor {
     this.hooks = hooks;
     this.form = field.form;
     const label = document.querySelector(`label[for="${field.id}"]`);
-    const html = field.dataset.html;
+    // Somebody may have begun to write before scripts ran.
+    const html = field.value === field.defaultValue ? field.dataset.html : "";
     const place = document.createElement("div");
     place.className = "rich-place";
     field.before(place);
@@ -319,8 +320,10 @@ export function makeEditor(form, hooks) {
   }
   const field = form.elements.text;
   if (!field || editors.has(form)) return editors.get(form);
+  const isHere = document.activeElement === field;
   const editor = new Editor(field, hooks);
   editors.set(form, editor);
+  if (isHere) editor.focus("end");
   return editor;
 }
 
