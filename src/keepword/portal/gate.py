@@ -13,7 +13,7 @@ from keepword.accounts.models import Business
 from keepword.accounts.queries import business
 from keepword.accounts.rules import LANGUAGES
 from keepword.conversations.links import from_token
-from keepword.core.errors import KeepwordError, NotFound, Unavailable
+from keepword.core.errors import Conflict, Invalid, KeepwordError, NotFound, Refused, Unavailable
 from keepword.feedback.queries import language_for
 from keepword.feedback.rules.ratings import spoken
 from keepword.portal import queries
@@ -31,6 +31,11 @@ HEADERS = {
     "X-Frame-Options": "DENY",
     "X-Robots-Tag": "noindex, nofollow, noarchive",
 }
+
+
+def status_of(problem: KeepwordError) -> int:
+    """The HTTP status of what is wrong with what somebody sent, who may look at the page."""
+    return {Invalid: 422, Refused: 429, Conflict: 409, Unavailable: 503}.get(type(problem), 409)
 
 
 class Visitor:

@@ -14,11 +14,11 @@ from keepword.aftersales.rules.policy import within_limit
 from keepword.aftersales.services import Found, Wanted
 from keepword.commerce import queries as commerce
 from keepword.commerce.models import Order
-from keepword.core import blobs
-from keepword.core.errors import Conflict, Invalid, KeepwordError, NotFound
+from keepword.core.errors import Conflict, Invalid, KeepwordError
 from keepword.desk.access import agent_required, person
 from keepword.desk.aftersales import asked
 from keepword.desk.aftersales.words import WHY
+from keepword.desk.stored import picture
 
 
 @require_GET
@@ -218,12 +218,4 @@ _VERBS: dict[str, Any] = {
 def photo(request: HttpRequest, pk: int) -> HttpResponse:
     """A picture that a customer sent, shown as nothing but a picture."""
     found = queries.get_photo(person(request), pk)
-    try:
-        content = blobs.get(found.blob)
-    except FileNotFoundError:
-        raise NotFound("There is no such picture.") from None
-    response = HttpResponse(content, content_type=found.type)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["Cache-Control"] = "private, max-age=3600"
-    return response
+    return picture(found.blob, found.type)

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from keepword.core import blobs
-from keepword.core.errors import Conflict, Invalid, NotFound, Unavailable
+from keepword.core.errors import Conflict, Invalid, Unavailable
 from keepword.core.keyset import page
 from keepword.desk.access import agent_required, person, right_required
 from keepword.desk.probes.forms import ChecklistForm, refused, typed_of_list
+from keepword.desk.stored import picture
 from keepword.notifications.services import see
 from keepword.probes.models import Checklist, Found
 from keepword.probes.queries import RIGHT
@@ -138,15 +138,7 @@ def walked(request: HttpRequest, pk: int) -> HttpResponse:
 def photo(request: HttpRequest, pk: int) -> HttpResponse:
     """A picture of a point, shown as nothing but a picture."""
     found = queries.get_photo(person(request), pk)
-    try:
-        content = blobs.get(found.blob)
-    except FileNotFoundError:
-        raise NotFound("There is no such picture.") from None
-    response = HttpResponse(content, content_type=found.photo_type)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["Cache-Control"] = "private, max-age=3600"
-    return response
+    return picture(found.blob, found.photo_type)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

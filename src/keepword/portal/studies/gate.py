@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 
 from keepword.accounts.queries import business
 from keepword.core import networks
-from keepword.core.errors import Conflict, Invalid, KeepwordError, NotFound, Refused, Unavailable
+from keepword.core.errors import Invalid, KeepwordError, NotFound, Refused
 from keepword.feedback.models import Session
 from keepword.feedback.queries.studies import session_of
 from keepword.portal import keys
-from keepword.portal.gate import missing, secured, switch
+from keepword.portal.gate import missing, secured, status_of, switch
 
 MOST_BYTES = 20_000  # of a request: a word about one task
 AN_HOUR, A_DAY = 300, 1_500  # steps of one network in one session
@@ -95,11 +95,6 @@ def demand_modest(request: HttpRequest, participant: Participant) -> None:
         raise Refused(_("That is a lot from one place in a short time. Please try again later."))
     if keys.read(participant.name, request.POST.get("key", "")) is None:
         raise Invalid(_("This page was open for very long. Press the button once more."))
-
-
-def status_of(problem: KeepwordError) -> int:
-    """The HTTP status of what is wrong."""
-    return {Invalid: 422, Refused: 429, Conflict: 409, Unavailable: 503}.get(type(problem), 409)
 
 
 def _safely(view: View, request: HttpRequest, participant: Participant) -> HttpResponse:

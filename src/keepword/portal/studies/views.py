@@ -11,7 +11,8 @@ from keepword.feedback.models import Ended, StudyState, StudyTask
 from keepword.feedback.queries.surveys import token
 from keepword.feedback.rules.usability import EASE
 from keepword.feedback.services import ask_scale, begin_session, begin_task, end_task, rate_task
-from keepword.portal.studies.gate import Participant, demand_modest, page, status_of, study_page
+from keepword.portal.gate import status_of
+from keepword.portal.studies.gate import Participant, demand_modest, page, study_page
 
 
 @study_page

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 
 from keepword.accounts.queries import business
 from keepword.core import networks
-from keepword.core.errors import Conflict, Invalid, KeepwordError, NotFound, Refused, Unavailable
+from keepword.core.errors import Invalid, KeepwordError, NotFound, Refused
 from keepword.feedback.models import Invitation, Survey
 from keepword.feedback.queries.surveys import invitation_of, open_by_link, token
 from keepword.feedback.rules.ratings import spoken
-from keepword.portal.gate import missing, secured, switch
+from keepword.portal.gate import missing, secured, status_of, switch
 
 MOST_BYTES = 600_000  # of a request: a hundred answers of five thousand letters
 AN_HOUR, A_DAY = 400, 2_000  # requests of one network to one survey, with one kept for each answer
@@ -123,11 +123,6 @@ def demand_modest(request: HttpRequest, answerer: Answerer) -> None:
         f"survey:{answerer.survey.pk}", str(request.META.get("REMOTE_ADDR", "")), an_hour=AN_HOUR, a_day=A_DAY
     ):
         raise Refused(_("That is a lot from one place in a short time. Please try again later."))
-
-
-def status_of(problem: KeepwordError) -> int:
-    """The HTTP status of what is wrong."""
-    return {Invalid: 422, Refused: 429, Conflict: 409, Unavailable: 503}.get(type(problem), 409)
 
 
 def _safely(view: View, request: HttpRequest, answerer: Answerer) -> HttpResponse:

@@ -16,7 +16,8 @@ from keepword.feedback.models import Answer, Question, Response, Source, State
 from keepword.feedback.queries.surveys import link_url
 from keepword.feedback.services import answer, begin, finish
 from keepword.portal import keys
-from keepword.portal.surveys.gate import Answerer, demand_modest, page, status_of, survey_page
+from keepword.portal.gate import status_of
+from keepword.portal.surveys.gate import Answerer, demand_modest, page, survey_page
 
 
 @dataclass(frozen=True, slots=True)
